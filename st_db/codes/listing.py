@@ -1,4 +1,4 @@
-"""A list of codes and the set of all lists: look up by code, by label, by day, up and down the tree."""
+"""A list of codes and the set of all lists: look up by code, by label, by day, up the tree."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ALIASES = "aliases"
 
 
 def _name(text: str) -> str:
-    """Return what two spellings of one label share: folded words, or the sign itself where there is none (₫)."""
+    """Return what two spellings of a label share: folded words, or the sign itself (₫)."""
     return " ".join(folded_words(text)) or tidy(text)
 
 
@@ -23,7 +23,7 @@ def _age(code: Code) -> tuple[date, date]:
 
 
 def _current(codes: list[Code], on: date | None) -> list[Code]:
-    """Keep the codes valid on a day; without a day those valid today, else the latest one of each code."""
+    """Keep the codes valid on a day; without one those valid today, else the latest of each."""
     if on is not None:
         return [code for code in codes if code.valid_on(on)]
     day = today()
@@ -68,7 +68,7 @@ class CodeList:
         return tuple(code for code in self._codes if code.valid_on(on))
 
     def get(self, code: str, on: date | None = None) -> Code | None:
-        """Return a code by itself, in any case; without a day the meaning of today, else the latest."""
+        """Return a code, in any case; without a day its meaning of today, else the latest."""
         meanings = self._by_code.get(code.strip().casefold(), [])
         if on is None and len(meanings) == 1:
             return meanings[0]

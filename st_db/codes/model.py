@@ -30,7 +30,7 @@ class Code:
     def label(self, language: str = "vi") -> str:
         """Return the label in a language, or the one there is.
 
-        A Vietnamese reader is told when only English exists; a legal title is never translated here.
+        A Vietnamese reader is told when only English exists; a title is never translated here.
         """
         if language == "vi":
             if self.vi:
