@@ -1,0 +1,185 @@
+"""The marker a field carries and the pure functions that read declarations.
+
+A field is declared once, on its kind. Columns, validation, the search document, import headers,
+forms, record pages, the data dictionary and HTTP labels are derived from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+from sqlmodel import SQLModel
+
+from st_db.i18n import Language
+from st_db.text import fold
+
+Weight = Literal["A", "B", "C", "D"]
+WEIGHTS: tuple[Weight, ...] = ("A", "B", "C", "D")
+Section = Literal[
+    "identity", "rights", "dates", "parties", "classes", "content", "money", "results", "links",
+    "source",
+]  # fmt: skip
+SECTIONS: tuple[Section, ...] = Section.__args__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a field means. It never names a widget or an engine setting."""
+
+    vi: str
+    en: str
+    help_vi: str = ""
+    help_en: str = ""
+    section: Section = "content"
+    search: Weight | None = None
+    facet: bool = False
+    sort: bool = False
+    inid: str | None = None
+    dc: str | None = None  # Dublin Core element
+    example: str | None = None
+    names: tuple[str, ...] = ()  # further headers seen in files
+    personal: bool = False
+    required: Literal["must", "should"] | None = None
+    freshness: int | None = None  # days after which the value wants a check
+    codes: str | None = None  # name of its code list
+    scheme: str | None = None  # number scheme of st_db.identifiers; the value finds the record
+    identifies: bool = True  # False: the number is searchable but may belong to several records
+    role: str | None = None  # organizations named here hold this role
+    link: tuple[str, str] | None = None  # (role, kind) of the records whose numbers are listed here
+
+    def label(self, language: Language) -> str:
+        """Return the label in a language."""
+        return self.vi if language == "vi" else self.en
+
+    def help(self, language: Language) -> str:
+        """Return the help text in a language."""
+        return self.help_vi if language == "vi" else self.help_en
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How values of a type read: the texts to search, the values to count, what a person sees.
+
+    All three take the value in its JSON form (dates as ISO text, nested values as dicts).
+    """
+
+    name: Literal["text", "codes", "date", "number", "money", "parties", "objects", "json", "image"]
+    texts: Callable[[Any], list[str]]
+    facets: Callable[[Any], list[str]]
+    show: Callable[[Any], str]
+    many: bool = False
+    tree: bool = False  # facet values come with their ancestors: A01B -> A, A01, A01B
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record: its names, family, and the fields that play a part every kind has."""
+
+    name: str
+    vi: str
+    en: str
+    family: str
+    key_date: str  # the field whose value is the record's year: filing, publication, start …
+    numbers: tuple[str, ...]  # number fields, the one that names the record first
+    icon: str = "description"
+    number_digit: int | None = None  # first digit of the IP office's application numbers
+    by_default: bool = True  # False: left out of results unless asked for
+    subtitle: tuple[str, ...] = ()  # fields of a result's second line
+    title_from: str | None = None  # the field that is the title when none was given
+
+    def label(self, language: Language) -> str:
+        """Return the kind's name in a language."""
+        return self.vi if language == "vi" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One declared field of a kind: its name, meaning and shape."""
+
+    name: str
+    spec: Spec
+    shape: Shape
+
+    @property
+    def multiple(self) -> bool:
+        """Tell whether the field holds a list."""
+        return self.shape.many
+
+
+@lru_cache(maxsize=64)
+def fields_of(entry: type[SQLModel]) -> dict[str, Field]:
+    """Return {name: Field} of an entry class in declared order.
+
+    Raises TypeError for a field that lacks its Spec or Shape, so a half-declared one stops the
+    import and not a user.
+    """
+    found = {}
+    for name, info in entry.model_fields.items():
+        spec = next((m for m in info.metadata if isinstance(m, Spec)), None)
+        shape = next((m for m in reversed(info.metadata) if isinstance(m, Shape)), None)
+        if spec is None or shape is None:
+            raise TypeError(f"{entry.__name__}.{name} lacks its {'Spec' if not spec else 'Shape'}")
+        found[name] = Field(name, spec, shape)
+    return found
+
+
+def by_section(fields: Iterable[Field]) -> dict[Section, list[Field]]:
+    """Return the fields grouped by section, sections in reading order."""
+    grouped: dict[Section, list[Field]] = {section: [] for section in SECTIONS}
+    for field in fields:
+        grouped[field.spec.section].append(field)
+    return {section: inside for section, inside in grouped.items() if inside}
+
+
+def headers(entry: type[SQLModel]) -> dict[str, str]:
+    """Return {folded header: field name} of everything that names a field in a file.
+
+    Names, labels in both languages, INID codes and further names; a header that two fields
+    claim belongs to the one declared first.
+    """
+    found: dict[str, str] = {}
+    for name, field in fields_of(entry).items():
+        spec = field.spec
+        inid = [f"({spec.inid})", f"({spec.inid}) {spec.vi}", f"({spec.inid}) {spec.en}"]
+        for header in (name, spec.vi, spec.en, *spec.names, *(inid if spec.inid else ())):
+            found.setdefault(header_key(header), name)
+    return found
+
+
+def header_key(text: str) -> str:
+    """Return what two spellings of a header share: folded words, INID codes kept with brackets."""
+    kept = "".join(c if c.isalnum() or c in "()" else " " for c in fold(text))
+    return " ".join(kept.replace("(", " (").replace(")", ") ").split())
+
+
+def search_texts(fields: Iterable[Field], values: dict[str, Any]) -> dict[Weight, list[str]]:
+    """Return the public texts of an entry (JSON form) by search weight."""
+    return _texts(fields, values, personal=False)
+
+
+def personal_texts(fields: Iterable[Field], values: dict[str, Any]) -> list[str]:
+    """Return the texts that only callers with the right may search."""
+    return [text for texts in _texts(fields, values, personal=True).values() for text in texts]
+
+
+def _texts(
+    fields: Iterable[Field], values: dict[str, Any], *, personal: bool
+) -> dict[Weight, list[str]]:
+    found: dict[Weight, list[str]] = {weight: [] for weight in WEIGHTS}
+    for field in fields:
+        spec = field.spec
+        if spec.search and spec.personal == personal and (value := values.get(field.name)):
+            found[spec.search] += field.shape.texts(value)
+    return found
+
+
+def facet_values(fields: Iterable[Field], values: dict[str, Any]) -> dict[str, list[str]]:
+    """Return {field: distinct facet values} of an entry (JSON form); personal fields never count."""
+    found = {}
+    for field in fields:
+        if field.spec.facet and not field.spec.personal and (value := values.get(field.name)):
+            found[field.name] = list(dict.fromkeys(field.shape.facets(value)))
+    return found

@@ -1,0 +1,75 @@
+"""Number schemes of the field: how a number is written, its normal form, and what finds it.
+
+A scheme never rejects: what it does not recognise is kept as written. ``SCHEMES`` lists them in
+the order in which an unknown number is tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from st_db.i18n import Language
+from st_db.identifiers import office, rights, standards
+from st_db.text import compact, tidy
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """One way of numbering: ``normal`` returns the normal form, or None when it is not one."""
+
+    name: str
+    vi: str
+    en: str
+    normal: Callable[[str], str | None]
+    variants: Callable[[str], tuple[str, ...]] = lambda number: (compact(number),)
+
+    def label(self, language: Language) -> str:
+        """Return what such a number is called."""
+        return self.vi if language == "vi" else self.en
+
+
+SCHEMES: dict[str, Scheme] = {
+    scheme.name: scheme
+    for scheme in (
+        Scheme("vn_application", "Số đơn", "Application number",
+               rights.application, rights.application_variants),
+        Scheme("vn_certificate", "Số văn bằng", "Title number",
+               rights.certificate, rights.certificate_variants),
+        Scheme("pct_application", "Số đơn PCT", "PCT application number", rights.pct_application),
+        Scheme("pct_publication", "Số công bố PCT", "PCT publication number",
+               rights.pct_publication),
+        Scheme("standard", "Số hiệu tiêu chuẩn", "Standard designation",
+               standards.designation, standards.variants),
+        Scheme("task", "Mã số nhiệm vụ", "Task code", office.task_code),
+        Scheme("document", "Số văn bản", "Document number", office.document_number),
+        Scheme("tax_code", "Mã số thuế", "Tax code", office.tax_code),
+        Scheme("gtin", "Mã GTIN", "GTIN", office.gtin),
+        Scheme("gi_register", "Số đăng ký chỉ dẫn địa lý", "GI register number",
+               rights.gi_register),
+        Scheme("publication", "Số công bố", "Publication number", rights.publication),
+        Scheme("trace", "Mã truy xuất nguồn gốc", "Traceability code", office.trace_code),
+        Scheme("certificate_of_results", "Số giấy chứng nhận đăng ký kết quả",
+               "Certificate of registration of results", office.plain),
+    )
+}  # fmt: skip
+
+
+def normal(scheme: str, text: str) -> str:
+    """Return the normal form of a number, or the tidied text when the scheme does not know it."""
+    return SCHEMES[scheme].normal(text) or tidy(text)
+
+
+def compact_forms(scheme: str, text: str) -> tuple[str, ...]:
+    """Return every compact form by which a number is found; empty for a number with no characters."""
+    written = SCHEMES[scheme].variants(normal(scheme, text))
+    return tuple(dict.fromkeys(form for form in (*written, compact(text)) if form))
+
+
+def identify(text: str) -> list[tuple[Scheme, str]]:
+    """Return the schemes that recognise a text with its normal form, most particular first."""
+    found = []
+    for scheme in SCHEMES.values():
+        if (number := scheme.normal(text)) is not None:
+            found.append((scheme, number))
+    return found

@@ -1,0 +1,30 @@
+"""Questions and answers: what is asked, what matches, and what an engine gives back."""
+
+from st_db.query.model import (
+    MAX_LIMIT,
+    SORTS,
+    Answer,
+    Answerer,
+    Filter,
+    Hit,
+    Page,
+    Query,
+)
+from st_db.query.parse import parse_filter
+from st_db.query.terms import Need, Terms, relaxations, terms_of
+
+__all__ = [
+    "MAX_LIMIT",
+    "SORTS",
+    "Answer",
+    "Answerer",
+    "Filter",
+    "Hit",
+    "Need",
+    "Page",
+    "Query",
+    "Terms",
+    "parse_filter",
+    "relaxations",
+    "terms_of",
+]

@@ -1,0 +1,117 @@
+"""What of a typed text must occur in a record; every engine matches by this and nothing else.
+
+A record matches when every word of the query, folded, occurs in it (any field; the last word also
+as a prefix; a number in compact form). Marks, neighbours and weights only rank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from st_db.text import compact, exact_words, folded_words, has_marks, nfc, tidy
+
+MAX_NEEDS = 64  # words past this many are not looked at; nobody types them, attacks do
+COMPACT_FROM = 4  # shorter number fragments are ordinary words
+
+Step = Literal["typo", "telex", "two_thirds", "third"]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One stretch between spaces: its words must all occur, or its compact form be a number.
+
+    ``words`` are folded, ``exact`` keep marks; ``compact`` is None for a stretch without digits.
+    ``prefix``: the last word (or the compact form) may be the beginning of one.
+    """
+
+    words: tuple[str, ...]
+    exact: tuple[str, ...]
+    compact: str | None = None
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A parsed query text.
+
+    ``whole`` is the compact form of the entire text when it holds a digit: a record that has it as
+    a number matches however the number was typed. ``minimum`` is how many needs must be met.
+    """
+
+    needs: tuple[Need, ...]
+    whole: str | None = None
+    marked: bool = False  # the text carries marks, so its exact spelling is a wish
+    minimum: int = 0
+    typos: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return all folded words in order."""
+        return tuple(word for need in self.needs for word in need.words)
+
+    @property
+    def exact(self) -> tuple[str, ...]:
+        """Return all words as spelt, in order."""
+        return tuple(word for need in self.needs for word in need.exact)
+
+    @property
+    def prefix(self) -> str | None:
+        """Return the last folded word, which may be a beginning, or None."""
+        last = self.needs[-1] if self.needs else None
+        return last.words[-1] if last and last.prefix else None
+
+
+def terms_of(text: str) -> Terms:
+    """Parse a query text; text without letters or digits needs nothing and matches everything."""
+    needs: list[Need] = []
+    for stretch in tidy(text).split(" "):
+        words = tuple(folded_words(stretch))
+        if not words:
+            continue
+        number = compact(stretch) if any(c.isdigit() for c in stretch) else None
+        needs.append(
+            Need(
+                words,
+                tuple(exact_words(stretch)),
+                number if number and len(number) >= COMPACT_FROM else None,
+            )
+        )
+    needs = needs[:MAX_NEEDS]
+    if needs:
+        needs[-1] = replace(needs[-1], prefix=True)
+    whole = compact(text)
+    is_number = any(c.isdigit() for c in whole) and COMPACT_FROM <= len(whole) <= 60
+    return Terms(tuple(needs), whole if is_number else None, has_marks(nfc(text)), len(needs))
+
+
+def is_number_like(terms: Terms) -> bool:
+    """Tell whether the text is nothing but a number: then nothing near it is offered as a match."""
+    return bool(terms.needs) and all(need.compact or _short(need) for need in terms.needs) and any(
+        need.compact for need in terms.needs
+    )
+
+
+def _short(need: Need) -> bool:
+    """Words that go with numbers are short signs in capitals: TCVN, QCVN, VN, ISO."""
+    return len(need.words) == 1 and need.words[0] in _SIGNS
+
+
+_SIGNS = frozenset(
+    "vn tcvn qcvn qcdp tccs dlvn iso iec gphi hi so don bang pct wo ts tr iwa codex stan".split()
+)
+
+
+def relaxations(terms: Terms) -> Iterator[tuple[Step, Terms]]:
+    """Yield the steps by which a query that finds too little is relaxed, mildest first.
+
+    Numbers are never relaxed by typo, and a text that is only a number is not relaxed at all.
+    """
+    if not terms.needs or is_number_like(terms):
+        return
+    yield "typo", replace(terms, typos=True)
+    count = len(terms.needs)
+    if count >= 3:
+        yield "two_thirds", replace(terms, minimum=-(-2 * count // 3))
+        yield "third", replace(terms, minimum=-(-count // 3))

@@ -1,0 +1,296 @@
+"""What every kind of record has in common, and how a validated entry is completed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import ValidationInfo, model_validator
+from sqlmodel import SQLModel
+from sqlmodel._compat import SQLModelConfig
+
+from st_db import identifiers
+from st_db.codes import CodeList
+from st_db.fields import Field, Kind, Spec, fields_of
+from st_db.text import folded_words, tidy
+from st_db.values import (
+    CodeText,
+    Context,
+    Day,
+    Events,
+    Extra,
+    Links,
+    LongText,
+    Organization,
+    Organizations,
+    StatusText,
+    Text,
+)
+
+
+class Entry(SQLModel):
+    """A record in memory: validated, in normal form, complete. Kinds add their own fields."""
+
+    model_config = SQLModelConfig(extra="forbid", validate_assignment=False)
+    kind: ClassVar[Kind]
+
+    number: Annotated[Text, Spec(
+        "Số", "Number", "Số chính của bản ghi, ở dạng chuẩn.", "The record's main number, in normal form.",
+        section="identity", search="A", sort=True, dc="identifier", required="should",
+        names=("so hieu", "ma so", "id", "no", "stt so"))] = None
+    number_as_written: Annotated[Text, Spec(
+        "Số như trong nguồn", "Number as written", "Số đúng như văn bản gốc ghi.",
+        "The number exactly as its source prints it.", section="source", search="D")] = None
+    title: Annotated[Text, Spec(
+        "Tên", "Title", "Tên tiếng Việt của bản ghi.", "The record's title in Vietnamese.",
+        section="identity", search="A", sort=True, inid="54", dc="title", required="should",
+        names=("ten goi", "name", "ten tieng viet", "ten sang che", "ten giai phap",
+               "ten giai phap huu ich", "ten kieu dang", "ten nhan hieu", "ten chi dan dia ly",
+               "chi dan dia ly", "ten tieu chuan", "ten quy chuan", "ten nhiem vu", "ten de tai",
+               "ten san pham", "ten to chuc", "ten don vi"))] = None
+    title_en: Annotated[Text, Spec(
+        "Tên tiếng Anh", "English title", section="identity", search="A",
+        names=("title en", "english name", "ten tieng anh"))] = None
+    summary: Annotated[LongText, Spec(
+        "Tóm tắt", "Abstract", section="content", search="C", inid="57", dc="description",
+        names=("mo ta", "noi dung", "description", "summary", "tom tat noi dung"))] = None
+    status: Annotated[StatusText, Spec(
+        "Tình trạng theo cơ quan cấp", "Status as the office states it",
+        "Nhãn của cơ quan quản lý, giữ nguyên văn.", "The authority's own label, verbatim.",
+        section="rights", search="D", facet=True, freshness=180,
+        names=("trang thai", "tinh trang", "hieu luc", "status", "tinh trang hieu luc"))] = None
+    state: Annotated[CodeText, Spec(
+        "Tình trạng", "State", "Tình trạng chung, suy từ nhãn của cơ quan cấp.",
+        "Our own state, derived from the authority's label.", section="rights", facet=True,
+        codes="state")] = None
+    stage: Annotated[CodeText, Spec(
+        "Giai đoạn", "Stage", section="rights", facet=True, codes="stage")] = None
+    date: Annotated[Day, Spec(
+        "Ngày chính", "Key date",
+        "Ngày xác định năm của bản ghi: nộp đơn, công bố hoặc bắt đầu.",
+        "The date that gives the record its year: filing, publication or start.",
+        section="dates", sort=True, dc="date")] = None
+    place: Annotated[CodeText, Spec(
+        "Tỉnh, thành phố", "Province", "Đơn vị hành chính hiện nay.", "Today's administrative unit.",
+        section="parties", facet=True, codes="province", dc="coverage",
+        names=("tinh", "tinh thanh pho", "province"))] = None
+    place_as_written: Annotated[Text, Spec(
+        "Địa điểm như trong nguồn", "Place as written", section="parties", search="C",
+        names=("dia chi", "dia diem", "noi thuc hien", "address", "dia ban", "noi san xuat"))] = None
+    organizations: Annotated[Organizations, Spec(
+        "Tổ chức liên quan", "Organizations", section="parties", search="B", facet=True,
+        dc="contributor", names=("don vi", "to chuc", "co quan"))]
+    events: Annotated[Events, Spec(
+        "Tiến trình", "Process history", section="dates", search="D",
+        names=("tien trinh xu ly", "qua trinh"))]
+    links: Annotated[Links, Spec("Liên kết", "Links", section="links", search="D", dc="relation")]
+    source: Annotated[Text, Spec(
+        "Nguồn", "Source", "Tệp hoặc hệ thống mà bản ghi được lấy.",
+        "The file or system the record came from.", section="source", dc="source",
+        names=("nguon du lieu",))] = None
+    source_url: Annotated[Text, Spec(
+        "Địa chỉ nguồn", "Source address", section="source", names=("url", "link", "duong dan"))] = None
+    extra: Annotated[Extra, Spec(
+        "Cột khác của nguồn", "Other source columns", section="source", search="D")]
+
+    @model_validator(mode="after")
+    def _completed(self, info: ValidationInfo) -> Self:
+        context = info.context if isinstance(info.context, Context) else None
+        _name_number(self)
+        if self.title is None and self.kind.title_from:
+            self.__dict__["title"] = getattr(self, self.kind.title_from)
+        if context:
+            _name_codes(self, context)
+            _name_state(self, context)
+            _name_place(self, context)
+        _name_date(self)
+        _name_organizations(self)
+        return self
+
+    @classmethod
+    def fields(cls) -> dict[str, Field]:
+        """Return the declared fields by name."""
+        return fields_of(cls)
+
+    def values(self) -> dict[str, Any]:
+        """Return the entry in JSON form: dates as ISO text, nested values as dicts."""
+        return self.model_dump(mode="json", by_alias=True)
+
+    def heading(self) -> str | None:
+        """Return the title to show: the Vietnamese one, else the English one."""
+        return self.title or self.title_en
+
+    def numbers(self) -> list[tuple[str, str, bool]]:
+        """Return every number the entry carries as (scheme, number, whether it identifies)."""
+        found = []
+        for name, field in self.fields().items():
+            if field.spec.scheme and (number := getattr(self, name)):
+                found.append((field.spec.scheme, number, field.spec.identifies))
+        if self.number and all(number != self.number for _, number, _ in found):
+            scheme = self.fields()[self.kind.numbers[0]].spec.scheme or "document"
+            found.append((scheme, self.number, True))
+        return found
+
+    def key(self) -> str | None:
+        """Return what identifies an entry without a number: folded title, first organization, year."""
+        if not self.title:
+            return None
+        first = self.organizations[0].name if self.organizations else ""
+        year = str(self.date.year) if self.date else ""
+        return "|".join((" ".join(folded_words(self.title)), " ".join(folded_words(first)), year))
+
+    def linked(self) -> Iterable[tuple[str, str, str]]:
+        """Yield (role, kind, number) of every record this one names by number."""
+        for name, field in self.fields().items():
+            if field.spec.link:
+                role, kind = field.spec.link
+                for number in getattr(self, name):
+                    yield role, kind, number
+        for link in self.links:
+            if link.number:
+                yield link.role, link.kind, link.number
+
+
+def _name_number(entry: Entry) -> None:
+    """Put numbers in normal form, and let the first of the kind's numbers name the record."""
+    fields = entry.fields()
+    written = entry.number
+    for name, field in fields.items():
+        value = getattr(entry, name)
+        if field.spec.scheme and isinstance(value, str):
+            entry.__dict__[name] = identifiers.normal(field.spec.scheme, value)
+            if not written:
+                written = value
+    if entry.number:
+        for name in entry.kind.numbers:
+            scheme = identifiers.SCHEMES[fields[name].spec.scheme or "document"]
+            if (normal := scheme.normal(entry.number)) is not None:
+                entry.__dict__["number"] = normal
+                if getattr(entry, name) is None:
+                    entry.__dict__[name] = normal
+                break
+        else:
+            entry.__dict__["number"] = tidy(entry.number)
+            if len(entry.kind.numbers) == 1 and getattr(entry, entry.kind.numbers[0]) is None:
+                entry.__dict__[entry.kind.numbers[0]] = entry.number
+    first = next((n for name in entry.kind.numbers if (n := getattr(entry, name))), None)
+    if first:
+        entry.__dict__["number"] = first
+    if entry.number_as_written is None and written is not None:
+        entry.__dict__["number_as_written"] = written
+
+
+def _name_codes(entry: Entry, context: Context) -> None:
+    """Turn labels into codes and note what a list does not know; nothing is ever dropped."""
+    for name, field in entry.fields().items():
+        if field.spec.codes not in context.codes or name in {"state", "stage", "place"}:
+            continue
+        codes = context.codes[field.spec.codes]
+        value = getattr(entry, name)
+        if isinstance(value, str):
+            entry.__dict__[name] = _code(value, codes, name, context)
+        elif isinstance(value, list) and field.shape.name == "codes" and not field.shape.tree:
+            entry.__dict__[name] = [_code(part, codes, name, context) for part in value]
+
+
+def _code(text: str, codes: CodeList, name: str, context: Context) -> str:
+    found = codes.get(text) or codes.find(text)
+    if found is None:
+        context.note(name, "value.not_in_list", text)
+        return text
+    return found.code
+
+
+def _name_state(entry: Entry, context: Context) -> None:
+    """Derive state and stage from the national label through the editable status list."""
+    if entry.state:
+        found = context.codes["state"].find(entry.state)
+        if found is None:
+            context.note("state", "value.not_in_list", entry.state)
+        entry.__dict__["state"] = found.code if found else "unknown"
+        return
+    state, stage = context.status_meaning(entry.status, entry.kind.family)
+    entry.__dict__["state"] = state
+    if entry.stage is None:
+        entry.__dict__["stage"] = stage
+
+
+def _name_place(entry: Entry, context: Context) -> None:
+    """Derive today's province from the code given or from the place as written."""
+    given = entry.place or entry.place_as_written
+    if not given:
+        return
+    found = province(given, context)
+    if entry.place and found is None:
+        context.note("place", "value.not_in_list", entry.place)
+        if entry.place_as_written is None:
+            entry.__dict__["place_as_written"] = entry.place
+    if entry.place and found and entry.place_as_written is None and entry.place != found:
+        entry.__dict__["place_as_written"] = entry.place
+    entry.__dict__["place"] = found
+
+
+def province(text: str, context: Context) -> str | None:
+    """Return the code of today's province named by a code or at the end of an address."""
+    codes = context.codes["province"]
+    for part in reversed([tidy(p) for p in text.split(",")]):
+        words = part
+        for prefix in ("tỉnh ", "thành phố ", "tp. ", "tp.", "tp ", "t. "):
+            if words.lower().startswith(prefix):
+                words = words[len(prefix):]
+                break
+        found = codes.get(words) or codes.find(words)
+        if found is not None:
+            return found.extra.get("successor") or found.code
+    return None
+
+
+def _name_date(entry: Entry) -> None:
+    """The record's date is its kind's key date unless one was given."""
+    if entry.date is None:
+        value = getattr(entry, entry.kind.key_date)
+        entry.__dict__["date"] = date(value, 1, 1) if isinstance(value, int) else value
+
+
+def _name_organizations(entry: Entry) -> None:
+    """Keep ``organizations`` and the fields that carry a role in step.
+
+    A field that carries a role rules its role; an empty one is filled from the organizations given.
+    """
+    fields = {name: f for name, f in entry.fields().items() if f.spec.role}
+    roles = {field.spec.role for field in fields.values()}
+    found = [o for o in entry.organizations if o.role not in roles]
+    for name, field in fields.items():
+        given = {o.name: o for o in entry.organizations if o.role == field.spec.role}
+        if not getattr(entry, name) and given:
+            entry.__dict__[name] = list(given) if field.multiple else next(iter(given))
+        value = getattr(entry, name)
+        names = value if isinstance(value, list) else [value] if value else []
+        found += [given.get(n) or Organization(name=n, role=field.spec.role) for n in names]
+    entry.__dict__["organizations"] = list(dict.fromkeys(found))
+
+
+def merge(
+    kind: type[Entry], stored: Mapping[str, Any], given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the stored values (JSON form) with the given ones laid over them, ready to validate.
+
+    Derived values are dropped where what they derive from is given, so that they follow it.
+    """
+    merged = {**stored, **given}
+    if "status" in given and "state" not in given and given["status"] != stored.get("status"):
+        merged["state"] = merged["stage"] = None
+    if kind.kind.key_date in given and "date" not in given:
+        merged["date"] = None
+    if "place_as_written" in given and "place" not in given:
+        merged["place"] = None
+    emptied = {
+        field.spec.role
+        for name, field in kind.fields().items()
+        if field.spec.role and name in given and not given[name]
+    }
+    if emptied and "organizations" not in given:
+        kept = [o for o in stored.get("organizations") or () if o.get("role") not in emptied]
+        merged["organizations"] = kept
+    return merged

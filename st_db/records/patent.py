@@ -1,0 +1,32 @@
+"""What inventions and utility solutions share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from st_db.fields import Spec
+from st_db.records.right import RightEntry
+from st_db.values import IpcCodes, LongText, Names, Text
+
+
+class PatentEntry(RightEntry):
+    """An application or a patent for a technical solution."""
+
+    inventors: Annotated[Names, Spec(
+        "Tác giả", "Inventors", section="parties", search="C", inid="72", personal=True,
+        names=("tac gia sang che", "(72) tac gia sang che", "inventor"))]
+    ipc: Annotated[IpcCodes, Spec(
+        "Phân loại IPC", "IPC classes", "Bảng phân loại sáng chế quốc tế.",
+        "International Patent Classification.", section="classes", search="B", facet=True, inid="51",
+        codes="ipc", example="A61K 31/495", dc="subject",
+        names=("ipc", "phan loai sang che quoc te"))]
+    pct_application_number: Annotated[Text, Spec(
+        "Số đơn PCT", "PCT application number", section="identity", search="D", inid="86",
+        scheme="pct_application", identifies=False, example="PCT/JP2021/010621",
+        names=("(86) so don va ngay nop don pct",))] = None
+    pct_publication_number: Annotated[Text, Spec(
+        "Số công bố PCT", "PCT publication number", section="identity", search="D", inid="87",
+        scheme="pct_publication", identifies=False, example="WO 2021/256028")] = None
+    cited_documents: Annotated[LongText, Spec(
+        "Tài liệu đối chứng", "Cited documents", section="content", search="D", inid="56",
+        names=("(58) cac tai lieu doi chung", "cac tai lieu doi chung"))] = None

@@ -1,0 +1,98 @@
+"""What the database gives back and takes: records with their spine, changes, links, batches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from st_db.records.entry import Entry
+
+Op = Literal["create", "update", "archive", "restore", "check"]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A stored record: its spine and its entry's values in JSON form (dates as ISO text)."""
+
+    id: str
+    kind: str
+    version: int
+    values: Mapping[str, Any]
+    visibility: str
+    unit_id: str | None
+    created_at: datetime
+    updated_at: datetime
+    checked_at: datetime | None = None
+    archived_at: datetime | None = None
+    numbers: tuple[str, ...] = ()  # compact forms; empty where the reader did not ask for them
+    batch: str | None = None  # the import that made it
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A record to create; ``id`` is a uuidv7 made by the library."""
+
+    id: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A record to change: what it was (with the version the caller saw) and what it becomes."""
+
+    record: Record
+    entry: Entry
+    before: Mapping[str, Any]  # only fields that change, JSON form
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of history; ``before`` and ``after`` hold only what changed, ``after`` is None on create."""
+
+    seq: int
+    op: Op
+    version: int
+    actor: str
+    source: str | None
+    batch: str | None
+    at: datetime
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A link as seen from one record: ``inward`` when the other record made it.
+
+    ``id`` is None while no record has the number.
+    """
+
+    role: str
+    kind: str
+    number: str | None
+    title: str | None
+    id: str | None
+    inward: bool
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One import as kept in the database."""
+
+    id: str
+    file: str
+    source: str | None
+    kinds: Mapping[str, int]
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    rejected: int
+    actor: str
+    at: datetime
+    seconds: float
+    issues: list[dict[str, Any]] = field(default_factory=list)

@@ -1,0 +1,78 @@
+"""The search port: a handful of verbs that every engine implements, without engine words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from st_db.query import Answer, Query
+from st_db.search.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """What the index knows of itself; ``seq`` is the last change it applied."""
+
+    engine: str
+    fingerprint: str
+    ready: bool
+    documents: int = 0
+    seq: int = 0
+    building: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What a rebuild needs: every document of one snapshot, how many, and the seq it is of."""
+
+    documents: Iterable[Document]
+    total: int
+    seq: int
+    progress: Callable[[int], None] = field(default=lambda done: None)
+
+
+class SearchEngine(Protocol):
+    """An index of documents that follows the change log; disposable at any time.
+
+    Every verb raises IndexUnavailable when the engine's server does not answer, ``search``,
+    ``suggest`` and ``apply`` raise IndexNotReady while no index of the present shape exists.
+    """
+
+    name: str
+
+    def ensure(self) -> IndexStatus:
+        """Open the index of the present shape if there is one; never builds, never blocks."""
+        ...
+
+    def apply(self, documents: Sequence[Document], deleted: Sequence[str], seq: int) -> None:
+        """Write documents and deletions with the seq they bring the index to, in one commit.
+
+        Applying the same change twice leaves the same index. Raises IndexBusy when another process
+        is the writer.
+        """
+        ...
+
+    def search(self, query: Query) -> Answer:
+        """Answer a question by the rules of ``st_db.query.terms``."""
+        ...
+
+    def suggest(self, text: str, limit: int = 8) -> list[str]:
+        """Return words of the index that begin like the last word typed, most frequent first."""
+        ...
+
+    def versions(self) -> Iterable[tuple[str, int]]:
+        """Yield (id, version) of every document, for the comparison with the database."""
+        ...
+
+    def status(self) -> IndexStatus:
+        """Return what the index knows of itself."""
+        ...
+
+    def rebuild(self, build: Build) -> IndexStatus:
+        """Build beside the present index and swap; a failed build leaves no trace."""
+        ...
+
+    def close(self) -> None:
+        """Release locks and handles."""
+        ...

@@ -1,0 +1,65 @@
+"""The settings of one process: environment or ``.env``, prefix ``ST_DB_``.
+
+Each front door builds one ``Settings`` and passes it down; nothing reads the environment elsewhere.
+"""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from st_db.i18n import Language
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def checkout() -> Path | None:
+    """Return the checkout this package runs from, or None when it was installed from a wheel."""
+    root = PACKAGE.parent
+    return root if (root / "pyproject.toml").is_file() else None
+
+
+def default_home() -> Path:
+    """Return where state lives by default; the working directory never matters."""
+    root = checkout()
+    return root / "data" / "var" if root else user_data_path("st-db", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """Typed settings; see design.md §4 for their names."""
+
+    model_config = SettingsConfigDict(env_prefix="ST_DB_", env_file=".env", extra="ignore")
+
+    home: Path = Field(default_factory=default_home)
+    database_url: SecretStr | None = None
+    meili_url: str | None = None
+    meili_key: SecretStr | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8501, ge=1, le=65535)
+    language: Language = "vi"
+    secret: SecretStr | None = None
+    shared: Path = Field(default_factory=lambda: (checkout() or Path()).parent / "shared")
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("database_url", "meili_url", "meili_key", "secret", mode="before")
+    @classmethod
+    def _blank_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @property
+    def loopback(self) -> bool:
+        """Tell whether the service is reachable from this computer only."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False

@@ -1,0 +1,175 @@
+"""Vietnamese text: normal form, folding, words, Vietnamese order and highlighting."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+
+# đ (U+0111) has no Unicode decomposition, so stripping marks leaves it; it is folded by name.
+# Icelandic ð (U+00F0) looks alike but is another letter and stays.
+_STROKES = str.maketrans({"đ": "d", "Đ": "d"})
+_MARKS = {code: None for code in range(0x0300, 0x0370)}
+_WORD = re.compile(r"[^\W_]+")
+_SPACE = re.compile(r"\s+")
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
+
+
+def nfc(text: str) -> str:
+    """Return the text in Unicode normal form C, the only form that is stored."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def tidy(text: str) -> str:
+    """Return the text in NFC, without invisible characters, with runs of white space as one space."""
+    return _SPACE.sub(" ", nfc(text).translate(_INVISIBLE)).strip()
+
+
+def fold(text: str) -> str:
+    """Return the text lower-cased without marks and with đ as d: what two spellings share.
+
+    Compatibility forms (full-width digits, ligatures) fold to their plain form too.
+    """
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.translate(_STROKES)).translate(_MARKS)
+    return unicodedata.normalize("NFC", plain.lower())
+
+
+def words(text: str) -> list[str]:
+    """Return the runs of letters and digits of a text; every engine splits exactly like this."""
+    return _WORD.findall(text)
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the folded words of a text, in order."""
+    return _WORD.findall(fold(text))
+
+
+def exact_words(text: str) -> list[str]:
+    """Return the words of a text lower-cased with their marks kept, in order."""
+    return _WORD.findall(nfc(text).lower())
+
+
+def compact(text: str) -> str:
+    """Return a number in compact form: folded letters in upper case and digits, nothing else.
+
+    >>> compact("QCVN 01-1:2018/BYT")
+    'QCVN0112018BYT'
+    """
+    return "".join(_WORD.findall(fold(text))).upper()
+
+
+def has_marks(text: str) -> bool:
+    """Tell whether a text carries Vietnamese marks or đ, which makes its exact spelling a wish."""
+    return fold(text) != nfc(text).lower()
+
+
+# Vietnamese alphabetical order: letters first (a ă â b c d đ e ê …), tones only break ties
+# in the order unmarked, huyền, hỏi, ngã, sắc, nặng.
+_ALPHABET = "0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_RANK = {letter: chr(0x21 + i) for i, letter in enumerate(_ALPHABET)}
+_TONES = {"\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0301": "5", "\u0323": "6"}
+
+
+@lru_cache(maxsize=4096)
+def _letter(char: str) -> tuple[str, str]:
+    """Return (rank, tone) of one lower-case NFC letter."""
+    tone = "1"
+    base = []
+    for part in unicodedata.normalize("NFD", char):
+        if part in _TONES:
+            tone = _TONES[part]
+        else:
+            base.append(part)
+    letter = unicodedata.normalize("NFC", "".join(base))
+    if letter in _RANK:
+        return _RANK[letter], tone
+    plain = fold(letter)[:1]
+    return _RANK.get(plain, "\u007e" + letter), tone
+
+
+def sort_key(text: str) -> str:
+    """Return a key whose code-point order is Vietnamese alphabetical order.
+
+    Words compare by letters first, tones last, so that 'ma' < 'mà' < 'má' and 'da' < 'đa'.
+    The key is made of printable ASCII (and rare foreign letters) so that any server, in any
+    locale, orders it alike under a byte-wise collation.
+    """
+    ranks: list[str] = []
+    tones: list[str] = []
+    for word in exact_words(text):
+        for char in word:
+            rank, tone = _letter(char)
+            ranks.append(rank)
+            tones.append(tone)
+        ranks.append(" ")
+    return "".join(ranks).rstrip() + "\u0020\u0020" + "".join(tones).rstrip("1")
+
+
+def spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, folded word) for every word of a text in NFC."""
+    for match in _WORD.finditer(text):
+        yield match.start(), match.end(), fold(match.group())
+
+
+def mark(text: str, wanted: Collection[str], prefix: str | None = None) -> str:
+    """Return the text HTML-escaped with the wanted words inside <mark>.
+
+    ``wanted`` are folded words; ``prefix`` also marks words that begin with it.
+    Neighbouring marked words share one <mark>.
+    """
+    out: list[str] = []
+    at = 0
+    open_at: int | None = None
+    last_end = 0
+    for start, end, word in spans(text):
+        if word in wanted or (prefix and word.startswith(prefix)):
+            if open_at is None:
+                out.append(html.escape(text[at:start], quote=False))
+                open_at = start
+            last_end = end
+        elif open_at is not None:
+            out.append(f"<mark>{html.escape(text[open_at:last_end], quote=False)}</mark>")
+            at, open_at = last_end, None
+    if open_at is not None:
+        out.append(f"<mark>{html.escape(text[open_at:last_end], quote=False)}</mark>")
+        at = last_end
+    out.append(html.escape(text[at:], quote=False))
+    return "".join(out)
+
+
+def window(text: str, wanted: Collection[str], prefix: str | None = None, width: int = 200) -> str:
+    """Return the stretch of at most ``width`` characters that holds most wanted words.
+
+    Returns an empty string when none occurs. Cut ends carry an ellipsis.
+    """
+    hits = [
+        (start, end, word)
+        for start, end, word in spans(text)
+        if word in wanted or (prefix and word.startswith(prefix))
+    ]
+    if not hits:
+        return ""
+    if len(text) <= width:
+        return text
+    best, best_score, first = 0, (0, 0), 0
+    for last, (_, end, _) in enumerate(hits):
+        while end - hits[first][0] > width - 40 and first < last:
+            first += 1
+        inside = hits[first : last + 1]
+        score = (len({w for _, _, w in inside}), len(inside))
+        if score > best_score:
+            best, best_score = first, score
+    begin = max(0, hits[best][0] - 30)
+    if begin:
+        space = text.find(" ", begin, hits[best][0])
+        begin = space + 1 if space >= 0 else hits[best][0]
+    room = width - (1 if begin else 0) - 1
+    stop = min(len(text), begin + room)
+    if stop < len(text):
+        space = text.rfind(" ", begin, stop)
+        stop = space if space > begin else stop
+    return ("…" if begin else "") + text[begin:stop].strip() + ("…" if stop < len(text) else "")

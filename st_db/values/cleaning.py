@@ -1,0 +1,206 @@
+"""Cleaning of single values: text, dates, numbers and classification symbols.
+
+Every function takes what a reader may deliver (text, number, date, None) and returns the clean value
+or raises ``PydanticCustomError`` whose type is a message key of ``st_db.i18n``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from st_db.text import nfc, tidy
+
+_DMY = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$")
+_YMD = re.compile(r"^(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T ]00:00:00(?:\.0+)?)?$")
+_YEAR_MONTH = re.compile(r"^(\d{4})[/.\-](\d{1,2})$|^(\d{1,2})[/.\-](\d{4})$")
+_YEAR = re.compile(r"^(1[89]\d{2}|20\d{2}|21\d{2})$")
+_VIETNAMESE = re.compile(r"^(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})$", re.I)
+_CONTROL = dict.fromkeys(
+    [c for c in range(0x20) if chr(c) not in "\n\t"] + list(range(0x7F, 0xA0)), None
+)
+_IPC = re.compile(
+    r"^(?P<section>[A-H])(?:\s*(?P<cls>\d{2})(?:\s*(?P<sub>[A-Z])"
+    r"(?:\s*(?P<main>\d{1,4})\s*/\s*(?P<group>\d{2,6}))?)?)?\s*(?:\(\d{4}\.\d{2}\))?$"
+)
+
+
+def blank(value: Any) -> bool:
+    """Tell whether a cell holds nothing; a dash stands for nothing in offices."""
+    return value is None or (isinstance(value, str) and tidy(value) in {"", "-", "–", "—"})
+
+
+def line(value: Any) -> str | None:
+    """Return one line of tidy text, or None."""
+    if value is None:
+        return None
+    text = tidy(_text(value).translate(_CONTROL))
+    return text or None
+
+
+def paragraphs(value: Any) -> str | None:
+    """Return text of several lines: NFC, no control characters, no trailing space, or None."""
+    if value is None:
+        return None
+    text = nfc(_text(value)).translate(_CONTROL)
+    lines = [tidy(part) for part in text.replace("\r\n", "\n").split("\n")]
+    return "\n".join(lines).strip() or None
+
+
+def _text(value: Any) -> str:
+    """Return what the office sees: a whole number read as 12.0 is 12, a date is dd/mm/yyyy."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime | date):
+        return value.strftime("%d/%m/%Y")
+    if isinstance(value, list | tuple):
+        return "; ".join(_text(part) for part in value if not blank(part))
+    return str(value)
+
+
+def day(value: Any) -> date | None:
+    """Return a date from a date, ISO text or dd/mm/yyyy (also with dots); the day comes first.
+
+    A year alone or a month of a year is not a date and is refused: see ``year_or_day``.
+    """
+    if blank(value):
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = tidy(str(value))
+    if found := _DMY.match(text) or _VIETNAMESE.match(text):
+        return _date(int(found[3]), int(found[2]), int(found[1]), text)
+    if found := _YMD.match(text):
+        return _date(int(found[1]), int(found[2]), int(found[3]), text)
+    if found := _YEAR_MONTH.match(text):
+        year, month = (found[1], found[2]) if found[1] else (found[4], found[3])
+        return _date(int(year), int(month), 1, text)
+    if found := _YEAR.match(text):
+        return date(int(text), 1, 1)
+    raise PydanticCustomError("value.not_a_date", "not a date: {raw}", {"raw": text})
+
+
+def _date(year: int, month: int, day_: int, raw: str) -> date:
+    try:
+        return date(year, month, day_)
+    except ValueError:
+        raise PydanticCustomError("value.no_such_date", "no such date: {raw}", {"raw": raw}) from None
+
+
+def imprecise(value: Any) -> bool:
+    """Tell whether a text names a year or a month only, so that its date is the first day of it."""
+    if isinstance(value, datetime | date) or blank(value):
+        return False
+    text = tidy(str(value))
+    return bool(_YEAR_MONTH.match(text) or _YEAR.match(text))
+
+
+def amount(value: Any) -> Decimal | None:
+    """Return a number written as Vietnamese offices do (1.234.567,5) or plainly (1234567.5).
+
+    A single dot or comma followed by exactly three digits separates thousands.
+    """
+    if blank(value):
+        return None
+    if isinstance(value, bool):
+        raise PydanticCustomError("value.not_a_number", "not a number: {raw}", {"raw": str(value)})
+    if isinstance(value, int | float | Decimal):
+        text = format(Decimal(str(value)), "f")
+    else:
+        text = re.sub(r"(?i)\s*(?:đồng|vnđ|vnd|đ|gbp|usd|eur|£|\$|€)\s*", "", tidy(str(value)))
+        text = _plain_number(text.replace(" ", "").replace("\u00a0", ""))
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise PydanticCustomError("value.not_a_number", "not a number: {raw}", {"raw": str(value)})
+    return number
+
+
+def _plain_number(text: str) -> str:
+    if re.fullmatch(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?", text):
+        return text.replace(".", "").replace(",", ".")
+    if re.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
+        return text.replace(",", "")
+    return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
+
+
+def whole(value: Any) -> int | None:
+    """Return a whole number."""
+    number = amount(value)
+    if number is None:
+        return None
+    if number != number.to_integral_value():
+        raise PydanticCustomError("value.not_whole", "not a whole number: {raw}", {"raw": str(value)})
+    return int(number)
+
+
+def year(value: Any) -> int | None:
+    """Return a year between 1800 and 2199; of a date, its year."""
+    if blank(value):
+        return None
+    if isinstance(value, datetime | date):
+        return value.year
+    number = whole(value)
+    if number is None or not 1800 <= number < 2200:
+        raise PydanticCustomError("value.not_a_year", "not a year: {raw}", {"raw": str(value)})
+    return number
+
+
+def split(value: Any, separators: str = r"[;|\n]") -> list[Any]:
+    """Return the parts of a list cell; a list stays a list, a blank cell is an empty one."""
+    if blank(value):
+        return []
+    if isinstance(value, list | tuple):
+        return [part for part in value if not blank(part)]
+    if not isinstance(value, str):
+        return [value]
+    return [part for part in (tidy(p) for p in re.split(separators, value)) if part]
+
+
+def ipc_symbol(text: str) -> str:
+    """Return an IPC symbol as ``A61K 31/495``, without the edition; unknown shapes stay as written.
+
+    Digits after the stroke are decimal and up to six (IPC Guide §4), so nothing is padded.
+    """
+    found = _IPC.match(tidy(text).upper())
+    if not found:
+        return tidy(text)
+    symbol = found["section"] + (found["cls"] or "") + (found["sub"] or "")
+    return f"{symbol} {int(found['main'])}/{found['group']}" if found["main"] else symbol
+
+
+def ipc_levels(symbol: str) -> list[str]:
+    """Return section, class and subclass of a symbol: G03G 15/08 -> G, G03, G03G."""
+    found = _IPC.match(symbol)
+    if not found:
+        return []
+    levels = [found["section"]]
+    if found["cls"]:
+        levels.append(found["section"] + found["cls"])
+    if found["sub"]:
+        levels.append(found["section"] + found["cls"] + found["sub"])
+    return levels
+
+
+def dotted_levels(code: str) -> list[str]:
+    """Return a dotted code with its ancestors: 67.040.10 -> 67, 67.040, 67.040.10."""
+    parts = code.split(".")
+    return [".".join(parts[: i + 1]) for i in range(len(parts))]
+
+
+def is_symbol(char: str) -> bool:
+    """Tell whether a character is neither letter, digit, punctuation nor space."""
+    return unicodedata.category(char).startswith(("S", "C"))

@@ -1,0 +1,55 @@
+"""What validators are told from outside: the code lists in force, and where to put notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from st_db.codes import CodeLists
+from st_db.text import folded_words
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something worth saying about a value that was kept: its field, a message key, the raw text."""
+
+    field: str
+    code: str
+    raw: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Context:
+    """Passed to ``Entry.model_validate(..., context=)``; code lists are data an office edits."""
+
+    codes: CodeLists
+    notes: list[Note] = field(default_factory=list)
+    _statuses: dict[str, dict[str, tuple[str, str | None]]] = field(default_factory=dict)
+
+    def status_meaning(self, status: str | None, family: str) -> tuple[str, str | None]:
+        """Return (state, stage) of a national label; one the list lacks is noted and unknown."""
+        if not status:
+            return "unknown", None
+        if family not in self._statuses:
+            self._statuses[family] = self._read_statuses(family)
+        found = self._statuses[family].get(" ".join(folded_words(status)))
+        if found is None:
+            self.note("status", "value.unknown_status", status)
+        return found or ("unknown", None)
+
+    def _read_statuses(self, family: str) -> dict[str, tuple[str, str | None]]:
+        """Return {folded label or code: (state, stage)}; the family's own rows win over general ones."""
+        found: dict[str, tuple[str, str | None]] = {}
+        for wanted in ("*", family):
+            for code in self.codes["status"].items():
+                if code.extra.get("family") == wanted:
+                    meaning = (code.extra.get("state") or "unknown", code.extra.get("stage") or None)
+                    for label in (code.code, code.en, code.vi):
+                        if label:
+                            found[" ".join(folded_words(label))] = meaning
+        return found
+
+    def note(self, field_name: str, code: str, raw: str, **params: Any) -> None:
+        """Record a note about a value that was kept."""
+        self.notes.append(Note(field_name, code, raw, params))
