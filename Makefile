@@ -36,7 +36,7 @@ lint: $(VENV)/.dev ## Check style, formatting and layers
 types: $(VENV)/.dev ## Check types
 	$(BIN)/mypy $(CHECKED)
 
-bench: $(VENV)/.dev ## Measure what docs and design promise; prints a table
+bench: $(VENV)/.dev ## Measure speed and memory, and print a table
 	$(BIN)/python -m benchmarks
 
 format: $(VENV)/.dev ## Rewrite the code in the house format
