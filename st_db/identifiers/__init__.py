@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from st_db.i18n import Language
 from st_db.identifiers import office, rights, standards
-from st_db.text import compact, tidy
+from st_db.text import compact, fold, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Scheme:
     en: str
     normal: Callable[[str], str | None]
     variants: Callable[[str], tuple[str, ...]] = lambda number: (compact(number),)
+    bare: Callable[[str], str] = lambda number: number  # without what does not tell two apart
 
     def label(self, language: Language) -> str:
         """Return what such a number is called."""
@@ -35,12 +36,12 @@ SCHEMES: dict[str, Scheme] = {
         Scheme("vn_application", "Số đơn", "Application number",
                rights.application, rights.application_variants),
         Scheme("vn_certificate", "Số văn bằng", "Title number",
-               rights.certificate, rights.certificate_variants),
+               rights.certificate, rights.certificate_variants, rights.without_version),
         Scheme("pct_application", "Số đơn PCT", "PCT application number", rights.pct_application),
         Scheme("pct_publication", "Số công bố PCT", "PCT publication number",
                rights.pct_publication),
         Scheme("standard", "Số hiệu tiêu chuẩn", "Standard designation",
-               standards.designation, standards.variants),
+               standards.designation, standards.variants, standards.bare),
         Scheme("task", "Mã số nhiệm vụ", "Task code", office.task_code),
         Scheme("document", "Số văn bản", "Document number", office.document_number),
         Scheme("tax_code", "Mã số thuế", "Tax code", office.tax_code),
@@ -64,6 +65,14 @@ def compact_forms(scheme: str, text: str) -> tuple[str, ...]:
     """Return every compact form by which a number is found; empty for a number with no characters."""
     written = SCHEMES[scheme].variants(normal(scheme, text))
     return tuple(dict.fromkeys(form for form in (*written, compact(text)) if form))
+
+
+def identity(scheme: str, text: str) -> str:
+    """Return the key by which a number names one record: folded, without spaces, punctuation kept.
+
+    The compact form cannot serve: ISO 1043-4:1998 and ISO 10434:1998 share theirs.
+    """
+    return "".join(fold(SCHEMES[scheme].bare(normal(scheme, text))).split()).upper()
 
 
 def identify(text: str) -> list[tuple[Scheme, str]]:

@@ -59,6 +59,11 @@ def certificate_variants(number: str) -> tuple[str, ...]:
     return (plain,)
 
 
+def without_version(number: str) -> str:
+    """Return a title number without its version: a re-issued title is the same right."""
+    return number[:-4] if _CERTIFICATE.match(number) else number
+
+
 def gi_register(text: str) -> str | None:
     """Return the five digits of the register of geographical indications."""
     text = tidy(text)

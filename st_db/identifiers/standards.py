@@ -69,15 +69,22 @@ def agency(text: str) -> str | None:
     return found["agency"] if found else None
 
 
-def variants(number: str) -> tuple[str, ...]:
-    """Return the compact forms that find a designation.
+def bare(number: str) -> str:
+    """Return a designation without the foreign sign in brackets and without leading zeros.
 
-    Leading zeros of the number do not count (QCVN 9 and QCVN 09 are one act), nor does the foreign
-    sign in brackets.
+    QCVN 9 and QCVN 09 are one act (domain-law.md §2.2).
     """
-    bare = re.sub(r"\s*\(.*\)$", "", number)
-    stripped = re.sub(r"(?<=[\s-])0+(?=\d)", "", bare)
-    return tuple(dict.fromkeys(compact(form) for form in (bare, stripped, number)))
+    return re.sub(r"(?<=[\s-])0+(?=\d)", "", _without_sign(number))
+
+
+def variants(number: str) -> tuple[str, ...]:
+    """Return the compact forms that find a designation."""
+    forms = (_without_sign(number), bare(number), number)
+    return tuple(dict.fromkeys(compact(form) for form in forms))
+
+
+def _without_sign(number: str) -> str:
+    return re.sub(r"\s*\(.*\)$", "", number)
 
 
 def _amendment(found: re.Match[str]) -> str:

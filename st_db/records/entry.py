@@ -132,6 +132,11 @@ class Entry(SQLModel):
             found.append((scheme, self.number, True))
         return found
 
+    def identities(self) -> list[str]:
+        """Return the keys of the numbers that name this record within its kind."""
+        found = (identifiers.identity(s, number) for s, number, names in self.numbers() if names)
+        return list(dict.fromkeys(found))
+
     def key(self) -> str | None:
         """Return what identifies an entry without a number: folded title, first organization, year."""
         if not self.title:
