@@ -114,15 +114,13 @@ def test_every_label_finds_its_code(lists: CodeLists, name: str) -> None:
             assert label is None or lists[name].find(label, today) == code
 
 
-@pytest.mark.parametrize(
-    "family", ["patents", "marks", "designs", "gis", "standards", "tasks", "products"]
-)
+@pytest.mark.parametrize("family", ["patents", "standards", "tasks", "products", "*"])
 def test_every_status_label_is_found_within_its_family(lists: CodeLists, family: str) -> None:
     status = lists["status"]
     for code in status.items():
         if code.extra["family"] == family:
-            assert code.vi is not None
-            assert status.find(code.vi, family=family) == code
+            assert code.vi or code.en
+            assert not code.vi or status.find(code.vi, family=family) == code
 
 
 @pytest.mark.parametrize(
@@ -141,7 +139,7 @@ def test_every_status_label_is_found_within_its_family(lists: CodeLists, family:
         ("Withdrawn", "patents", "ended", "terminated"),
         ("Withdrawn", "standards", "ended", "withdrawn"),
         ("Granted", "patents", "active", "granted"),
-        ("Registered", "gis", "active", "granted"),
+        ("Registered", "geographical_indications", "active", "granted"),
         ("Active", "tasks", "active", "running"),
         ("Đã nghiệm thu", "tasks", "ended", "accepted"),
     ],
