@@ -11,18 +11,20 @@ from st_db.i18n import Language
 Role = Literal["public", "reader", "planner", "officer", "reviewer", "administrator", "local"]
 Origin = Literal["page", "command", "http", "job", "test"]
 Action = Literal[
-    "search", "read", "read_personal", "read_figures", "write", "ingest", "index", "administer"
-]
+    "search", "read", "read_internal", "read_personal", "read_figures",
+    "write", "ingest", "index", "administer",
+]  # fmt: skip
 
 _EVERYTHING: frozenset[Action] = frozenset(Action.__args__)  # type: ignore[attr-defined]
-_READING: frozenset[Action] = frozenset({"search", "read", "read_figures"})
+_PUBLIC: frozenset[Action] = frozenset({"search", "read", "read_figures"})
+_STAFF: frozenset[Action] = _PUBLIC | {"read_internal"}
 
 RIGHTS: dict[Role, frozenset[Action]] = {
-    "public": _READING,
-    "reader": _READING,
-    "planner": _READING | {"read_personal"},
-    "officer": _READING | {"read_personal", "write", "ingest"},
-    "reviewer": _READING | {"read_personal", "write", "ingest"},
+    "public": _PUBLIC,
+    "reader": _STAFF,
+    "planner": _STAFF | {"read_personal"},
+    "officer": _STAFF | {"read_personal", "write", "ingest"},
+    "reviewer": _STAFF | {"read_personal", "write", "ingest"},
     "administrator": _EVERYTHING,
     "local": _EVERYTHING,
 }

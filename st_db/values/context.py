@@ -27,6 +27,10 @@ class Context:
     notes: list[Note] = field(default_factory=list)
     _statuses: dict[str, dict[str, tuple[str, str | None]]] = field(default_factory=dict)
 
+    def fresh(self) -> Context:
+        """Return a context without notes that shares what this one has read of the lists."""
+        return Context(self.codes, [], self._statuses)
+
     def status_meaning(self, status: str | None, family: str) -> tuple[str, str | None]:
         """Return (state, stage) of a national label; one the list lacks is noted and unknown."""
         if not status:

@@ -1,0 +1,25 @@
+"""The library: every use case of the product, for pages, commands and HTTP alike.
+
+Each call takes the ``Caller`` first and checks rights here, nowhere else. A process opens one
+``Library``; pages reach it by ``current()``.
+"""
+
+from __future__ import annotations
+
+from st_db.library.batches import BatchOptions, BatchResult, Candidate
+from st_db.library.facade import Library, current, install
+from st_db.library.figures import Overview
+from st_db.library.follower import Follower
+from st_db.library.records import RecordView
+
+__all__ = [
+    "BatchOptions",
+    "BatchResult",
+    "Candidate",
+    "Follower",
+    "Library",
+    "Overview",
+    "RecordView",
+    "current",
+    "install",
+]

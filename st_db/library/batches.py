@@ -1,0 +1,224 @@
+"""Imports: rows of a file matched against the register and written in one transaction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from st_db import i18n
+from st_db.access import Caller
+from st_db.errors import Conflict, Issue, Where
+from st_db.i18n import Language
+from st_db.library.matching import Match, Matcher
+from st_db.records import Entry
+from st_db.records.stored import Batch
+from st_db.store import Writer, new_id
+
+if TYPE_CHECKING:
+    from st_db.library.facade import Library
+
+CHUNK = 2_000
+"""Rows matched and copied together; bounds memory, not the transaction."""
+
+KEPT_ISSUES = 10_000
+"""Issues kept of one file; a file with more is wrong as a whole, and the count says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One readable row: its entry, the fields it really gave, and what was said about its cells."""
+
+    where: Where
+    entry: Entry
+    given: frozenset[str]
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOptions:
+    """How a file is imported. A dry run does everything and keeps nothing."""
+
+    file: str
+    source: str | None = None
+    dry_run: bool = False
+    progress: Callable[[int], None] = field(default=lambda done: None)
+
+
+@dataclass(slots=True)
+class BatchResult:
+    """What an import did. Always ``rows`` = created + updated + unchanged + rejected."""
+
+    file: str
+    source: str | None = None
+    batch: str | None = None
+    kinds: dict[str, int] = field(default_factory=dict)
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    issues: list[Issue] = field(default_factory=list)
+    issues_left_out: int = 0
+    seconds: float = 0.0
+    seq: int = 0
+    lock_seconds: float = 0.0
+    behind: int = 0
+
+    @property
+    def kind(self) -> str | None:
+        """Return the only kind of the file, or None when it holds several or none."""
+        return next(iter(self.kinds)) if len(self.kinds) == 1 else None
+
+    def say(self, issue: Issue) -> None:
+        """Keep an issue, or count it when there are too many already."""
+        if len(self.issues) < KEPT_ISSUES:
+            self.issues.append(issue)
+        else:
+            self.issues_left_out += 1
+
+    def to_json(self, language: Language) -> dict[str, Any]:
+        """Return the form of design.md §4."""
+        return {
+            "batch": self.batch,
+            "file": self.file,
+            "kind": self.kind,
+            "kinds": self.kinds,
+            "source": self.source,
+            "rows": self.rows,
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "rejected": self.rejected,
+            "issues": [issue_json(issue, language) for issue in self.issues],
+            "issues_left_out": self.issues_left_out,
+            "behind": self.behind,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def issue_json(issue: Issue, language: Language) -> dict[str, Any]:
+    """Return an issue with its sentence and remedy in a language."""
+    where = issue.where
+    params = {
+        "file": where.file, "sheet": where.sheet, "row": where.row, "column": where.column,
+        "raw": where.raw, **issue.params,
+    }  # fmt: skip
+    said = i18n.t(issue.code, language, **params)
+    what_to_do = i18n.remedy(issue.code, language, **params)
+    return {
+        "level": issue.level,
+        "code": issue.code,
+        "message": f"{said} {what_to_do}".strip(),
+        "sheet": where.sheet,
+        "row": where.row,
+        "column": where.column,
+        "raw": where.raw,
+    }
+
+
+class Batches:
+    """Imports as use cases."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def list(self, caller: Caller, limit: int = 50) -> list[Batch]:
+        """Return the latest imports, newest first."""
+        caller.require("read")
+        return self._library.store.batches(limit)
+
+    def run(
+        self, caller: Caller, rows: Iterable[Candidate | Issue], options: BatchOptions
+    ) -> BatchResult:
+        """Import rows: all good ones in one transaction, with their history.
+
+        A bare error in the stream is a rejected row; other bare issues are about the file. When
+        another import takes a number at the same moment, Conflict is raised and nothing is kept.
+        """
+        caller.require("ingest")
+        started = time.perf_counter()
+        result = BatchResult(options.file, options.source)
+        batch = new_id()
+        with self._library.store.writing(
+            actor=caller.user, source=options.file, batch=batch
+        ) as writer:
+            matcher = Matcher(writer, self._library.records.change)
+            for chunk in _chunks(rows):
+                self._take(chunk, matcher, writer, result)
+                options.progress(result.rows)
+            result.seconds = time.perf_counter() - started
+            if options.dry_run:
+                writer.rollback()
+            elif result.rows:
+                writer.add_batch(_batch(batch, caller, result))
+                result.batch = batch
+        result.seconds = time.perf_counter() - started
+        result.seq, result.lock_seconds = writer.seq, writer.lock_seconds
+        return result
+
+    @staticmethod
+    def _take(
+        chunk: list[Candidate | Issue], matcher: Matcher, writer: Writer, result: BatchResult
+    ) -> None:
+        candidates = []
+        for row in chunk:
+            if isinstance(row, Candidate):
+                candidates.append(row)
+            else:
+                result.say(row)
+                if row.level == "error":
+                    result.rows += 1
+                    result.rejected += 1
+        matched = matcher.match([(c.where, c.entry, c.given) for c in candidates])
+        for candidate, fate in zip(candidates, matched.fates, strict=True):
+            _count(candidate, fate, result)
+        writer.create(matched.new)
+        writer.update(matched.changed)
+
+
+def _count(candidate: Candidate, fate: Match, result: BatchResult) -> None:
+    result.rows += 1
+    for issue in (*candidate.issues, *fate.issues):
+        result.say(issue)
+    if fate.outcome == "rejected":
+        result.rejected += 1
+        return
+    kind = candidate.entry.kind.name
+    result.kinds[kind] = result.kinds.get(kind, 0) + 1
+    if fate.outcome == "created":
+        result.created += 1
+    elif fate.outcome == "updated":
+        result.updated += 1
+    else:
+        result.unchanged += 1
+
+
+def _chunks(rows: Iterable[Candidate | Issue]) -> Iterator[list[Candidate | Issue]]:
+    iterator = iter(rows)
+    while chunk := list(islice(iterator, CHUNK)):
+        yield chunk
+
+
+def _batch(id_: str, caller: Caller, result: BatchResult) -> Batch:
+    return Batch(
+        id=id_,
+        file=result.file,
+        source=result.source,
+        kinds=result.kinds,
+        rows=result.rows,
+        created=result.created,
+        updated=result.updated,
+        unchanged=result.unchanged,
+        rejected=result.rejected,
+        actor=caller.user,
+        at=datetime.now(UTC),
+        seconds=result.seconds,
+        issues=[issue_json(issue, caller.language) for issue in result.issues[:200]],
+    )
+
+
+__all__ = ["BatchOptions", "BatchResult", "Batches", "Candidate", "Conflict", "issue_json"]

@@ -1,0 +1,117 @@
+"""One open library: the store, the engine and the use cases over them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from st_db.codes import CodeLists
+from st_db.errors import StDbError
+from st_db.i18n import Language
+from st_db.library.batches import Batches
+from st_db.library.figures import Figures
+from st_db.library.follower import Follower
+from st_db.library.index import Index
+from st_db.library.labels import Labels
+from st_db.library.records import Records
+from st_db.library.search import Search
+from st_db.search import SearchEngine, open_engine
+from st_db.settings import Settings
+from st_db.store import Store
+from st_db.values import Context
+
+
+class Library:
+    """The open register of one process."""
+
+    def __init__(self, settings: Settings, store: Store, engine: SearchEngine) -> None:
+        self.settings = settings
+        self.store = store
+        self.engine = engine
+        self.index = Index(store, engine, settings)
+        self.search = Search(store, self.index, self.labels)
+        self.records = Records(self)
+        self.batches = Batches(self)
+        self.figures = Figures(store)
+        self._follower: Follower | None = None
+
+    @classmethod
+    def open(cls, settings: Settings) -> Library:
+        """Open the database and the index; an embedded database is made and migrated here.
+
+        Raises Unavailable, NotMigrated or ConfigError.
+        """
+        store = Store.open(settings)
+        try:
+            store.require_migrated()
+            engine = open_engine(settings)
+        except BaseException:
+            store.close()
+            raise
+        return cls(settings, store, engine)
+
+    @cached_property
+    def codes(self) -> CodeLists:
+        """Return the code lists in force, read once per process."""
+        return self.store.codes()
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Return the titles of codes."""
+        return Labels(lambda: self.codes)
+
+    @cached_property
+    def _context(self) -> Context:
+        return Context(self.codes)
+
+    def context(self) -> Context:
+        """Return a fresh validation context."""
+        return self._context.fresh()
+
+    def label(self, field: str, value: str, language: Language, kind: str | None = None) -> str:
+        """Return the title of a code of a field, or the value itself when it is its own title."""
+        return self.labels.of(field, value, language, kind)
+
+    def follow(self) -> Follower:
+        """Start the thread that keeps the index in step with the change log."""
+        if self._follower is None:
+            self._follower = Follower(self.store, self.index)
+            self._follower.start()
+        return self._follower
+
+    def health(self) -> dict[str, Any]:
+        """Return whether the database answers and how far the index is; never raises."""
+        try:
+            self.store.ping()
+        except StDbError:
+            return {"database": False, "index": {"engine": self.engine.name, "seq": 0, "behind": 0}}
+        seq, behind, _ = self.index.lag()
+        return {
+            "database": True,
+            "index": {"engine": self.engine.name, "seq": seq, "behind": behind},
+        }
+
+    def close(self) -> None:
+        """Stop following, release the index and the database."""
+        if self._follower is not None:
+            self._follower.stop()
+        self.engine.close()
+        self.store.close()
+
+
+_current: Library | None = None
+
+
+def install(library: Library | None) -> None:
+    """Make a library the one that pages of this process use; None takes it away."""
+    global _current  # noqa: PLW0603 - page scripts get no arguments, so one process has one library
+    _current = library
+
+
+def current() -> Library:
+    """Return the library of this process; raises Unavailable while the server has none."""
+    from st_db.errors import Unavailable
+
+    if _current is None:
+        raise Unavailable(where="", why="")
+    return _current

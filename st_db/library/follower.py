@@ -1,0 +1,61 @@
+"""The thread that keeps the index in step with the change log."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from st_db.errors import StDbError
+from st_db.library.index import Index
+from st_db.store import Store
+
+log = logging.getLogger(__name__)
+
+_POLL = 2.0
+_LONGEST_PAUSE = 15.0
+
+
+class Follower(threading.Thread):
+    """Applies changes as they are committed, builds a missing index, survives lost servers.
+
+    One process at a time follows: it holds the index lock; the others wait for it to fall free.
+    """
+
+    def __init__(self, store: Store, index: Index) -> None:
+        super().__init__(name="st-db-follower", daemon=True)
+        self._store = store
+        self._index = index
+        self._stopping = threading.Event()
+        self.holding = False
+
+    def run(self) -> None:
+        """Follow until stopped; trouble is logged and tried again after a growing pause."""
+        pause = 1.0
+        while not self._stopping.is_set():
+            try:
+                with self._store.hold(self._index.lock_name) as held:
+                    self.holding = held
+                    if held:
+                        self._follow()
+                        pause = 1.0
+            except StDbError as error:
+                log.warning("the index cannot follow for now", extra={"error": str(error)})
+                pause = min(pause * 2, _LONGEST_PAUSE)
+            except Exception:
+                # The thread is the only one that mends the index: it must outlive any surprise.
+                log.exception("the index follower stumbled")
+                pause = min(pause * 2, _LONGEST_PAUSE)
+            finally:
+                self.holding = False
+            self._stopping.wait(pause)
+
+    def _follow(self) -> None:
+        while not self._stopping.is_set():
+            self._index.catch_up()
+            self._store.wait_for_change(_POLL)
+
+    def stop(self) -> None:
+        """Ask the thread to end and wait for the change it is applying."""
+        self._stopping.set()
+        if self.is_alive():
+            self.join(timeout=10)

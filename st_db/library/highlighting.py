@@ -1,0 +1,67 @@
+"""Where a question matched: the title and one snippet with the matching words marked."""
+
+from __future__ import annotations
+
+from st_db.fields import WEIGHTS, Field
+from st_db.query import Terms, terms_of
+from st_db.records import KINDS
+from st_db.records.stored import Record
+from st_db.text import folded_words, mark, window
+
+SNIPPET_WIDTH = 200
+_LONGEST = 20_000
+"""Characters of one field that are looked at: a hostile field must not slow a page down."""
+
+
+def highlight(record: Record, text: str, *, personal: bool) -> dict[str, str]:
+    """Return {field name: HTML-escaped text with <mark>}: the title and at most one other field."""
+    terms = terms_of(text)
+    if not terms.needs:
+        return {}
+    wanted = set(terms.words)
+    prefix = _prefix(terms)
+    title_name = "title" if record.values.get("title") else "title_en"
+    title = record.values.get(title_name) or ""
+    found = {}
+    marked = mark(title, wanted, prefix)
+    if "<mark>" in marked:
+        found["title"] = marked
+    snippet = _snippet(record, wanted, prefix, skip=title_name, personal=personal)
+    if snippet:
+        name, stretch = snippet
+        found[name] = mark(stretch, wanted, prefix)
+    return found
+
+
+def _prefix(terms: Terms) -> str | None:
+    """A single letter begins too many words to be worth marking as a beginning."""
+    return terms.prefix if terms.prefix and len(terms.prefix) > 1 else None
+
+
+def _snippet(
+    record: Record, wanted: set[str], prefix: str | None, *, skip: str, personal: bool
+) -> tuple[str, str] | None:
+    """Return (field, stretch) where most of the wanted words occur, or None."""
+    best: tuple[str, str] | None = None
+    best_score = 0
+    for field in _searched(record.kind):
+        value = record.values.get(field.name)
+        if not value or field.name in (skip, "number") or (field.spec.personal and not personal):
+            continue
+        stretch = _stretch(field, value, wanted, prefix)
+        present = set(folded_words(stretch))
+        score = len(present & wanted) or int(bool(stretch))
+        if stretch and score > best_score:
+            best, best_score = (field.name, stretch), score
+    return best
+
+
+def _stretch(field: Field, value: object, wanted: set[str], prefix: str | None) -> str:
+    text = " · ".join(field.shape.texts(value)).replace("\n", " ")
+    return window(text[:_LONGEST], wanted, prefix, SNIPPET_WIDTH)
+
+
+def _searched(kind: str) -> list[Field]:
+    """Return the searched fields, strongest weight first, longer texts before codes and numbers."""
+    fields = [f for f in KINDS[kind].fields().values() if f.spec.search and not f.spec.scheme]
+    return sorted(fields, key=lambda f: (f.name != "summary", WEIGHTS.index(f.spec.search or "D")))

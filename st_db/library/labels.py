@@ -1,0 +1,78 @@
+"""Titles of the codes that fields and facets hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from st_db.codes import CodeList, CodeLists
+from st_db.i18n import Language
+from st_db.records import KINDS, facet_fields
+from st_db.text import fold
+
+_STATE_WORDS = {"tasks": "task", "products": "product"}
+
+
+class Labels:
+    """Codes to titles and titles to codes, in the language people read."""
+
+    def __init__(self, codes: Callable[[], CodeLists]) -> None:
+        self._codes = codes
+
+    def list_of(self, field: str, kind: str | None = None) -> CodeList | None:
+        """Return the code list of a field, or None when its values are their own titles."""
+        entries = [KINDS[kind]] if kind in KINDS else list(KINDS.values())
+        for entry in entries:
+            found = entry.fields().get(field)
+            if found and found.spec.codes:
+                return self._codes().get(found.spec.codes)
+        return None
+
+    def of(self, field: str, value: str, language: Language, kind: str | None = None) -> str:
+        """Return the title of a value of a field; a kind's own words for its states come first."""
+        if field == "kind":
+            return KINDS[value].kind.label(language) if value in KINDS else value
+        codes = self.list_of(field, kind)
+        code = codes.get(value) if codes else None
+        if code is None:
+            return value
+        if field == "state" and kind in KINDS:
+            words = _STATE_WORDS.get(KINDS[kind].kind.family)
+            own = code.extra.get(f"{language}_{words}") if words else None
+            if own:
+                return own
+        return code.label(language)
+
+    def code(self, field: str, value: str) -> str:
+        """Return the code a filter means: a code as it is, or a label in either language, folded."""
+        if field == "kind":
+            return self.kind(value) or value
+        codes = self.list_of(field)
+        if codes is None:
+            return value
+        if field == "state":
+            for code in codes.items():
+                if any(fold(label) == fold(value) for label in code.extra.values() if label):
+                    return code.code
+        found = codes.get(value) or codes.find(value)
+        return found.code if found else value
+
+    @staticmethod
+    def kind(value: str) -> str | None:
+        """Return the kind that a name or a label in either language means, or None."""
+        if value in KINDS:
+            return value
+        for name, entry in KINDS.items():
+            if fold(value) in (fold(entry.kind.vi), fold(entry.kind.en), fold(name)):
+                return name
+        return None
+
+    def of_facets(
+        self, facets: dict[str, dict[str, int]], language: Language
+    ) -> dict[str, dict[str, str]]:
+        """Return {field: {value: title}} for facet values that have a title of their own."""
+        named = {"kind", *(n for n, f in facet_fields().items() if f.spec.codes)}
+        return {
+            field: {value: self.of(field, value, language) for value in counts}
+            for field, counts in facets.items()
+            if field in named
+        }

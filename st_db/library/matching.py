@@ -1,0 +1,149 @@
+"""Matching: is a row new, a change, the same as stored, or in contradiction with something."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from st_db.errors import Issue, Where
+from st_db.records import Entry
+from st_db.records.stored import Changed, New, Record
+from st_db.store import Writer, new_id
+
+Outcome = Literal["created", "updated", "unchanged", "rejected"]
+Row = tuple[Where, Entry, frozenset[str]]
+Changer = Callable[[type[Entry], Record, Mapping[str, Any]], Changed | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The fate of one row."""
+
+    outcome: Outcome
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(slots=True)
+class Matched:
+    """The fates of a chunk in row order, and what is to be written."""
+
+    fates: list[Match] = field(default_factory=list)
+    new: list[New] = field(default_factory=list)
+    changed: list[Changed] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A number or key this file has already used: where, and a digest of what the row said."""
+
+    row: int | None
+    digest: bytes
+
+
+class Matcher:
+    """Matches the rows of one file within its transaction.
+
+    Any identifying number of the same kind finds the record; a row without a number is found by
+    its folded title, first organization and year. Within the file an equal row is unchanged and a
+    differing one is refused, naming the first.
+    """
+
+    def __init__(self, writer: Writer, change: Changer) -> None:
+        self._writer = writer
+        self._change = change
+        self._seen: dict[tuple[str, str], _Seen] = {}
+
+    def match(self, rows: Sequence[Row]) -> Matched:
+        """Return the fate of every row of a chunk and what to write for it."""
+        keyed = [(row, self._names(row[1])) for row in rows]
+        found = self._find(keyed)
+        stored = self._writer.load(sorted({id_ for ids in found for id_ in ids}))
+        matched = Matched()
+        for ((where, entry, given), names), ids in zip(keyed, found, strict=True):
+            fate = self._repeated(where, entry, given, names) or self._decide(
+                where, entry, given, [stored[id_] for id_ in ids if id_ in stored], matched
+            )
+            matched.fates.append(fate)
+        return matched
+
+    @staticmethod
+    def _names(entry: Entry) -> list[str]:
+        """Return what identifies a row: its numbers, or ``=`` and its key when it has none."""
+        numbers = entry.identities()
+        if numbers:
+            return numbers
+        key = entry.key()
+        return [f"={key}"] if key else []
+
+    def _find(self, keyed: list[tuple[Row, list[str]]]) -> list[list[str]]:
+        """Return the ids of the stored records each row names."""
+        wanted: dict[str, set[str]] = {}
+        for (_, entry, _), names in keyed:
+            wanted.setdefault(entry.kind.name, set()).update(names)
+        known: dict[tuple[str, str], str] = {}
+        for kind, names in wanted.items():
+            keys = [name[1:] for name in names if name.startswith("=")]
+            numbers = [name for name in names if not name.startswith("=")]
+            for number, id_ in self._writer.find_numbers(kind, numbers).items():
+                known[kind, number] = id_
+            for key, id_ in self._writer.find_keys(kind, keys).items():
+                known[kind, f"={key}"] = id_
+        return [
+            list(dict.fromkeys(
+                known[entry.kind.name, name] for name in names if (entry.kind.name, name) in known
+            ))
+            for (_, entry, _), names in keyed
+        ]  # fmt: skip
+
+    def _repeated(
+        self, where: Where, entry: Entry, given: frozenset[str], names: list[str]
+    ) -> Match | None:
+        """Return the fate of a row whose number the file has used before, or None."""
+        digest = _digest(entry, given)
+        kind = entry.kind.name
+        first = next((s for n in names if (s := self._seen.get((kind, n)))), None)
+        for name in names:
+            self._seen.setdefault((kind, name), _Seen(where.row, digest))
+        if first is None:
+            return None
+        if first.digest == digest:
+            return Match("unchanged")
+        issue = Issue(
+            "error", "match.repeated", where, {"number": entry.number or "", "first": first.row}
+        )
+        return Match("rejected", (issue,))
+
+    def _decide(
+        self,
+        where: Where,
+        entry: Entry,
+        given: frozenset[str],
+        stored: list[Record],
+        matched: Matched,
+    ) -> Match:
+        if len(stored) > 1:
+            numbers = ", ".join(str(record.values.get("number")) for record in stored)
+            return Match("rejected", (Issue("error", "match.two_records", where, {"numbers": numbers}),))
+        if not stored:
+            matched.new.append(New(new_id(), entry))
+            return Match("created")
+        record = stored[0]
+        values = entry.values()
+        laid = {name: values[name] for name in given}
+        if "extra" in laid:
+            laid["extra"] = {**(record.values.get("extra") or {}), **laid["extra"]}
+        if all(record.values.get(name) == value for name, value in laid.items()):
+            return Match("unchanged")
+        changed = self._change(type(entry), record, laid)
+        if changed is None:
+            return Match("unchanged")
+        matched.changed.append(changed)
+        return Match("updated")
+
+
+def _digest(entry: Entry, given: frozenset[str]) -> bytes:
+    """Return a short digest of what a row said, so that a file of any size fits in memory."""
+    said = [(name, getattr(entry, name)) for name in sorted(given)]
+    return hashlib.blake2b(repr(said).encode(), digest_size=12).digest()

@@ -1,0 +1,270 @@
+"""Single records: reading one with everything about it, and saving one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from st_db.access import Caller
+from st_db.errors import Conflict, NotFound, Several, UsageError
+from st_db.identifiers import SCHEMES, compact_forms, identify
+from st_db.records import KINDS, Entry, merge
+from st_db.records.stored import Change, Changed, LinkView, New, Record
+from st_db.store import new_id
+from st_db.text import compact
+
+if TYPE_CHECKING:
+    from st_db.library.facade import Library
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """A record as its page shows it; personal fields are absent for callers without the right."""
+
+    id: str
+    kind: str
+    number: str | None
+    title: str | None
+    version: int
+    fields: Mapping[str, Any]
+    labels: Mapping[str, Mapping[str, str | None]]
+    links: list[LinkView]
+    events: list[Mapping[str, Any]]
+    history: list[Change]
+    source: Mapping[str, Any]
+    visibility: str
+    created_at: datetime
+    updated_at: datetime
+    checked_at: datetime | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the form of interfaces.md §2.4."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "number": self.number,
+            "title": self.title,
+            "version": self.version,
+            "fields": dict(self.fields),
+            "labels": {name: dict(label) for name, label in self.labels.items()},
+            "links": [_link_json(link) for link in self.links],
+            "events": [dict(event) for event in self.events],
+            "history": [_change_json(change) for change in self.history],
+            "source": dict(self.source),
+        }
+
+
+class Records:
+    """Reading and saving of single records."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._store = library.store
+
+    def get(self, caller: Caller, id_or_number: str, kind: str | None = None) -> RecordView:
+        """Return a record by id, or by any number it ever had in any punctuation.
+
+        Raises NotFound, or Several with the list when a number names more than one record.
+        """
+        caller.require("read")
+        meant = self._kind(kind) if kind else None
+        record = self._by_id(id_or_number) or self._by_number(caller, id_or_number, meant)
+        if not self._visible(caller, record):
+            raise NotFound(what=id_or_number)
+        return self._view(caller, record)
+
+    def save(
+        self,
+        caller: Caller,
+        kind: str,
+        values: Mapping[str, Any],
+        *,
+        id: str | None = None,
+        version: int | None = None,
+    ) -> RecordView:
+        """Create a record, or lay values over the one with this id and return it as it is now.
+
+        Fields that are not in ``values`` stay. Raises Conflict when ``version`` is no longer the
+        latest, and pydantic's ValidationError for values that cannot be read.
+        """
+        caller.require("write")
+        entry_type = KINDS[self._kind(kind)]
+        with self._store.writing(actor=caller.user, source=caller.origin) as writer:
+            if id is None:
+                entry = entry_type.model_validate(dict(values), context=self._library.context())
+                id = new_id()
+                writer.create([New(id, entry)])
+            else:
+                record = writer.load([id], lock=True).get(id)
+                if record is None:
+                    raise NotFound(what=id)
+                if version is not None and version != record.version:
+                    number = record.values.get("number") or id
+                    raise Conflict(number=number, found=record.version, expected=version)
+                changed = self.change(entry_type, record, values)
+                if changed is not None:
+                    writer.update([changed])
+        return self.get(caller, id)
+
+    def change(
+        self, entry_type: type[Entry], record: Record, given: Mapping[str, Any]
+    ) -> Changed | None:
+        """Return what laying values over a record changes, or None when nothing differs."""
+        merged = merge(entry_type, record.values, given)
+        entry = entry_type.model_validate(merged, context=self._library.context())
+        after = entry.values()
+        names = [name for name in after if after[name] != record.values.get(name)]
+        if not names:
+            return None
+        before = {name: record.values.get(name) for name in names}
+        return Changed(record, entry, before, {name: after[name] for name in names})
+
+    # ---- finding
+
+    @staticmethod
+    def _kind(kind: str) -> str:
+        if kind not in KINDS:
+            raise UsageError("error.unknown_kind", kind=kind, kinds=", ".join(KINDS))
+        return kind
+
+    def _by_id(self, text: str) -> Record | None:
+        try:
+            return self._store.get(str(UUID(text)))
+        except ValueError:
+            return None
+
+    def _by_number(self, caller: Caller, text: str, kind: str | None) -> Record:
+        forms = [compact(text)]
+        for scheme, number in identify(text):
+            forms += compact_forms(scheme.name, number)
+        forms = [form for form in dict.fromkeys(forms) if form]
+        found = self._store.find(forms, kind) if forms else []
+        found = [record for record in found if self._visible(caller, record)]
+        found = _named_most_exactly(found, text)
+        if not found:
+            raise NotFound(what=text)
+        if len(found) > 1:
+            raise Several(text, [_entry_of_list(record) for record in found])
+        return found[0]
+
+    @staticmethod
+    def _visible(caller: Caller, record: Record) -> bool:
+        return record.visibility == "public" or caller.may("read_internal")
+
+    # ---- showing
+
+    def _view(self, caller: Caller, record: Record) -> RecordView:
+        fields = KINDS[record.kind].fields()
+        personal = caller.may("read_personal")
+        shown = {n: f for n, f in fields.items() if personal or not f.spec.personal}
+        history = self._store.history(record.id)
+        return RecordView(
+            id=record.id,
+            kind=record.kind,
+            number=record.values.get("number"),
+            title=record.values.get("title") or record.values.get("title_en"),
+            version=record.version,
+            fields={name: record.values.get(name) for name in shown},
+            labels={
+                name: {"vi": f.spec.vi, "en": f.spec.en, "inid": f.spec.inid}
+                for name, f in shown.items()
+            },
+            links=self._store.links(record.id),
+            events=list(record.values.get("events") or []),
+            history=[_masked(change, shown.keys()) for change in history],
+            source=_source(record, history),
+            visibility=record.visibility,
+            created_at=record.created_at,
+            updated_at=record.updated_at,
+            checked_at=record.checked_at,
+        )
+
+
+def _named_most_exactly(found: list[Record], text: str) -> list[Record]:
+    """Prefer records one of whose numbers is exactly the text over those that share a compact form.
+
+    ISO 1043-4:1998 and ISO 10434:1998 meet in compact form; a record whose main number is the text
+    is meant rather than one that only carries it as a publication number.
+    """
+    if len(found) < 2:
+        return found
+    wanted = {normal.casefold() for _, normal in identify(text)} | {text.strip().casefold()}
+    for names in (("number",), tuple(SCHEMES)):
+        exact = [r for r in found if wanted & _numbers(r, main=names == ("number",))]
+        if exact:
+            return exact
+    return found
+
+
+def _numbers(record: Record, *, main: bool) -> set[str]:
+    values = record.values
+    if main:
+        return {str(values.get("number") or "").casefold()} - {""}
+    fields = KINDS[record.kind].fields()
+    return {str(values[n]).casefold() for n, f in fields.items() if f.spec.scheme and values.get(n)}
+
+
+def _entry_of_list(record: Record) -> dict[str, str]:
+    values = record.values
+    return {
+        "id": record.id,
+        "kind": record.kind,
+        "number": values.get("number") or "",
+        "title": values.get("title") or values.get("title_en") or "",
+    }
+
+
+def _source(record: Record, history: list[Change]) -> dict[str, Any]:
+    """Say where the record came from and when its content was last written and checked."""
+    first = history[-1] if history else None
+    return {
+        "name": record.values.get("source"),
+        "url": record.values.get("source_url"),
+        "batch": record.batch,
+        "file": first.source if first and record.batch else None,
+        "actor": first.actor if first else None,
+        "created_at": record.created_at.isoformat(),
+        "updated_at": record.updated_at.isoformat(),
+        "checked_at": record.checked_at.isoformat() if record.checked_at else None,
+    }
+
+
+def _masked(change: Change, shown: Any) -> Change:
+    """Leave fields out of history that the caller may not see."""
+
+    def keep(values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        return None if values is None else {n: v for n, v in values.items() if n in shown}
+
+    return Change(
+        change.seq, change.op, change.version, change.actor, change.source, change.batch, change.at,
+        keep(change.before), keep(change.after),
+    )  # fmt: skip
+
+
+def _link_json(link: LinkView) -> dict[str, Any]:
+    return {
+        "role": link.role,
+        "kind": link.kind,
+        "number": link.number,
+        "title": link.title,
+        "id": link.id,
+        "inward": link.inward,
+        "state": link.state,
+    }
+
+
+def _change_json(change: Change) -> dict[str, Any]:
+    return {
+        "seq": change.seq,
+        "op": change.op,
+        "version": change.version,
+        "actor": change.actor,
+        "source": change.source,
+        "batch": change.batch,
+        "at": change.at.isoformat(),
+        "before": change.before,
+        "after": change.after,
+    }

@@ -1,0 +1,145 @@
+"""Search: which engine answers, what the filters mean, and the page that people get."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from st_db.access import Caller
+from st_db.errors import IndexNotReady, IndexUnavailable, UsageError
+from st_db.library.highlighting import highlight
+from st_db.library.index import Index
+from st_db.library.labels import Labels
+from st_db.query import MAX_LIMIT, SORTS, Answer, Filter, Hit, Page, Query
+from st_db.records import KINDS
+from st_db.records.stored import Record
+from st_db.search import filter_fields
+from st_db.store import Store
+
+TOLERATED_LAG_SECONDS = 10.0
+"""An index further behind than this is not asked: PostgreSQL, slower and right, answers."""
+
+
+class Search:
+    """The search box of pages, commands and HTTP."""
+
+    def __init__(self, store: Store, index: Index, labels: Labels) -> None:
+        self._store = store
+        self._index = index
+        self._labels = labels
+
+    def search(self, caller: Caller, query: Query, *, labels: bool = False) -> Page:
+        """Answer a question with hits read fresh from the database.
+
+        Raises UsageError for an unknown kind, field or sort, Unavailable without a database.
+        """
+        caller.require("search")
+        started = time.perf_counter()
+        query = self._meant(caller, query)
+        seq, behind, age = self._index.lag()
+        answer, engine, note = self._answer(query, age)
+        hits = self._hits(query, answer)
+        return Page(
+            query=query.text,
+            total=answer.total,
+            exact=answer.exact,
+            engine=engine,
+            took_ms=round((time.perf_counter() - started) * 1000, 2),
+            seq=seq,
+            behind=behind,
+            hits=hits,
+            facets=answer.facets,
+            relaxed=answer.relaxed,
+            note=note,
+            labels=self._labels.of_facets(answer.facets, caller.language) if labels else {},
+        )
+
+    def suggest(self, caller: Caller, text: str, limit: int = 8) -> list[str]:
+        """Return words of the register that begin like the last word typed; empty without an index."""
+        caller.require("search")
+        try:
+            return self._index.engine.suggest(text, limit)
+        except (IndexNotReady, IndexUnavailable):
+            return []
+
+    def _meant(self, caller: Caller, query: Query) -> Query:
+        """Check a question and turn labels into codes."""
+        kinds = []
+        for kind in query.kinds:
+            meant = self._labels.kind(kind)
+            if meant is None:
+                raise UsageError("error.unknown_kind", kind=kind, kinds=", ".join(KINDS))
+            kinds.append(meant)
+        if query.order not in SORTS:
+            raise UsageError("error.unknown_sort", sort=query.sort, sorts=", ".join(SORTS))
+        if not 0 <= query.limit <= MAX_LIMIT or query.offset < 0:
+            raise UsageError("error.bad_paging")
+        allowed = filter_fields()
+        for name in (*(f.field for f in query.where), *(query.facets or ())):
+            if name not in allowed:
+                fields = ", ".join(sorted(allowed))
+                raise UsageError("error.unknown_field", field=name, fields=fields)
+        return replace(
+            query,
+            kinds=tuple(dict.fromkeys(kinds)),
+            where=tuple(self._filter(f) for f in _joined(query.where)),
+            personal=query.personal and caller.may("read_personal"),
+            public_only=query.public_only or not caller.may("read_internal"),
+        )
+
+    def _filter(self, wanted: Filter) -> Filter:
+        values = tuple(self._labels.code(wanted.field, value) for value in wanted.values)
+        return replace(wanted, values=values)
+
+    def _answer(self, query: Query, age: float) -> tuple[Answer, str, str | None]:
+        """Ask the engine; PostgreSQL answers while the index is missing, far behind or unreachable."""
+        if age <= TOLERATED_LAG_SECONDS:
+            try:
+                return self._index.engine.search(query), self._index.engine.name, None
+            except IndexNotReady:
+                note = "search.note.index_missing"
+            except IndexUnavailable:
+                note = "search.note.index_unreachable"
+        else:
+            note = "search.note.index_behind"
+        return self._store.answer.search(query), self._store.answer.name, note
+
+    def _hits(self, query: Query, answer: Answer) -> list[Hit]:
+        records = self._store.get_many([id_ for id_, _ in answer.ids])
+        return [
+            _hit(records[id_], score, query)
+            for id_, score in answer.ids
+            if id_ in records  # removed since the index was written
+        ]
+
+
+def _joined(filters: tuple[Filter, ...]) -> list[Filter]:
+    """Join plain values of one field: the same field twice means or."""
+    joined: dict[str, Filter] = {}
+    others = []
+    for wanted in filters:
+        plain = wanted.values and not (wanted.low or wanted.high or wanted.missing)
+        if plain and wanted.field in joined:
+            before = joined[wanted.field]
+            joined[wanted.field] = replace(before, values=(*before.values, *wanted.values))
+        elif plain:
+            joined[wanted.field] = wanted
+        else:
+            others.append(wanted)
+    return [*joined.values(), *others]
+
+
+def _hit(record: Record, score: float, query: Query) -> Hit:
+    kind = KINDS[record.kind].kind
+    values = record.values
+    shown = dict.fromkeys((*kind.subtitle, "date", "title_en", "stage", "status"))
+    return Hit(
+        id=record.id,
+        kind=record.kind,
+        number=values.get("number"),
+        title=values.get("title") or values.get("title_en"),
+        status=values.get("state"),
+        score=round(score, 4),
+        highlight=highlight(record, query.text, personal=query.personal),
+        fields={name: values.get(name) for name in shown},
+    )
