@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 
 # đ (U+0111) has no Unicode decomposition, so stripping marks leaves it; it is folded by name.
@@ -15,6 +15,21 @@ _MARKS = {code: None for code in range(0x0300, 0x0370)}
 _WORD = re.compile(r"[^\W_]+")
 _SPACE = re.compile(r"\s+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
+# Letters of these ranges fold one by one, whatever stands beside them; others (Greek with its
+# final sigma, Hangul, marks past the common ones) are folded as a whole text.
+_NOT_SIMPLE = re.compile("[^\u0000-\u036f\u1e00-\u20cf]")
+
+
+class _Letters(dict[int, str]):
+    """A table for ``str.translate`` that learns each character the first time it meets it."""
+
+    def __init__(self, learn: Callable[[str], str]) -> None:
+        super().__init__()
+        self._learn = learn
+
+    def __missing__(self, code: int) -> str:
+        found = self[code] = self._learn(chr(code))
+        return found
 
 
 def nfc(text: str) -> str:
@@ -34,8 +49,21 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
+    return _fold_whole(text) if _NOT_SIMPLE.search(text) else text.translate(_FOLDED)
+
+
+def _fold_whole(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.translate(_STROKES)).translate(_MARKS)
     return unicodedata.normalize("NFC", plain.lower())
+
+
+def _spaced(text: str) -> str:
+    """Return the text with every character that is part of no word as a space."""
+    return "".join(char if _WORD.match(char) else " " for char in text)
+
+
+_FOLDED = _Letters(_fold_whole)
+_FOLDED_SPACED = _Letters(lambda char: _spaced(_fold_whole(char)))
 
 
 def words(text: str) -> list[str]:
@@ -45,7 +73,9 @@ def words(text: str) -> list[str]:
 
 def folded_words(text: str) -> list[str]:
     """Return the folded words of a text, in order."""
-    return _WORD.findall(fold(text))
+    if _NOT_SIMPLE.search(text):
+        return _WORD.findall(_fold_whole(text))
+    return text.translate(_FOLDED_SPACED).split()
 
 
 def exact_words(text: str) -> list[str]:
@@ -98,15 +128,13 @@ def sort_key(text: str) -> str:
     The key is made of printable ASCII (and rare foreign letters) so that any server, in any
     locale, orders it alike under a byte-wise collation.
     """
-    ranks: list[str] = []
-    tones: list[str] = []
-    for word in exact_words(text):
-        for char in word:
-            rank, tone = _letter(char)
-            ranks.append(rank)
-            tones.append(tone)
-        ranks.append(" ")
-    return "".join(ranks).rstrip() + "\u0020\u0020" + "".join(tones).rstrip("1")
+    words = exact_words(text)
+    ranks = " ".join(words).translate(_RANKS)
+    return ranks + "\u0020\u0020" + "".join(words).translate(_TONE_MARKS).rstrip("1")
+
+
+_RANKS = _Letters(lambda char: char if char == " " else _letter(char)[0])
+_TONE_MARKS = _Letters(lambda char: _letter(char)[1])
 
 
 def spans(text: str) -> Iterator[tuple[int, int, str]]:
