@@ -146,25 +146,22 @@ def spans(text: str) -> Iterator[tuple[int, int, str]]:
 def mark(text: str, wanted: Collection[str], prefix: str | None = None) -> str:
     """Return the text HTML-escaped with the wanted words inside <mark>.
 
-    ``wanted`` are folded words; ``prefix`` also marks words that begin with it.
-    Neighbouring marked words share one <mark>.
+    ``wanted`` are folded words; ``prefix`` also marks words that begin with it. Marked words with
+    nothing but space between them share one <mark>.
     """
-    out: list[str] = []
-    at = 0
-    open_at: int | None = None
-    last_end = 0
+    runs: list[list[int]] = []
     for start, end, word in spans(text):
         if word in wanted or (prefix and word.startswith(prefix)):
-            if open_at is None:
-                out.append(html.escape(text[at:start], quote=False))
-                open_at = start
-            last_end = end
-        elif open_at is not None:
-            out.append(f"<mark>{html.escape(text[open_at:last_end], quote=False)}</mark>")
-            at, open_at = last_end, None
-    if open_at is not None:
-        out.append(f"<mark>{html.escape(text[open_at:last_end], quote=False)}</mark>")
-        at = last_end
+            if runs and not text[runs[-1][1] : start].strip():
+                runs[-1][1] = end
+            else:
+                runs.append([start, end])
+    out: list[str] = []
+    at = 0
+    for start, end in runs:
+        out.append(html.escape(text[at:start], quote=False))
+        out.append(f"<mark>{html.escape(text[start:end], quote=False)}</mark>")
+        at = end
     out.append(html.escape(text[at:], quote=False))
     return "".join(out)
 

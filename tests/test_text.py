@@ -1,0 +1,96 @@
+"""Folding, words, Vietnamese order and marking."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from st_db import text
+
+SPELLINGS = [
+    ("Đường", "duong"),
+    ("ĐƯỜNG", "duong"),
+    ("bằng", "bang"),
+    ("Huệ", "hue"),
+    ("hoà", "hoa"),
+    ("hòa", "hoa"),
+    ("thuỷ", "thuy"),
+    ("ﬁn", "fin"),
+    ("１２", "12"),
+]
+
+
+@pytest.mark.parametrize(("written", "folded"), SPELLINGS)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_fold_drops_marks_and_stroke_in_every_form(written: str, folded: str, form: str) -> None:
+    assert text.fold(unicodedata.normalize(form, written)) == folded  # type: ignore[arg-type]
+
+
+def test_fold_leaves_the_icelandic_letter_alone() -> None:
+    assert text.fold("Ð") == "ð"
+
+
+@given(st.text(max_size=60))
+def test_fold_and_tidy_are_idempotent(raw: str) -> None:
+    assert text.fold(text.fold(raw)) == text.fold(raw)
+    assert text.tidy(text.tidy(raw)) == text.tidy(raw)
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("QCVN 01-1:2018/BYT", "QCVN0112018BYT"),
+        ("ĐTĐL.CN-23/17", "DTDLCN2317"),
+        (" 1-2019-01234 ", "1201901234"),
+        ("…", ""),
+    ],
+)
+def test_compact_keeps_letters_and_digits(written: str, wanted: str) -> None:
+    assert text.compact(written) == wanted
+
+
+def test_vietnamese_order_puts_letters_before_tones() -> None:
+    ordered = ["an", "anh", "áo", "ba", "cá", "da", "đa", "ma", "mà", "mả", "mã", "má", "mạ",
+               "ma b", "nam", "năm", "nâm", "oa", "ô", "ơ", "u", "ư"]  # fmt: skip
+    assert sorted(reversed(ordered), key=text.sort_key) == ordered
+
+
+def test_order_goes_on_after_a_long_common_beginning() -> None:
+    first, second = "Phương pháp sản xuất bia", "Phương pháp sản xuất chè"
+    assert text.sort_key(first) < text.sort_key(second)
+
+
+def test_mark_escapes_and_joins_neighbours() -> None:
+    marked = text.mark("Trục lăn <b> hiện ảnh", {"truc", "lan", "hien"})
+    assert marked == "<mark>Trục lăn</mark> &lt;b&gt; <mark>hiện</mark> ảnh"
+
+
+def test_mark_of_a_prefix() -> None:
+    assert text.mark("đường sắt", set(), "duo") == "<mark>đường</mark> sắt"
+
+
+def test_window_holds_the_place_with_most_words() -> None:
+    long = "rất dài " * 60 + "lõi bằng kim loại được phủ " + "đuôi " * 60 + "kim"
+    found = text.window(long, {"loi", "kim", "loai"})
+    assert "lõi bằng kim loại" in found
+    assert len(found) <= 200
+    assert found.startswith("…")
+    assert found.endswith("…")
+
+
+def test_window_of_nothing_is_empty() -> None:
+    assert text.window("không có gì", {"khac"}) == ""
+
+
+@given(st.text(max_size=400), st.sampled_from(["a", "kim", "1"]))
+def test_window_never_outgrows_its_width(long: str, word: str) -> None:
+    assert len(text.window(f"{long} {word} {long}", {word})) <= 202
+
+
+def test_marks_are_told_apart() -> None:
+    assert text.has_marks("đa")
+    assert text.has_marks("bằng")
+    assert not text.has_marks("Bang 12")
