@@ -137,16 +137,25 @@ def by_section(fields: Iterable[Field]) -> dict[Section, list[Field]]:
 def headers(entry: type[SQLModel]) -> dict[str, str]:
     """Return {folded header: field name} of everything that names a field in a file.
 
-    Names, labels in both languages, INID codes and further names; a header that two fields
-    claim belongs to the one declared first.
+    Names and labels come first, then INID codes, then further names; a header that two fields
+    claim alike belongs to the one declared first.
     """
+    fields = fields_of(entry)
     found: dict[str, str] = {}
-    for name, field in fields_of(entry).items():
-        spec = field.spec
-        inid = [f"({spec.inid})", f"({spec.inid}) {spec.vi}", f"({spec.inid}) {spec.en}"]
-        for header in (name, spec.vi, spec.en, *spec.names, *(inid if spec.inid else ())):
-            found.setdefault(header_key(header), name)
+    for headers_of in (_own_headers, _inid_headers, lambda name, spec: spec.names):
+        for name, field in fields.items():
+            for header in headers_of(name, field.spec):
+                found.setdefault(header_key(header), name)
     return found
+
+
+def _own_headers(name: str, spec: Spec) -> tuple[str, ...]:
+    return name, spec.vi, spec.en
+
+
+def _inid_headers(name: str, spec: Spec) -> tuple[str, ...]:
+    code = f"({spec.inid})"
+    return (code, f"{code} {spec.vi}", f"{code} {spec.en}") if spec.inid else ()
 
 
 def header_key(text: str) -> str:

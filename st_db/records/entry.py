@@ -56,12 +56,12 @@ class Entry(SQLModel):
         "Tóm tắt", "Abstract", section="content", search="C", inid="57", dc="description",
         names=("mo ta", "noi dung", "description", "summary", "tom tat noi dung"))] = None
     status: Annotated[StatusText, Spec(
-        "Tình trạng theo cơ quan cấp", "Status as the office states it",
+        "Tình trạng", "Status",
         "Nhãn của cơ quan quản lý, giữ nguyên văn.", "The authority's own label, verbatim.",
         section="rights", search="D", facet=True, freshness=180,
-        names=("trang thai", "tinh trang", "hieu luc", "status", "tinh trang hieu luc"))] = None
+        names=("trang thai", "hieu luc", "tinh trang hieu luc", "tinh trang phap ly"))] = None
     state: Annotated[CodeText, Spec(
-        "Tình trạng", "State", "Tình trạng chung, suy từ nhãn của cơ quan cấp.",
+        "Tình trạng chung", "State", "Năm tình trạng chung cho mọi loại, suy từ nhãn của cơ quan cấp.",
         "Our own state, derived from the authority's label.", section="rights", facet=True,
         codes="state")] = None
     stage: Annotated[CodeText, Spec(

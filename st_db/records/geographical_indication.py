@@ -23,10 +23,10 @@ class GeographicalIndication(RightEntry):
         "Số đăng ký", "Register number", "Năm chữ số trong sổ đăng ký chỉ dẫn địa lý.",
         "Five digits of the register of geographical indications.", section="identity", search="A",
         inid="111", scheme="gi_register", example="00001",
-        names=("so dang bo", "so giay chung nhan", "register no", "registration number"))] = None
+        names=("so dang ba", "so giay chung nhan", "register no", "registration number"))] = None
     grant_date: Annotated[Day, Spec(
         "Ngày đăng ký", "Registration date", section="dates", inid="151",
-        names=("ngay cap", "ngay dang ba"))] = None
+        names=("ngay cap", "ngay vao so dang ba"))] = None
     product: Annotated[Text, Spec(
         "Sản phẩm", "Product", section="identity", search="A", names=("ten san pham",))] = None
     product_category: Annotated[Text, Spec(

@@ -129,6 +129,14 @@ def amount(value: Any) -> Decimal | None:
     return number
 
 
+def money(value: Any) -> Decimal | None:
+    """Return an amount of money to two decimals; one that no budget can be is not a number."""
+    number = amount(value)
+    if number is not None and abs(number) >= Decimal(10) ** 18:
+        raise PydanticCustomError("value.not_a_number", "not a number: {raw}", {"raw": str(value)})
+    return None if number is None else round(number, 2)
+
+
 def _plain_number(text: str) -> str:
     if re.fullmatch(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?", text):
         return text.replace(".", "").replace(",", ".")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer
+from sqlalchemy import Numeric
 from sqlalchemy import Text as SqlText
 from sqlmodel import Field
 
@@ -107,12 +108,12 @@ Count = Annotated[
 
 Money = Annotated[
     Decimal | None,
-    BeforeValidator(cleaning.amount),
+    BeforeValidator(cleaning.money),
     PlainSerializer(lambda value: None if value is None else float(value), when_used="json"),
     Shape("money", _nothing, _nothing, _show),
-    Field(max_digits=20, decimal_places=2),
+    Field(sa_type=Numeric(20, 2)),
 ]
-"""An amount in the record's currency; two decimals, up to 10^18."""
+"""An amount in the record's currency; two decimals, below 10^18."""
 
 Image = Annotated[
     str | None, BeforeValidator(_line_or_none), Shape("image", _nothing, _nothing, _show),
@@ -134,9 +135,16 @@ Numbers = Annotated[list[str], _names(r"[;|\n]"), _list, Field(default_factory=l
 Areas = Annotated[list[str], _names(r"[;|\n]"), _list, Field(default_factory=list, sa_type=Json)]
 """Names of places as the decision prints them."""
 
+def _codes(value: Any) -> list[str]:
+    """Read a list of codes or labels; a comma separates codes but belongs to a label (y, dược)."""
+    if isinstance(value, str) and re.fullmatch(r"[\w.\-]+(\s*,\s*[\w.\-]+)+", value.strip()):
+        value = value.split(",")
+    return _list_of(cleaning.line, r"[;|\n]")(value)
+
+
 Codes = Annotated[
     list[str],
-    _names(r"[;|,\n]"),
+    BeforeValidator(_codes),
     Shape("codes", _texts, _texts, _show, many=True),
     Field(default_factory=list, sa_type=Json),
 ]
