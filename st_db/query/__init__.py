@@ -11,9 +11,18 @@ from st_db.query.model import (
     Query,
 )
 from st_db.query.parse import parse_filter
-from st_db.query.terms import Need, Terms, relaxations, terms_of
+from st_db.query.terms import (
+    MATCHES_WANTED,
+    Need,
+    Step,
+    Terms,
+    allowed_typos,
+    relaxations,
+    terms_of,
+)
 
 __all__ = [
+    "MATCHES_WANTED",
     "MAX_LIMIT",
     "SORTS",
     "Answer",
@@ -23,7 +32,9 @@ __all__ = [
     "Need",
     "Page",
     "Query",
+    "Step",
     "Terms",
+    "allowed_typos",
     "parse_filter",
     "relaxations",
     "terms_of",

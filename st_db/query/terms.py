@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from st_db.telex import decode
 from st_db.text import compact, exact_words, folded_words, has_marks, nfc, tidy
 
 MAX_NEEDS = 64  # words past this many are not looked at; nobody types them, attacks do
@@ -37,7 +38,8 @@ class Terms:
     """A parsed query text.
 
     ``whole`` is the compact form of the entire text when it holds a digit: a record that has it as
-    a number matches however the number was typed. ``minimum`` is how many needs must be met.
+    a number, or as the beginning of one, matches however the number was typed. ``minimum`` is how
+    many needs must be met.
     """
 
     needs: tuple[Need, ...]
@@ -88,9 +90,8 @@ def terms_of(text: str) -> Terms:
 
 def is_number_like(terms: Terms) -> bool:
     """Tell whether the text is nothing but a number: then nothing near it is offered as a match."""
-    return bool(terms.needs) and all(need.compact or _short(need) for need in terms.needs) and any(
-        need.compact for need in terms.needs
-    )
+    needs = terms.needs
+    return any(n.compact for n in needs) and all(n.compact or _short(n) for n in needs)
 
 
 def _short(need: Need) -> bool:
@@ -98,20 +99,51 @@ def _short(need: Need) -> bool:
     return len(need.words) == 1 and need.words[0] in _SIGNS
 
 
-_SIGNS = frozenset(
-    "vn tcvn qcvn qcdp tccs dlvn iso iec gphi hi so don bang pct wo ts tr iwa codex stan".split()
-)
+_SIGNS = frozenset({
+    "vn", "tcvn", "qcvn", "qcdp", "tccs", "dlvn", "iso", "iec", "gphi", "hi", "so", "don", "bang",
+    "pct", "wo", "ts", "tr", "iwa", "codex", "stan",
+})  # fmt: skip
 
 
 def relaxations(terms: Terms) -> Iterator[tuple[Step, Terms]]:
     """Yield the steps by which a query that finds too little is relaxed, mildest first.
 
-    Numbers are never relaxed by typo, and a text that is only a number is not relaxed at all.
+    Numbers are never relaxed by typo, and a text that is only a number is not relaxed at all, but
+    what looks like one may be raw VNI (``nuoc71``).
     """
-    if not terms.needs or is_number_like(terms):
+    decoded = _decoded(terms)
+    if is_number_like(terms) or not terms.needs:
+        if decoded:
+            yield "telex", decoded
         return
     yield "typo", replace(terms, typos=True)
+    if decoded:
+        yield "telex", decoded
     count = len(terms.needs)
     if count >= 3:
         yield "two_thirds", replace(terms, minimum=-(-2 * count // 3))
         yield "third", replace(terms, minimum=-(-count // 3))
+
+
+def _decoded(terms: Terms) -> Terms | None:
+    """Return the terms with raw Telex or VNI words decoded, or None when there are none."""
+    found = [decode(" ".join(need.exact)) for need in terms.needs]
+    if not any(found):
+        return None
+    needs = tuple(
+        replace(need, words=tuple(folded_words(text)), exact=tuple(exact_words(text)), compact=None)
+        if text
+        else need
+        for need, text in zip(terms.needs, found, strict=True)
+    )
+    return replace(terms, needs=needs, whole=None, marked=True)
+
+
+MATCHES_WANTED = 3  # a query that finds fewer is relaxed
+
+
+def allowed_typos(word: str) -> int:
+    """Return how many letters of a folded word may be wrong: none in short words and numbers."""
+    if len(word) < 3 or any(c.isdigit() for c in word):
+        return 0
+    return 2 if len(word) >= 8 else 1
