@@ -24,6 +24,7 @@ _VIETNAMESE = re.compile(r"^(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s
 _CONTROL = dict.fromkeys(
     [c for c in range(0x20) if chr(c) not in "\n\t"] + list(range(0x7F, 0xA0)), None
 )
+_LARGEST = Decimal(10) ** 18  # what an amount's column and a whole number's hold
 _IPC = re.compile(
     r"^(?P<section>[A-H])(?:\s*(?P<cls>\d{2})(?:\s*(?P<sub>[A-Z])"
     r"(?:\s*(?P<main>\d{1,4})\s*/\s*(?P<group>\d{2,6}))?)?)?\s*(?:\(\d{4}\.\d{2}\))?$"
@@ -95,7 +96,9 @@ def _date(year: int, month: int, day_: int, raw: str) -> date:
     try:
         return date(year, month, day_)
     except ValueError:
-        raise PydanticCustomError("value.no_such_date", "no such date: {raw}", {"raw": raw}) from None
+        raise PydanticCustomError(
+            "value.no_such_date", "no such date: {raw}", {"raw": raw}
+        ) from None
 
 
 def imprecise(value: Any) -> bool:
@@ -124,7 +127,7 @@ def amount(value: Any) -> Decimal | None:
         number = Decimal(text)
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite():
+    if not number.is_finite() or abs(number) >= _LARGEST:
         raise PydanticCustomError("value.not_a_number", "not a number: {raw}", {"raw": str(value)})
     return number
 
@@ -151,7 +154,9 @@ def whole(value: Any) -> int | None:
     if number is None:
         return None
     if number != number.to_integral_value():
-        raise PydanticCustomError("value.not_whole", "not a whole number: {raw}", {"raw": str(value)})
+        raise PydanticCustomError(
+            "value.not_whole", "not a whole number: {raw}", {"raw": str(value)}
+        )
     return int(number)
 
 

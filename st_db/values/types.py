@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer
 from sqlalchemy import Numeric
+from sqlalchemy import BigInteger
 from sqlalchemy import Text as SqlText
 from sqlmodel import Field
 
@@ -96,13 +97,14 @@ Day = Annotated[
 ]
 """A calendar date."""
 
-Year = Annotated[
-    int | None, BeforeValidator(cleaning.year), Shape("number", _texts, _texts, _show)
-]
+Year = Annotated[int | None, BeforeValidator(cleaning.year), Shape("number", _texts, _texts, _show)]
 """A year."""
 
 Count = Annotated[
-    int | None, BeforeValidator(cleaning.whole), Shape("number", _nothing, _texts, _show)
+    int | None,
+    BeforeValidator(cleaning.whole),
+    Shape("number", _nothing, _texts, _show),
+    Field(sa_type=BigInteger),
 ]
 """A whole number."""
 
@@ -134,6 +136,7 @@ Numbers = Annotated[list[str], _names(r"[;|\n]"), _list, Field(default_factory=l
 
 Areas = Annotated[list[str], _names(r"[;|\n]"), _list, Field(default_factory=list, sa_type=Json)]
 """Names of places as the decision prints them."""
+
 
 def _codes(value: Any) -> list[str]:
     """Read a list of codes or labels; a comma separates codes but belongs to a label (y, dược)."""
