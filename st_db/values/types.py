@@ -9,8 +9,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer
-from sqlalchemy import Numeric
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Numeric
 from sqlalchemy import Text as SqlText
 from sqlmodel import Field
 
@@ -23,7 +22,7 @@ def _texts(value: Any) -> list[str]:
     return [str(part) for part in value] if isinstance(value, list) else [str(value)]
 
 
-def _nothing(value: Any) -> list[str]:
+def _nothing(_value: Any) -> list[str]:
     return []
 
 
@@ -81,7 +80,7 @@ CodeText = Annotated[
     Shape("codes", _texts, _texts, _show),
     Field(sa_type=SqlText),
 ]
-"""One code of the list its Spec names; a label of the list is turned into its code on completion."""
+"""One code of the list its Spec names; a label of the list becomes its code on completion."""
 
 Currency = Annotated[
     str | None,
@@ -301,7 +300,7 @@ Events = Annotated[
 
 Links = Annotated[
     list[nested.Link],
-    _objects_from(lambda text: None),
+    _objects_from(lambda _text: None),
     Shape("objects", _parts("number", "title"), _nothing,
           lambda v: "; ".join(p.get("number") or p.get("title") or "" for p in v), many=True),
     Field(default_factory=list, sa_type=Json),
