@@ -16,15 +16,9 @@ _VNI_TONES = {"2": "\u0300", "1": "\u0301", "3": "\u0309", "4": "\u0303", "5": "
 _CIRCUMFLEX = {"a": "â", "e": "ê", "o": "ô"}
 _HORN = {"u": "ư", "o": "ơ"}
 _VOWELS = "aăâeêioôơuưy"
-_NUCLEI = "|".join(
-    sorted(
-        (
-            "a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iê iu oa oă oe oi oo ôi ơi ua uâ uê"
-            " ui uô uơ uy ưa ươ ưi ưu yê iêu yêu oai oay oao oeo uai uao uây uôi uya uyê uyu ươi ươu"
-        ).split(),
-        key=len,
-        reverse=True,
-    )
+_NUCLEI = (
+    "a|ă|â|e|ê|i|o|ô|ơ|u|ư|y|ai|ao|au|ay|âu|ây|eo|êu|ia|iê|iu|oa|oă|oe|oi|oo|ôi|ơi|ua|uâ|uê|ui|uô"
+    "|uơ|uy|ưa|ươ|ưi|ưu|yê|iêu|yêu|oai|oay|oao|oeo|uai|uao|uây|uôi|uya|uyê|uyu|ươi|ươu"
 )
 _SYLLABLE = re.compile(
     r"(?P<onset>ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx])?"
