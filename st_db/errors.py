@@ -153,7 +153,7 @@ class UnknownSource(IngestError):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """The position of a data problem in its file; rows and columns count as the office sees them."""
+    """The position of a data problem in its file; rows and columns as the office sees them."""
 
     file: str = ""
     sheet: str | None = None

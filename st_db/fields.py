@@ -142,7 +142,7 @@ def headers(entry: type[SQLModel]) -> dict[str, str]:
     """
     fields = fields_of(entry)
     found: dict[str, str] = {}
-    for headers_of in (_own_headers, _inid_headers, lambda name, spec: spec.names):
+    for headers_of in (_own_headers, _inid_headers, lambda _name, spec: spec.names):
         for name, field in fields.items():
             for header in headers_of(name, field.spec):
                 found.setdefault(header_key(header), name)
@@ -153,7 +153,7 @@ def _own_headers(name: str, spec: Spec) -> tuple[str, ...]:
     return name, spec.vi, spec.en
 
 
-def _inid_headers(name: str, spec: Spec) -> tuple[str, ...]:
+def _inid_headers(_name: str, spec: Spec) -> tuple[str, ...]:
     code = f"({spec.inid})"
     return (code, f"{code} {spec.vi}", f"{code} {spec.en}") if spec.inid else ()
 
@@ -186,7 +186,7 @@ def _texts(
 
 
 def facet_values(fields: Iterable[Field], values: dict[str, Any]) -> dict[str, list[str]]:
-    """Return {field: distinct facet values} of an entry (JSON form); personal fields never count."""
+    """Return {field: distinct facet values} of an entry (JSON form); no personal field."""
     found = {}
     for field in fields:
         if field.spec.facet and not field.spec.personal and (value := values.get(field.name)):

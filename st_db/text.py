@@ -11,7 +11,7 @@ from functools import lru_cache
 # đ (U+0111) has no Unicode decomposition, so stripping marks leaves it; it is folded by name.
 # Icelandic ð (U+00F0) looks alike but is another letter and stays.
 _STROKES = str.maketrans({"đ": "d", "Đ": "d"})
-_MARKS = {code: None for code in range(0x0300, 0x0370)}
+_MARKS = dict.fromkeys(range(768, 880))
 _WORD = re.compile(r"[^\W_]+")
 _SPACE = re.compile(r"\s+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
@@ -38,7 +38,7 @@ def nfc(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return the text in NFC, without invisible characters, with runs of white space as one space."""
+    """Return the text in NFC, without invisible characters, runs of white space as one space."""
     return _SPACE.sub(" ", nfc(text).translate(_INVISIBLE)).strip()
 
 

@@ -96,8 +96,8 @@ def test_spellings_of_one_number_are_one_identity(scheme: str, one: str, other: 
 
 
 def test_identify_names_the_scheme() -> None:
-    assert [s.name for s, _ in identifiers.identify("VN4202618514")][0] == "vn_application"
-    assert [s.name for s, _ in identifiers.identify("tcvn 5520:2016")][0] == "standard"
+    assert next(s.name for s, _ in identifiers.identify("VN4202618514")) == "vn_application"
+    assert next(s.name for s, _ in identifiers.identify("tcvn 5520:2016")) == "standard"
 
 
 @pytest.mark.parametrize(

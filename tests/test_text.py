@@ -19,7 +19,7 @@ SPELLINGS = [
     ("hòa", "hoa"),
     ("thuỷ", "thuy"),
     ("ﬁn", "fin"),
-    ("１２", "12"),
+    ("\uff11\uff12", "12"),
 ]
 
 
@@ -55,7 +55,7 @@ def test_compact_keeps_letters_and_digits(written: str, wanted: str) -> None:
 def test_vietnamese_order_puts_letters_before_tones() -> None:
     ordered = ["an", "anh", "áo", "ba", "cá", "da", "đa", "ma", "mà", "mả", "mã", "má", "mạ",
                "ma b", "nam", "năm", "nâm", "oa", "ô", "ơ", "u", "ư"]  # fmt: skip
-    assert sorted(reversed(ordered), key=text.sort_key) == ordered
+    assert sorted(set(ordered), key=text.sort_key) == ordered
 
 
 def test_order_goes_on_after_a_long_common_beginning() -> None:

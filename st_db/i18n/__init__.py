@@ -18,7 +18,7 @@ DEFAULT: Language = "vi"
 
 @lru_cache(maxsize=1)
 def catalogue() -> dict[str, dict[str, str]]:
-    """Return {key: {vi, en, remedy_vi?, remedy_en?}} of all files; a key defined twice is an error."""
+    """Give {key: {vi, en, remedy_vi?, remedy_en?}} of all files; refuses a key defined twice."""
     found: dict[str, dict[str, str]] = {}
     for file in sorted(files(__name__).iterdir(), key=lambda f: f.name):
         if not file.name.endswith(".toml"):
@@ -41,7 +41,7 @@ def _flatten(table: dict[str, Any], prefix: str = "") -> list[tuple[str, dict[st
 
 
 def t(key: str, language: Language, /, **params: Any) -> str:
-    """Return the sentence of a key with its placeholders filled; raises KeyError for an unknown key."""
+    """Return the sentence of a key with its placeholders filled; an unknown key is a KeyError."""
     return _fill(catalogue()[key][language], params)
 
 

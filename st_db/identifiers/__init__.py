@@ -62,7 +62,7 @@ def normal(scheme: str, text: str) -> str:
 
 
 def compact_forms(scheme: str, text: str) -> tuple[str, ...]:
-    """Return every compact form by which a number is found; empty for a number with no characters."""
+    """Return every compact form by which a number is found; none when it is blank."""
     written = SCHEMES[scheme].variants(normal(scheme, text))
     return tuple(dict.fromkeys(form for form in (*written, compact(text)) if form))
 

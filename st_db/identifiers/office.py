@@ -19,7 +19,7 @@ _DOCUMENT = re.compile(r"^\d{1,5}(?:/\d{4})?/[A-ZĐ][A-ZĐ0-9&]*(?:-[A-ZĐ0-9&]+
 
 
 def task_code(text: str) -> str | None:
-    """Return a task's code with single separators; provinces define their own, so many shapes pass."""
+    """Return a task's code with single separators; provinces define their own shapes."""
     text = re.sub(r"\s*([./-])\s*", r"\1", tidy(text)).upper()
     return text if _TASK.match(text) else None
 
@@ -31,7 +31,7 @@ def document_number(text: str) -> str | None:
 
 
 def tax_code(text: str) -> str | None:
-    """Return an organisation's tax code (10 digits, or 10 and 3), None when its check digit is wrong.
+    """Return an organisation's tax code (10 digits, or 10 and 3), None when its check fails.
 
     Rule: python-stdnum ``vn.mst``.
     """
@@ -55,6 +55,6 @@ def trace_code(text: str) -> str | None:
     return text if re.fullmatch(r"[A-Za-z]{2,10}(?:[-./]?[A-Za-z0-9]+)+", text) else None
 
 
-def plain(text: str) -> str | None:
+def plain(_text: str) -> str | None:
     """Recognise nothing by its look: numbers of this scheme are only known by their field."""
     return None

@@ -17,7 +17,9 @@ _CERTIFICATE = re.compile(
     r"^(?:VN[-\s]*)?(?P<kind>[1-6])[-\s./]?(?P<number>\d{7})[-\s./]?(?P<version>\d{3})$", re.I
 )
 _GPHI = re.compile(r"^(?P<mark>GPHI|HI|BĐQ|BDQ)[-\s.]*(?P<number>\d{1,7})$", re.I)
-_PCT_APPLICATION = re.compile(r"^PCT[/\s]*(?P<office>[A-Z]{2})[/\s]*(?P<year>\d{4})[/\s]*(?P<serial>\d{6})$", re.I)  # fmt: skip
+_PCT_APPLICATION = re.compile(
+    r"^PCT[/\s]*(?P<office>[A-Z]{2})[/\s]*(?P<year>\d{4})[/\s]*(?P<serial>\d{6})$", re.I
+)
 _PCT_PUBLICATION = re.compile(
     r"^(?:IB\s*)?WO[/\s]*(?P<year>\d{4})[/\s]*(?P<serial>\d{6})(?:\s*(?P<kind>[A-Z]\d?))?$", re.I
 )

@@ -45,7 +45,7 @@ class BatchOptions:
     file: str
     source: str | None = None
     dry_run: bool = False
-    progress: Callable[[int], None] = field(default=lambda done: None)
+    progress: Callable[[int], None] = field(default=lambda _done: None)
 
 
 @dataclass(slots=True)

@@ -104,7 +104,7 @@ _current: Library | None = None
 
 def install(library: Library | None) -> None:
     """Make a library the one that pages of this process use; None takes it away."""
-    global _current  # noqa: PLW0603 - page scripts get no arguments, so one process has one library
+    global _current
     _current = library
 
 

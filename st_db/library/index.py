@@ -33,7 +33,7 @@ class Index:
     def lag(self) -> tuple[int, int, float]:
         """Return (seq of the index, changes not applied, age of the oldest in seconds).
 
-        An index that is missing or unreachable has seq 0 and an age of 0: the engine says so itself.
+        An index that is missing or unreachable has seq 0 and age 0: the engine says so itself.
         """
         try:
             status = self.engine.status()
@@ -180,7 +180,7 @@ class Index:
 
     def _build(self, progress: Callable[[int, int], None] | None = None) -> IndexStatus:
         with self.store.snapshot() as (seq, total, records):
-            told = (lambda done: progress(done, total)) if progress else (lambda done: None)
+            told = (lambda done: progress(done, total)) if progress else (lambda _done: None)
             return self.engine.rebuild(Build(_documents(records, seq), total, seq, told))
 
 

@@ -43,7 +43,7 @@ class Labels:
         return code.label(language)
 
     def code(self, field: str, value: str) -> str:
-        """Return the code a filter means: a code as it is, or a label in either language, folded."""
+        """Return the code a filter means: a code, or a label in either language, folded."""
         if field == "kind":
             return self.kind(value) or value
         codes = self.list_of(field)

@@ -125,7 +125,9 @@ class Matcher:
     ) -> Match:
         if len(stored) > 1:
             numbers = ", ".join(str(record.values.get("number")) for record in stored)
-            return Match("rejected", (Issue("error", "match.two_records", where, {"numbers": numbers}),))
+            return Match(
+                "rejected", (Issue("error", "match.two_records", where, {"numbers": numbers}),)
+            )
         if not stored:
             matched.new.append(New(new_id(), entry))
             return Match("created")

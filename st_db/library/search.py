@@ -55,7 +55,7 @@ class Search:
         )
 
     def suggest(self, caller: Caller, text: str, limit: int = 8) -> list[str]:
-        """Return words of the register that begin like the last word typed; empty without an index."""
+        """Return words of the register that begin like the last word typed; none without index."""
         caller.require("search")
         try:
             return self._index.engine.suggest(text, limit)
@@ -92,7 +92,7 @@ class Search:
         return replace(wanted, values=values)
 
     def _answer(self, query: Query, age: float) -> tuple[Answer, str, str | None]:
-        """Ask the engine; PostgreSQL answers while the index is missing, far behind or unreachable."""
+        """Ask the engine; PostgreSQL answers while the index is missing, late or lost."""
         if age <= TOLERATED_LAG_SECONDS:
             try:
                 return self._index.engine.search(query), self._index.engine.name, None

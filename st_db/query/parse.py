@@ -6,7 +6,7 @@ from st_db.query.model import Filter
 
 
 def parse_filter(field: str, value: str) -> Filter:
-    """Return the filter of ``FIELD=VALUE``: a value, ``A..B`` with open ends, or blank (missing)."""
+    """Return the filter of ``FIELD=VALUE``: a value, a range ``A..B``, or blank: missing."""
     value = value.strip()
     if not value:
         return Filter(field, missing=True)

@@ -36,7 +36,8 @@ class Entry(SQLModel):
     kind: ClassVar[Kind]
 
     number: Annotated[Text, Spec(
-        "Số", "Number", "Số chính của bản ghi, ở dạng chuẩn.", "The record's main number, in normal form.",
+        "Số", "Number", "Số chính của bản ghi, ở dạng chuẩn.",
+        "The record's main number, in normal form.",
         section="identity", search="A", sort=True, dc="identifier", required="should",
         names=("so hieu", "ma so", "id", "no", "stt so"))] = None
     number_as_written: Annotated[Text, Spec(
@@ -61,7 +62,8 @@ class Entry(SQLModel):
         section="rights", search="D", facet=True, freshness=180,
         names=("trang thai", "hieu luc", "tinh trang hieu luc", "tinh trang phap ly"))] = None
     state: Annotated[CodeText, Spec(
-        "Tình trạng chung", "State", "Năm tình trạng chung cho mọi loại, suy từ nhãn của cơ quan cấp.",
+        "Tình trạng chung", "State",
+        "Năm tình trạng chung cho mọi loại, suy từ nhãn của cơ quan cấp.",
         "Our own state, derived from the authority's label.", section="rights", facet=True,
         codes="state")] = None
     stage: Annotated[CodeText, Spec(
@@ -72,12 +74,14 @@ class Entry(SQLModel):
         "The date that gives the record its year: filing, publication or start.",
         section="dates", sort=True, dc="date")] = None
     place: Annotated[CodeText, Spec(
-        "Tỉnh, thành phố", "Province", "Đơn vị hành chính hiện nay.", "Today's administrative unit.",
+        "Tỉnh, thành phố", "Province", "Đơn vị hành chính hiện nay.",
+        "Today's administrative unit.",
         section="parties", facet=True, codes="province", dc="coverage",
         names=("tinh", "tinh thanh pho", "province"))] = None
     place_as_written: Annotated[Text, Spec(
         "Địa điểm như trong nguồn", "Place as written", section="parties", search="C",
-        names=("dia chi", "dia diem", "noi thuc hien", "address", "dia ban", "noi san xuat"))] = None
+        names=("dia chi", "dia diem", "noi thuc hien", "address", "dia ban",
+               "noi san xuat"))] = None
     organizations: Annotated[Organizations, Spec(
         "Tổ chức liên quan", "Organizations", section="parties", search="B", facet=True,
         dc="contributor", names=("don vi", "to chuc", "co quan"))]
@@ -90,7 +94,8 @@ class Entry(SQLModel):
         "The file or system the record came from.", section="source", dc="source",
         names=("nguon du lieu",))] = None
     source_url: Annotated[Text, Spec(
-        "Địa chỉ nguồn", "Source address", section="source", names=("url", "link", "duong dan"))] = None
+        "Địa chỉ nguồn", "Source address", section="source",
+        names=("url", "link", "duong dan"))] = None
     extra: Annotated[Extra, Spec(
         "Cột khác của nguồn", "Other source columns", section="source", search="D")]
 
@@ -138,7 +143,7 @@ class Entry(SQLModel):
         return list(dict.fromkeys(found))
 
     def key(self) -> str | None:
-        """Return what identifies an entry without a number: folded title, first organization, year."""
+        """Return what names an entry without a number: folded title, first organization, year."""
         if not self.title:
             return None
         first = self.organizations[0].name if self.organizations else ""
@@ -159,26 +164,14 @@ class Entry(SQLModel):
 
 def _name_number(entry: Entry) -> None:
     """Put numbers in normal form, and let the first of the kind's numbers name the record."""
-    fields = entry.fields()
     written = entry.number
-    for name, field in fields.items():
+    for name, field in entry.fields().items():
         value = getattr(entry, name)
         if field.spec.scheme and isinstance(value, str):
             entry.__dict__[name] = identifiers.normal(field.spec.scheme, value)
-            if not written:
-                written = value
+            written = written or value
     if entry.number:
-        for name in entry.kind.numbers:
-            scheme = identifiers.SCHEMES[fields[name].spec.scheme or "document"]
-            if (normal := scheme.normal(entry.number)) is not None:
-                entry.__dict__["number"] = normal
-                if getattr(entry, name) is None:
-                    entry.__dict__[name] = normal
-                break
-        else:
-            entry.__dict__["number"] = tidy(entry.number)
-            if len(entry.kind.numbers) == 1 and getattr(entry, entry.kind.numbers[0]) is None:
-                entry.__dict__[entry.kind.numbers[0]] = entry.number
+        _place_number(entry, entry.number)
     first = next((n for name in entry.kind.numbers if (n := getattr(entry, name))), None)
     if first:
         entry.__dict__["number"] = first
@@ -186,12 +179,26 @@ def _name_number(entry: Entry) -> None:
         entry.__dict__["number_as_written"] = written
 
 
+def _place_number(entry: Entry, number: str) -> None:
+    """Put the main number into the field whose scheme knows it; an odd one stays as written."""
+    for name in entry.kind.numbers:
+        scheme = identifiers.SCHEMES[entry.fields()[name].spec.scheme or "document"]
+        if (normal := scheme.normal(number)) is not None:
+            entry.__dict__["number"] = normal
+            if getattr(entry, name) is None:
+                entry.__dict__[name] = normal
+            return
+    entry.__dict__["number"] = tidy(number)
+    if len(entry.kind.numbers) == 1 and getattr(entry, entry.kind.numbers[0]) is None:
+        entry.__dict__[entry.kind.numbers[0]] = entry.number
+
+
 def _name_codes(entry: Entry, context: Context) -> None:
     """Turn labels into codes and note what a list does not know; nothing is ever dropped."""
     for name, field in entry.fields().items():
-        if field.spec.codes not in context.codes or name in {"state", "stage", "place"}:
+        codes = context.codes.get(field.spec.codes or "")
+        if codes is None or name in {"state", "stage", "place"}:
             continue
-        codes = context.codes[field.spec.codes]
         value = getattr(entry, name)
         if isinstance(value, str):
             entry.__dict__[name] = _code(value, codes, name, context)

@@ -19,8 +19,8 @@ class IndustrialDesign(RightEntry):
     )  # fmt: skip
 
     locarno: Annotated[LocarnoCodes, Spec(
-        "Phân loại Locarno", "Locarno classes", section="classes", search="B", facet=True, inid="51",
-        example="08-05", dc="subject", names=("locarno", "phan loai kieu dang"))]
+        "Phân loại Locarno", "Locarno classes", section="classes", search="B", facet=True,
+        inid="51", example="08-05", dc="subject", names=("locarno", "phan loai kieu dang"))]
     number_of_designs: Annotated[Count, Spec(
         "Số phương án", "Number of designs", section="content", inid="28",
         names=("so kieu dang", "so luong phuong an"))] = None

@@ -17,8 +17,8 @@ class PatentEntry(RightEntry):
         names=("tac gia sang che", "(72) tac gia sang che", "inventor"))]
     ipc: Annotated[IpcCodes, Spec(
         "Phân loại IPC", "IPC classes", "Bảng phân loại sáng chế quốc tế.",
-        "International Patent Classification.", section="classes", search="B", facet=True, inid="51",
-        codes="ipc", example="A61K 31/495", dc="subject",
+        "International Patent Classification.", section="classes", search="B", facet=True,
+        inid="51", codes="ipc", example="A61K 31/495", dc="subject",
         names=("ipc", "phan loai sang che quoc te"))]
     pct_application_number: Annotated[Text, Spec(
         "Số đơn PCT", "PCT application number", section="identity", search="D", inid="86",

@@ -14,13 +14,14 @@ class Standard(Entry):
 
     kind: ClassVar[Kind] = Kind(
         "standard", "Tiêu chuẩn, quy chuẩn", "Standard", "standards", key_date="publication_date",
-        numbers=("designation",), icon="rule", subtitle=("standard_type", "year", "ics", "replaces"),
+        numbers=("designation",), icon="rule",
+        subtitle=("standard_type", "year", "ics", "replaces"),
     )  # fmt: skip
 
     designation: Annotated[Text, Spec(
         "Số hiệu", "Designation", section="identity", search="A", scheme="standard",
-        example="TCVN 5520:2016", names=("so hieu tieu chuan", "ky hieu", "reference", "ma tieu chuan"))
-    ] = None
+        example="TCVN 5520:2016",
+        names=("so hieu tieu chuan", "ky hieu", "reference", "ma tieu chuan"))] = None
     standard_type: Annotated[CodeText, Spec(
         "Loại tiêu chuẩn", "Type of standard", section="classes", facet=True, codes="standard_type",
         names=("loai", "loai van ban"))] = None

@@ -50,7 +50,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line of history; ``before`` and ``after`` hold only what changed, ``after`` is None on create."""
+    """One line of history; ``before``, ``after`` hold what changed; no ``after`` on create."""
 
     seq: int
     op: Op

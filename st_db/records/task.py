@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from st_db.fields import Kind, Spec
 from st_db.records.entry import Entry
-from st_db.values import CodeText, Codes, Currency, Day, LongText, Money, Names, Text
+from st_db.values import Codes, CodeText, Currency, Day, LongText, Money, Names, Text
 
 
 class Task(Entry):
@@ -19,7 +19,8 @@ class Task(Entry):
 
     code: Annotated[Text, Spec(
         "Mã số nhiệm vụ", "Task code", section="identity", search="A", scheme="task",
-        example="ĐTĐL.CN-23/17", names=("ma so", "ma nhiem vu", "ma de tai", "ky hieu", "code"))] = None
+        example="ĐTĐL.CN-23/17",
+        names=("ma so", "ma nhiem vu", "ma de tai", "ky hieu", "code"))] = None
     level: Annotated[CodeText, Spec(
         "Cấp", "Level", section="classes", facet=True, codes="task_level",
         names=("cap quan ly", "cap nhiem vu"))] = None
@@ -54,12 +55,14 @@ class Task(Entry):
         "Ngân sách nhà nước", "State budget", section="money",
         names=("nsnn", "kinh phi nsnn", "ngan sach"))] = None
     budget_other: Annotated[Money, Spec(
-        "Nguồn khác", "Other funds", section="money", names=("kinh phi khac", "von doi ung"))] = None
+        "Nguồn khác", "Other funds", section="money",
+        names=("kinh phi khac", "von doi ung"))] = None
     currency: Annotated[Currency, Spec(
         "Đơn vị tiền tệ", "Currency", section="money", codes="currency", example="VND",
         names=("don vi tien", "loai tien"))] = None
     objective: Annotated[LongText, Spec(
-        "Mục tiêu", "Objective", section="content", search="C", names=("muc tieu nhiem vu",))] = None
+        "Mục tiêu", "Objective", section="content", search="C",
+        names=("muc tieu nhiem vu",))] = None
     products: Annotated[Names, Spec(
         "Sản phẩm", "Products", section="results", search="C",
         names=("san pham du kien", "san pham dat duoc", "ket qua"))]

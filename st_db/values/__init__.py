@@ -14,8 +14,8 @@ from st_db.values.nested import (
 )
 from st_db.values.types import (
     Areas,
-    CodeText,
     Codes,
+    CodeText,
     Count,
     Currency,
     Day,

@@ -1,7 +1,7 @@
 """Cleaning of single values: text, dates, numbers and classification symbols.
 
-Every function takes what a reader may deliver (text, number, date, None) and returns the clean value
-or raises ``PydanticCustomError`` whose type is a message key of ``st_db.i18n``.
+Every function takes what a reader may deliver (text, number, date, None) and returns the
+clean value or raises ``PydanticCustomError`` whose type is a message key of ``st_db.i18n``.
 """
 
 from __future__ import annotations

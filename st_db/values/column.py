@@ -20,10 +20,10 @@ class Json(TypeDecorator[Any]):
         super().__init__()
         self.type_ = type_
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
         """Turn values into JSON."""
         return TypeAdapter(self.type_).dump_python(value, mode="json")
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
         """Turn JSON back into values."""
         return TypeAdapter(self.type_).validate_python(value)

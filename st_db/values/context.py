@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 from st_db.codes import CodeLists
@@ -11,12 +12,12 @@ from st_db.text import folded_words
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something worth saying about a value that was kept: its field, a message key, the raw text."""
+    """Something to say about a value that was kept: its field, a message key, the raw text."""
 
     field: str
     code: str
     raw: str
-    params: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -24,8 +25,8 @@ class Context:
     """Passed to ``Entry.model_validate(..., context=)``; code lists are data an office edits."""
 
     codes: CodeLists
-    notes: list[Note] = field(default_factory=list)
-    _statuses: dict[str, dict[str, tuple[str, str | None]]] = field(default_factory=dict)
+    notes: list[Note] = dataclasses.field(default_factory=list)
+    _statuses: dict[str, dict[str, tuple[str, str | None]]] = dataclasses.field(default_factory=dict)
 
     def fresh(self) -> Context:
         """Return a context without notes that shares what this one has read of the lists."""
@@ -43,12 +44,15 @@ class Context:
         return found or ("unknown", None)
 
     def _read_statuses(self, family: str) -> dict[str, tuple[str, str | None]]:
-        """Return {folded label or code: (state, stage)}; the family's own rows win over general ones."""
+        """Give {folded label or code: (state, stage)}; the family's rows win over general ones."""
         found: dict[str, tuple[str, str | None]] = {}
         for wanted in ("*", family):
             for code in self.codes["status"].items():
                 if code.extra.get("family") == wanted:
-                    meaning = (code.extra.get("state") or "unknown", code.extra.get("stage") or None)
+                    meaning = (
+                        code.extra.get("state") or "unknown",
+                        code.extra.get("stage") or None,
+                    )
                     for label in (code.code, code.en, code.vi):
                         if label:
                             found[" ".join(folded_words(label))] = meaning
