@@ -8,16 +8,12 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 
-# đ (U+0111) has no Unicode decomposition, so stripping marks leaves it; it is folded by name.
-# Icelandic ð (U+00F0) looks alike but is another letter and stays.
-_STROKES = str.maketrans({"đ": "d", "Đ": "d"})
-_MARKS = dict.fromkeys(range(768, 880))
+_MARKS = dict.fromkeys(range(0x0300, 0x0370))
+# Grave, acute, circumflex, tilde, breve, hook, horn, dot below: all the marks Vietnamese writes.
+_VIETNAMESE_MARKS = "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
 _WORD = re.compile(r"[^\W_]+")
-_SPACE = re.compile(r"\s+")
+_SPACED = bytes(c if chr(c).isalnum() and c < 0x80 else 0x20 for c in range(256))
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
-# Letters of these ranges fold one by one, whatever stands beside them; others (Greek with its
-# final sigma, Hangul, marks past the common ones) are folded as a whole text.
-_NOT_SIMPLE = re.compile("[^\u0000-\u036f\u1e00-\u20cf]")
 
 
 class _Letters(dict[int, str]):
@@ -39,7 +35,10 @@ def nfc(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Return the text in NFC, without invisible characters, runs of white space as one space."""
-    return _SPACE.sub(" ", nfc(text).translate(_INVISIBLE)).strip()
+    text = nfc(text)
+    if not text.isprintable():  # looked at first: translating every cell would cost the most
+        text = text.translate(_INVISIBLE)
+    return " ".join(text.split())
 
 
 def fold(text: str) -> str:
@@ -49,21 +48,24 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    return _fold_whole(text) if _NOT_SIMPLE.search(text) else text.translate(_FOLDED)
+    apart, plain = _apart(text)
+    if plain is not None:
+        return plain.decode()
+    rest = apart.translate(_MARKS).lower().replace("đ", "d")
+    return unicodedata.normalize("NFC", rest)
 
 
-def _fold_whole(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.translate(_STROKES)).translate(_MARKS)
-    return unicodedata.normalize("NFC", plain.lower())
+def _apart(text: str) -> tuple[str, bytes | None]:
+    """Return the text with its marks apart, and its folded ASCII form when it has one.
 
-
-def _spaced(text: str) -> str:
-    """Return the text with every character that is part of no word as a space."""
-    return "".join(char if _WORD.match(char) else " " for char in text)
-
-
-_FOLDED = _Letters(_fold_whole)
-_FOLDED_SPACED = _Letters(lambda char: _spaced(_fold_whole(char)))
+    đ (U+0111) has no Unicode decomposition, so stripping marks leaves it; it is folded by name.
+    Icelandic ð (U+00F0) looks alike but is another letter and stays. Text in which nothing but
+    Vietnamese marks falls away, nearly all there is, takes half the time of the general way.
+    """
+    apart = unicodedata.normalize("NFKD", text.lower().replace("đ", "d"))
+    plain = apart.encode("ascii", "ignore")
+    marks = sum(map(apart.count, _VIETNAMESE_MARKS))
+    return apart, plain.lower() if len(apart) - len(plain) == marks else None
 
 
 def words(text: str) -> list[str]:
@@ -73,9 +75,10 @@ def words(text: str) -> list[str]:
 
 def folded_words(text: str) -> list[str]:
     """Return the folded words of a text, in order."""
-    if _NOT_SIMPLE.search(text):
-        return _WORD.findall(_fold_whole(text))
-    return text.translate(_FOLDED_SPACED).split()
+    plain = text.lower().encode() if text.isascii() else _apart(text)[1]
+    if plain is None:
+        return _WORD.findall(fold(text))
+    return plain.translate(_SPACED).decode().split()
 
 
 def exact_words(text: str) -> list[str]:

@@ -39,6 +39,11 @@ def test_fold_and_tidy_are_idempotent(raw: str) -> None:
     assert text.tidy(text.tidy(raw)) == text.tidy(raw)
 
 
+@given(st.text(max_size=60))
+def test_folded_words_are_the_words_of_the_folded_text(raw: str) -> None:
+    assert text.folded_words(raw) == text.words(text.fold(raw))
+
+
 @pytest.mark.parametrize(
     ("written", "wanted"),
     [

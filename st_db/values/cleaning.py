@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from st_db.text import nfc, tidy
 
+_NOTHING = {"", "-", "–", "—"}
 _DMY = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$")
 _YMD = re.compile(r"^(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T ]00:00:00(?:\.0+)?)?$")
 _YEAR_MONTH = re.compile(r"^(\d{4})[/.\-](\d{1,2})$|^(\d{1,2})[/.\-](\d{4})$")
@@ -33,24 +34,27 @@ _IPC = re.compile(
 
 def blank(value: Any) -> bool:
     """Tell whether a cell holds nothing; a dash stands for nothing in offices."""
-    return value is None or (isinstance(value, str) and tidy(value) in {"", "-", "–", "—"})
+    return value is None or (isinstance(value, str) and value.strip() in _NOTHING)
 
 
 def line(value: Any) -> str | None:
     """Return one line of tidy text, or None."""
     if value is None:
         return None
-    text = tidy(_text(value).translate(_CONTROL))
-    return text or None
+    return tidy(_visible(_text(value))) or None
 
 
 def paragraphs(value: Any) -> str | None:
     """Return text of several lines: NFC, no control characters, no trailing space, or None."""
     if value is None:
         return None
-    text = nfc(_text(value)).translate(_CONTROL)
-    lines = [tidy(part) for part in text.replace("\r\n", "\n").split("\n")]
+    lines = [tidy(part) for part in _visible(_text(value)).split("\n")]
     return "\n".join(lines).strip() or None
+
+
+def _visible(text: str) -> str:
+    """Return a text without control characters, except line ends and tabs."""
+    return text if text.isprintable() else text.translate(_CONTROL)
 
 
 def _text(value: Any) -> str:
@@ -79,7 +83,7 @@ def day(value: Any) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    text = tidy(str(value))
+    text = tidy(value) if isinstance(value, str) else str(value)
     if found := _DMY.match(text) or _VIETNAMESE.match(text):
         return _date(int(found[3]), int(found[2]), int(found[1]), text)
     if found := _YMD.match(text):
