@@ -1,0 +1,305 @@
+"""From a row's cells to a candidate for the library: parse, validate, keep what fails in ``extra``."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
+from ingest.kinds import KindChoice
+from ingest.mapping import Column, Layout, Mapping_, column_letter, compile_mapping
+from ingest.profiles import EXTRA
+from st_db.codes import CodeLists
+from st_db.errors import Issue, Where
+from st_db.library.batches import Candidate
+from st_db.records import KINDS, Entry
+from st_db.values import Context, Note, cleaning
+
+CELL_LIMIT = 1_000_000
+"""Characters of one cell; the longest abstract in use has a few thousand."""
+RAW_LIMIT = 300
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class MakerOptions:
+    """How rows become entries."""
+
+    source: str
+    strict: bool = False
+    clear_blanks: bool = False
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What one row gives before it is validated."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
+    emptied: list[str] = field(default_factory=list)
+    from_column: dict[str, Column] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+
+
+class EntryMaker:
+    """Makes candidates of the rows of one sheet; mappings are compiled at a kind's first row."""
+
+    def __init__(
+        self, layout: Layout, choice: KindChoice, codes: CodeLists, options: MakerOptions
+    ) -> None:
+        self._layout, self._choice, self._codes, self._options = layout, choice, codes, options
+        self._known = frozenset(layout.names)
+        self._context = Context(codes)
+        self._mappings: dict[str, Mapping_] = {}
+        self._said: Counter[tuple[str, str | None, str]] = Counter()
+        self._imprecise: Counter[str] = Counter()
+        self._nothing = layout.profile.nothing if layout.profile else frozenset()
+        self._constants = dict(layout.profile.constants) if layout.profile else {}
+
+    def mapping(self, kind: str) -> Mapping_:
+        """Return the mapping of a kind."""
+        if kind not in self._mappings:
+            self._mappings[kind] = compile_mapping(kind, self._layout, self._codes)
+        return self._mappings[kind]
+
+    def make(self, row: int, cells: Any) -> Iterator[Candidate | Issue]:
+        """Yield a row's candidate, or the error that rejects it, after what else is to be said."""
+        if isinstance(cells, dict):
+            cells = self._laid_out(cells)
+        kind = self._choice.of(cells)
+        new = kind not in self._mappings
+        mapping = self.mapping(kind)
+        if new:
+            yield from self._news(mapping)
+        draft = self._draft(row, cells, mapping)
+        entry = self._validated(row, draft, mapping)
+        if entry is None or (entry.number is None and entry.heading() is None):
+            yield from self._rejected(row, draft, "ingest.no_number_no_title")
+            return
+        if self._options.strict:
+            worst = next((i for i in draft.issues if i.level == "warning"), None)
+            if worst:
+                yield Issue("error", worst.code, worst.where, worst.params)
+                yield from (i for i in draft.issues if i is not worst)
+                return
+        issues = [*draft.issues, *self._missing(row, entry), *self._noted(row, draft)]
+        given = frozenset(draft.values) - {"source"} | frozenset(draft.emptied)
+        if "source" in draft.from_column:
+            given |= {"source"}
+        yield Candidate(self._where(row), entry, given, tuple(issues))
+
+    def _laid_out(self, found: dict[str, Any]) -> list[Any]:
+        """Return a JSON row below the headers; a key first seen now becomes the last header."""
+        names = self._layout.names
+        if not self._known.issuperset(found):
+            names += tuple(name for name in found if name not in self._known)
+            self._layout = replace(self._layout, names=names)
+            self._known = frozenset(names)
+            self._mappings.clear()
+        return [found.get(name) for name in names]
+
+    def closing(self) -> Iterator[Issue]:
+        """Yield what is only known after the last row: how often a note would have been repeated."""
+        for (code, column, raw), count in self._said.items():
+            if count > 1:
+                where = Where(self._layout.where.file, self._layout.where.sheet, None, column, raw)
+                yield Issue("info", "ingest.said_once", where, {"count": count, "about": code})
+        for column, count in self._imprecise.items():
+            where = Where(self._layout.where.file, self._layout.where.sheet, None, column)
+            yield Issue("info", "ingest.dates_imprecise", where, {"count": count})
+
+    def _news(self, mapping: Mapping_) -> Iterator[Issue]:
+        """Yield what a mapping decided, once per column however many kinds the file holds."""
+        for issue in mapping.issues:
+            key = (issue.code, issue.where.column, "")
+            if not self._said[key]:
+                self._said[key] = 1
+                yield issue
+
+    def _where(self, row: int, column: str | None = None, raw: Any = None) -> Where:
+        text = None if raw is None else _clipped(raw)
+        return Where(self._layout.where.file, self._layout.where.sheet, row, column, text)
+
+    def _draft(self, row: int, cells: Sequence[Any], mapping: Mapping_) -> _Draft:
+        draft = _Draft()
+        width = len(cells)
+        for column in mapping.columns:
+            cell = cells[column.index] if column.index < width else None
+            if cell is None or cell == "" or cell == [] or cell == {}:
+                self._blank(column, draft)
+            elif isinstance(cell, str) and (cell.isspace() or cell.strip() in self._nothing):
+                self._blank(column, draft)
+            else:
+                self._take(row, column, cell, draft)
+        if width > len(self._layout.names):
+            self._overhang(row, cells, draft)
+        for name, value in self._constants.items():
+            draft.values.setdefault(name, value)
+        if draft.extra:
+            draft.values["extra"] = draft.extra
+        draft.values.setdefault("source", self._options.source)
+        return draft
+
+    def _blank(self, column: Column, draft: _Draft) -> None:
+        if self._options.clear_blanks:
+            for target in column.targets:
+                if not target.startswith(EXTRA) and target not in draft.values:
+                    draft.emptied.append(target)
+
+    def _take(self, row: int, column: Column, cell: Any, draft: _Draft) -> None:
+        """Lay a cell's values into the draft; the first value of a field rules."""
+        if isinstance(cell, str) and len(cell) > CELL_LIMIT:
+            draft.issues.append(
+                Issue("warning", "ingest.cell_too_long", self._where(row, column.header, cell),
+                      {"count": len(cell)})
+            )  # fmt: skip
+            return
+        try:
+            parsed = self._parse(row, column, cell, draft)
+        except (PydanticCustomError, ValueError, TypeError) as error:
+            code = error.type if isinstance(error, PydanticCustomError) else "ingest.cell_not_read"
+            self._refuse(row, column, cell, code, draft)
+            return
+        for target, value in zip(column.targets, parsed, strict=False):
+            if value is None or value == "" or value == []:
+                continue
+            if isinstance(value, str) and value in self._nothing:
+                continue
+            if target.startswith(EXTRA):
+                draft.extra[target.removeprefix(EXTRA)] = jsonable(value)
+            elif target == "extra":
+                more = value if isinstance(value, dict) else {column.header: value}
+                draft.extra.update(jsonable(more))
+            elif target not in draft.values:
+                draft.values[target] = value
+                draft.from_column[target] = column
+        if column.through and column.targets[0] in draft.values:
+            code = column.through.get(str(draft.values[column.targets[0]]))
+            if code and "state" not in draft.values:
+                draft.values["state"] = code.extra.get("state")
+                draft.values["stage"] = code.extra.get("stage")
+
+    def _parse(self, row: int, column: Column, cell: Any, draft: _Draft) -> tuple[Any, ...]:
+        if column.plain and isinstance(cell, dict | list):
+            inside = cell if isinstance(cell, list) else [cell]
+            if any(isinstance(part, dict | list) for part in inside):
+                raise ValueError("an object where text is wanted")
+        if column.cut_at and isinstance(cell, str) and len(cell) >= column.cut_at:
+            where = self._where(row, column.header, cell[-60:])
+            draft.issues.append(Issue("warning", "ingest.cell_cut", where, {"count": len(cell)}))
+            draft.extra[column.header] = jsonable(cell)
+            cell = cell[: cell.rfind(";") + 1]
+        if column.parse:
+            return column.parse(cell)
+        if column.dated and isinstance(cell, str) and len(cell) < 9 and cleaning.imprecise(cell):
+            self._imprecise[column.header] += 1
+        return (cell,)
+
+    def _refuse(self, row: int, column: Column, cell: Any, code: str, draft: _Draft) -> None:
+        draft.extra[column.header] = jsonable(cell)
+        draft.issues.append(Issue("warning", code, self._where(row, column.header, cell)))
+
+    def _overhang(self, row: int, cells: Sequence[Any], draft: _Draft) -> None:
+        """Keep cells right of the last header by the letter of their column."""
+        for index in range(len(self._layout.names), len(cells)):
+            if not cleaning.blank(cells[index]):
+                name = f"Cột {column_letter(index)}"
+                draft.extra[name] = jsonable(cells[index])
+                where = self._where(row, name, cells[index])
+                draft.issues.append(Issue("warning", "ingest.beyond_header", where))
+
+    def _validated(self, row: int, draft: _Draft, mapping: Mapping_) -> Entry | None:
+        """Return the entry, dropping cells that fail until the rest holds; None when nothing does."""
+        kind = KINDS[mapping.kind]
+        for _ in range(len(draft.values) + 1):
+            self._context.notes.clear()
+            try:
+                return kind.model_validate(draft.values, context=self._context)
+            except ValidationError as error:
+                bad: dict[str, str] = {}
+                for problem in error.errors(include_url=False, include_input=False):
+                    name = str(problem["loc"][0]) if problem["loc"] else ""
+                    code = problem["type"]
+                    bad.setdefault(name, code if "." in code else "ingest.cell_not_read")
+                if not self._drop(row, bad, draft):
+                    return None
+        return None
+
+    def _drop(self, row: int, bad: dict[str, str], draft: _Draft) -> bool:
+        dropped = False
+        for name, code in bad.items():
+            value = draft.values.pop(name, None)
+            if value is None:
+                continue
+            dropped = True
+            column = draft.from_column.pop(name, None)
+            header = column.header if column else name
+            draft.extra[header] = jsonable(value)
+            draft.issues.append(Issue("warning", code, self._where(row, header, value)))
+        if draft.extra:
+            draft.values["extra"] = draft.extra
+        return dropped
+
+    def _rejected(self, row: int, draft: _Draft, code: str) -> Iterator[Issue]:
+        yield Issue("error", code, self._where(row))
+        yield from draft.issues
+
+    def _missing(self, row: int, entry: Entry) -> list[Issue]:
+        if entry.number is None:
+            return [Issue("warning", "ingest.no_number", self._where(row))]
+        if entry.heading() is None:
+            where = self._where(row)
+            return [Issue("warning", "ingest.no_title", where, {"number": entry.number})]
+        return []
+
+    def _noted(self, row: int, draft: _Draft) -> list[Issue]:
+        """Return notes about values that were kept; the same one is said at its first row only."""
+        found = []
+        for note in self._context.notes:
+            header = self._header_of(note, draft)
+            key = (note.code, header, note.raw[:RAW_LIMIT])
+            self._said[key] += 1
+            if self._said[key] == 1:
+                where = self._where(row, header, note.raw)
+                found.append(Issue("info", note.code, where, note.params))
+        return found
+
+    def _header_of(self, note: Note, draft: _Draft) -> str:
+        column = draft.from_column.get(note.field)
+        return column.header if column else note.field
+
+
+def jsonable(value: Any) -> Any:
+    """Return a raw value as JSON keeps it: dates as an office writes them, no control characters."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        if value != value or value in (float("inf"), float("-inf")):
+            return str(value)
+        return int(value) if value.is_integer() else value
+    if isinstance(value, datetime | date):
+        return value.strftime("%d/%m/%Y") if _midnight(value) else value.isoformat(sep=" ")  # type: ignore[call-arg]
+    if isinstance(value, time | timedelta | Decimal):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return [jsonable(part) for part in value]
+    if isinstance(value, dict):
+        return {str(jsonable(str(key))): jsonable(part) for key, part in value.items()}
+    return _LONE.sub("\ufffd", cleaning.paragraphs(str(value)) or "")
+
+
+def _midnight(value: date) -> bool:
+    return not isinstance(value, datetime) or value.time() == time()
+
+
+def _clipped(raw: Any) -> str:
+    text = jsonable(raw)
+    text = text if isinstance(text, str) else str(text)
+    return text if len(text) <= RAW_LIMIT else text[: RAW_LIMIT - 1] + "…"

@@ -1,0 +1,192 @@
+"""Parsers of packed cells: each takes one cell and returns as many values as its rule has targets.
+
+A source's YAML names them. A cell they cannot read raises ValueError; it then goes to ``extra``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from st_db.identifiers import standards
+from st_db.text import tidy
+from st_db.values import cleaning
+
+Parser = Callable[[Any], tuple[Any, ...]]
+
+_DATE = r"\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d{2}-\d{2}"
+_NUMBER_AND_DATE = re.compile(rf"^(?P<number>.*?)[\s|]*(?P<date>{_DATE})?$", re.S)
+_LANGUAGE = re.compile(r"(?:^|[\s|]+)\((?P<language>[A-Z]{2})\)\s*")
+_PARTY = re.compile(r"^(?P<name>.*?)(?:\s{2,}:|\s+:\s|:\s{2,})\s*(?P<address>.*)$", re.S)
+_EVENT_CODE = re.compile(r"^(\d{3,5})\s+\S")
+_AMENDMENT = re.compile(r"/\s*(?:[A-Z]*\s?)?(?:Amd|Cor|Add|DAmd|FDAmd|DAM|FDAM|PDAM|DCOR)\b", re.I)
+
+
+def _text(cell: Any) -> str:
+    return cleaning.line(cell) or ""
+
+
+def number_and_date(cell: Any) -> tuple[Any, ...]:
+    """Read ``PCT/US2014/066750   21.11.2014`` as number and date; either may be missing."""
+    found = _NUMBER_AND_DATE.match(_text(cell))
+    if found is None:
+        raise ValueError(cell)
+    return found["number"].strip() or None, found["date"]
+
+
+def publication(cell: Any) -> tuple[Any, ...]:
+    """Read ``VN 95737 | A | 26.06.2023`` as number, kind of document and date."""
+    parts = [part.strip() for part in _text(cell).split("|")]
+    number = re.sub(r"^VN\s*", "", parts[0])
+    dates = [part for part in parts[1:] if re.fullmatch(_DATE, part)]
+    kinds = [part for part in parts[1:] if re.fullmatch(r"[A-Z]\d?", part)]
+    if len(dates) + len(kinds) + 1 != len(parts):
+        raise ValueError(cell)
+    return number or None, next(iter(kinds), None), next(iter(dates), None)
+
+
+def bars(cell: Any) -> tuple[Any, ...]:
+    """Read ``A | B | C`` as a list."""
+    return (cleaning.split(cell, r"\s*\|\s*"),)
+
+
+def semicolons(cell: Any) -> tuple[Any, ...]:
+    """Read ``A; B; C`` as a list."""
+    return (cleaning.split(cell, r"\s*;\s*"),)
+
+
+def parties(cell: Any) -> tuple[Any, ...]:
+    """Read ``(VI) NAME   : address | (VI) …`` as names and the first address."""
+    names, addresses = [], []
+    for part in _by_language(cell):
+        found = _PARTY.match(part[1])
+        name = found["name"] if found else part[1]
+        if tidy(name):
+            names.append(tidy(name))
+        if found and tidy(found["address"]):
+            addresses.append(tidy(found["address"]))
+    return names, next(iter(addresses), None)
+
+
+def by_language(cell: Any) -> tuple[Any, ...]:
+    """Read ``(VI) Tên | (EN) Title`` as the Vietnamese and the English text."""
+    found: dict[str, str] = {}
+    for language, text in _by_language(cell):
+        found.setdefault(language, text)
+    vietnamese = found.get("VI") or found.get("")
+    return vietnamese, found.get("EN")
+
+
+def _by_language(cell: Any) -> list[tuple[str, str]]:
+    """Return (language, text) of the parts of a cell; text before the first mark has none."""
+    text = cell if isinstance(cell, str) else _text(cell)
+    marks = list(_LANGUAGE.finditer(text))
+    if not marks or marks[0].start() > 0:
+        lead = text[: marks[0].start()] if marks else text
+        found = [("", part) for part in lead.split(" | ")] if not marks else [("", lead)]
+    else:
+        found = []
+    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+        end = following.start() if following else len(text)
+        found.append((mark["language"], text[mark.end() : end].strip(" |")))
+    return found
+
+
+def priorities(cell: Any) -> tuple[Any, ...]:
+    """Read lines such as ``US 61/908,392 | 25.11.2013`` as claims of office, number and date."""
+    found = []
+    for line in re.split(r"[\n;]", cell if isinstance(cell, str) else _text(cell)):
+        claim, date = number_and_date(line)
+        if not claim and not date:
+            continue
+        office = re.match(r"^([A-Z]{2})\s+(?=\S)", claim or "")
+        number = (claim or "")[office.end() :] if office else claim
+        found.append({"office": office[1] if office else None, "number": number, "date": date})
+    return (found,)
+
+
+def process_history(cell: Any) -> tuple[Any, ...]:
+    """Read ``dd.mm.yyyy<t>label<t>status<lf>…``, or the same as objects, as events.
+
+    The office's own code in front of a label becomes the event's code; the label stays verbatim.
+    """
+    if isinstance(cell, list):
+        steps = [_step(part) for part in cell]
+    else:
+        lines = re.split(r"<lf>|\n", str(cell))
+        steps = [_event(*(line.split("<t>") + ["", ""])[:3]) for line in lines if line.strip()]
+    return ([step for step in steps if step],)
+
+
+def _step(part: Any) -> dict[str, Any] | None:
+    if not isinstance(part, dict) or not set(part) <= {"date", "event", "label", "status"}:
+        raise ValueError(part)
+    return _event(part.get("date"), part.get("event", part.get("label")), part.get("status"))
+
+
+def _event(date: Any, label: Any, status: Any) -> dict[str, Any] | None:
+    label = cleaning.line(label)
+    code = _EVENT_CODE.match(label or "")
+    found = {
+        "date": cleaning.day(date),
+        "code": code[1] if code else None,
+        "label": label,
+        "status": cleaning.line(status),
+    }
+    return found if any(found.values()) else None
+
+
+def iso_reference(cell: Any) -> tuple[Any, ...]:
+    """Read an ISO reference as itself, the type of standard by its publishers, and its year."""
+    text = _text(cell)
+    first = re.split(r"[\s\d]", text, maxsplit=1)[0].upper().split("/")
+    both = {"ISO", "IEC"} <= set(first)
+    kind = "ISO/IEC" if both else "IEC" if "IEC" in first else "ISO"
+    return text or None, kind, standards.year(text)
+
+
+def date_and_year(cell: Any) -> tuple[Any, ...]:
+    """Read a date of any of three lengths (2003, 2003-06, 2003-06-05) as a date and its year."""
+    found = cleaning.day(cell)
+    return found, found.year if found else None
+
+
+def relations(cell: Any) -> tuple[Any, ...]:
+    """Read ``obsoletes:X;updates:Y;partOf:Z`` as what is replaced, what replaced it, and links."""
+    replaces, replaced_by, links = [], [], []
+    for part in _text(cell).split(";"):
+        role, _, number = (piece.strip() for piece in part.partition(":"))
+        if not number:
+            continue
+        if role == "obsoletes":
+            replaces.append(number)
+        elif role == "updates" and _AMENDMENT.search(number):
+            links.append({"role": "amended_by", "kind": "standard", "number": number})
+        elif role == "updates":
+            replaced_by.append(number)
+        elif role == "partOf":
+            links.append({"role": "part_of", "kind": "standard", "number": number})
+        else:
+            links.append({"role": "related", "kind": "standard", "number": number})
+    unique = {(link["role"], link["number"]): link for link in links}
+    return replaces, replaced_by, list(unique.values())
+
+
+PARSERS: dict[str, Parser] = {
+    parser.__name__: parser
+    for parser in (
+        number_and_date,
+        publication,
+        bars,
+        semicolons,
+        parties,
+        by_language,
+        priorities,
+        process_history,
+        iso_reference,
+        date_and_year,
+        relations,
+    )
+}
+"""The parsers a source may name."""
