@@ -1,0 +1,1 @@
+"""The HTTP interface: search and records as JSON, health for whoever watches the service."""

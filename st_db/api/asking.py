@@ -1,0 +1,71 @@
+"""A question as commands and HTTP spell it, turned into a Query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from st_db.errors import UsageError
+from st_db.query import MAX_LIMIT, Filter, Query, parse_filter
+
+LARGEST_OFFSET = 10_000_000
+"""Ten times the largest register planned for; more only costs the engine memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The parts of a question as text; ``separator`` stands between a filter's field and value."""
+
+    text: str = ""
+    kinds: Sequence[str] = ()
+    where: Sequence[str] = ()
+    separator: str = ":"
+    sort: str | None = None
+    limit: str | None = None
+    offset: str | None = None
+    facets: str | None = None
+
+    def query(self) -> Query:
+        """Return the question; raises UsageError for a filter or a number that cannot be read."""
+        limit = _count(self.limit, 20)
+        if limit > MAX_LIMIT:
+            raise UsageError("error.bad_paging")
+        return Query(
+            text=clean(self.text),
+            kinds=tuple(kind for kind in map(clean, self.kinds) if kind),
+            where=tuple(_filter(raw, self.separator) for raw in map(clean, self.where)),
+            sort=clean(self.sort or "") or None,
+            limit=limit,
+            offset=min(_count(self.offset, 0), LARGEST_OFFSET),
+            facets=_facets(self.facets),
+        )
+
+
+def clean(text: str) -> str:
+    """Return a text without what no database stores: NUL and halves of characters."""
+    return text.replace("\0", " ").encode("utf-8", "ignore").decode("utf-8").strip()
+
+
+def _filter(raw: str, separator: str) -> Filter:
+    field, found, value = raw.partition(separator)
+    if not found or not field.strip():
+        raise UsageError("error.bad_where", where=raw, separator=separator)
+    return parse_filter(field.strip(), value)
+
+
+def _count(raw: str | None, default: int) -> int:
+    """Read a count; a blank one is not given, and signs, points and other digits are refused."""
+    text = (raw or "").strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit()) or len(text) > 18:
+        raise UsageError("error.bad_paging")
+    return int(text)
+
+
+def _facets(raw: str | None) -> tuple[str, ...] | None:
+    """``none`` asks for no facet, nothing at all for every facet."""
+    names = [name for part in (raw or "").split(",") if (name := clean(part))]
+    if names == ["none"]:
+        return ()
+    return tuple(dict.fromkeys(names)) or None

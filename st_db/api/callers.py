@@ -1,0 +1,37 @@
+"""Who calls over HTTP, and in which language they want to be answered."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+from st_db.access import Caller
+from st_db.i18n import LANGUAGES, Language
+from st_db.settings import Settings
+
+
+def caller_of(request: Request, settings: Settings) -> Caller:
+    """Return the caller of a request: without accounts, whoever sits at this computer."""
+    return Caller.local(language_of(request, settings), "http")
+
+
+def language_of(request: Request, settings: Settings) -> Language:
+    """Return the language of ``Accept-Language`` that we speak and the reader likes best."""
+    best: Language = settings.language
+    weight = 0.0
+    for part in request.headers.get("accept-language", "").split(","):
+        tag, _, rest = part.strip().partition(";")
+        quality = _quality(rest)
+        for language in LANGUAGES:
+            if tag.strip().lower().split("-")[0] == language and quality > weight:
+                best, weight = language, quality
+    return best
+
+
+def _quality(rest: str) -> float:
+    name, _, value = rest.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return min(float(value), 1.0)
+    except ValueError:
+        return 0.0

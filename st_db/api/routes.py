@@ -1,0 +1,177 @@
+"""The addresses of the HTTP interface; each parses, makes one call on the library and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from st_db import __version__
+from st_db.api.asking import Asked, clean
+from st_db.api.callers import caller_of, language_of
+from st_db.api.shapes import encoded, error_json, page_json
+from st_db.errors import (
+    ConfigError,
+    Conflict,
+    Forbidden,
+    NotFound,
+    NotMigrated,
+    SearchError,
+    Several,
+    StDbError,
+    StoreError,
+    Unavailable,
+    UsageError,
+)
+from st_db.settings import Settings
+
+if TYPE_CHECKING:
+    from st_db.library import Library
+
+RETRY_SECONDS = 5
+
+# The first class in this order that an error is an instance of gives the status.
+STATUS: dict[type[StDbError], int] = {
+    UsageError: HTTPStatus.BAD_REQUEST,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Several: HTTPStatus.CONFLICT,
+    Conflict: HTTPStatus.CONFLICT,
+    NotMigrated: HTTPStatus.SERVICE_UNAVAILABLE,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    SearchError: HTTPStatus.SERVICE_UNAVAILABLE,
+    ConfigError: HTTPStatus.SERVICE_UNAVAILABLE,
+    StoreError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    StDbError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+Work = Callable[[Request], tuple[int, dict[str, Any]]]
+
+_SEARCH = ("q", "kind", "where", "sort", "limit", "offset", "facets", "labels")
+_RECORDS = ("number", "kind")
+_READING = ("GET", "HEAD")
+_METHODS = [*_READING, "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
+
+
+def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
+    """Return the routes; ``library`` gives the open library or raises why there is none yet."""
+
+    def search(request: Request) -> tuple[int, dict[str, Any]]:
+        _known(request, _SEARCH)
+        labels = _flag(request, "labels")
+        query = _asked(request).query()
+        page = library().search.search(caller_of(request, settings), query, labels=labels)
+        return 200, page_json(page, labels=labels)
+
+    def record(request: Request) -> tuple[int, dict[str, Any]]:
+        _known(request, _RECORDS)
+        number = request.path_params.get("number") or request.query_params.get("number") or ""
+        if not clean(number):
+            raise UsageError("error.missing_parameter", name="number")
+        kind = clean(request.query_params.get("kind", "")) or None
+        caller = caller_of(request, settings)
+        view = library().records.get(caller, clean(number), kind)
+        return 200, view.to_json()
+
+    def alive(_request: Request) -> tuple[int, dict[str, Any]]:
+        return 200, {"status": "ok", "version": __version__}
+
+    def ready(_request: Request) -> tuple[int, dict[str, Any]]:
+        health = _health(library, settings)
+        return 200 if health["database"] else 503, health
+
+    def nowhere(request: Request) -> tuple[int, dict[str, Any]]:
+        error = NotFound("error.unknown_address", path=request.url.path)
+        return 404, error_json(error, language_of(request, settings))
+
+    addresses: dict[str, Work] = {
+        "/api/v1/search": search,
+        "/api/v1/records": record,
+        "/api/v1/records/{number:path}": record,
+        "/healthz": alive,
+        "/readyz": ready,
+        "/api": nowhere,
+        "/api/{rest:path}": nowhere,
+    }
+    return [
+        Route(path, _endpoint(work, settings), methods=_METHODS) for path, work in addresses.items()
+    ]
+
+
+def status_of(error: StDbError) -> int:
+    """Return the HTTP status of an error."""
+    return next(status for cls, status in STATUS.items() if isinstance(error, cls))
+
+
+def failed(error: StDbError, request: Request, settings: Settings) -> Response:
+    """Return the answer that reports an error in the caller's language."""
+    return _json(status_of(error), error_json(error, language_of(request, settings)))
+
+
+def _endpoint(work: Work, settings: Settings) -> Callable[[Request], Awaitable[Response]]:
+    """Run blocking work in the thread pool and turn errors into answers."""
+
+    async def endpoint(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": "GET, HEAD, OPTIONS"})
+        if request.method not in _READING:
+            error = UsageError("error.read_only", method=request.method)
+            answer = _json(405, error_json(error, language_of(request, settings)))
+            answer.headers["Allow"] = "GET, HEAD, OPTIONS"
+            return answer
+        return await run_in_threadpool(answered, request)
+
+    def answered(request: Request) -> Response:
+        try:
+            return _json(*work(request))
+        except StDbError as error:
+            return failed(error, request, settings)
+
+    return endpoint
+
+
+def _json(status: int, value: dict[str, Any]) -> Response:
+    headers = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = str(RETRY_SECONDS)
+    return Response(encoded(value), status, headers, "application/json")
+
+
+def _asked(request: Request) -> Asked:
+    given = request.query_params
+    return Asked(
+        text=given.get("q", ""),
+        kinds=given.getlist("kind"),
+        where=given.getlist("where"),
+        sort=given.get("sort"),
+        limit=given.get("limit"),
+        offset=given.get("offset"),
+        facets=given.get("facets"),
+    )
+
+
+def _known(request: Request, names: tuple[str, ...]) -> None:
+    """Refuse a parameter nobody reads: a misspelt filter must not widen the answer silently."""
+    for name in request.query_params:
+        if name not in names:
+            raise UsageError("error.unknown_parameter", name=name, names=", ".join(names))
+
+
+def _flag(request: Request, name: str) -> bool:
+    value = request.query_params.get(name, "0")
+    if value not in ("", "0", "1"):
+        raise UsageError("error.bad_parameter", name=name, value=value, values="0, 1")
+    return value == "1"
+
+
+def _health(library: Callable[[], Library], settings: Settings) -> dict[str, Any]:
+    try:
+        return library().health()
+    except StDbError:
+        engine = "meilisearch" if settings.meili_url else "tantivy"
+        return {"database": False, "index": {"engine": engine, "seq": 0, "behind": 0}}

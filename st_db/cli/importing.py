@@ -1,0 +1,221 @@
+"""``ingest`` and ``batches``: files into the register."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from st_db.cli.language import examples, h
+from st_db.cli.session import DATA, Session, session
+from st_db.errors import Conflict, IngestError, Issue, SearchError, UnknownSource, Where
+
+if TYPE_CHECKING:
+    from st_db.library import BatchResult
+    from st_db.records.stored import Batch
+
+WAIT = 30.0
+_SHOWN = 20  # problems that a person reads at once; --json has them all
+_ATTEMPTS = 3
+
+Json = Annotated[bool, typer.Option("--json", help=h("option.json"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user said about the files."""
+
+    kind: str | None = None
+    source: str | None = None
+    dry_run: bool = False
+    strict: bool = False
+    clear_blanks: bool = False
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command(
+        help=h("ingest.help"),
+        epilog=examples(
+            "ingest sang-che-2024.xlsx",
+            "ingest data/*.csv --kind standard --dry-run",
+            "ingest nhiem-vu.jsonl --strict --json",
+        ),
+    )(ingest)
+    app.command(help=h("batches.help"), epilog=examples("batches", "batches --limit 5 --json"))(
+        batches
+    )
+
+
+def ingest(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help=h("argument.files"))],
+    kind: Annotated[str | None, typer.Option(metavar="KIND", help=h("option.kind"))] = None,
+    source: Annotated[str | None, typer.Option(metavar="SOURCE", help=h("option.source"))] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=h("option.dry_run"))] = False,
+    strict: Annotated[bool, typer.Option("--strict", help=h("option.strict"))] = False,
+    clear_blanks: Annotated[
+        bool, typer.Option("--clear-blanks", help=h("option.clear_blanks"))
+    ] = False,
+    no_wait: Annotated[bool, typer.Option("--no-wait", help=h("option.no_wait"))] = False,
+    as_json: Json = False,
+) -> None:
+    """Import files into the register."""
+    with session(as_json) as run:
+        wanted = Wanted(kind, source, dry_run, strict, clear_blanks)
+        for file in files:
+            result = _readable_or_not(run, Path(file), wanted)
+            late = _wait(run, result, no_wait or dry_run)
+            if as_json:
+                run.answer(result.to_json(run.language), line=True)
+            else:
+                _show(run, result, wanted)
+            if late is not None:
+                raise late
+
+
+def _readable_or_not(run: Session, file: Path, wanted: Wanted) -> BatchResult:
+    """Import a file; one that cannot be read at all is an answer like any other."""
+    from st_db.library import BatchResult
+
+    try:
+        result = import_file(run, file, wanted)
+    except UnknownSource:
+        raise
+    except IngestError as error:
+        issue = Issue("error", error.code, Where(file=file.name), error.params)
+        result = BatchResult(file.name, wanted.source, issues=[issue])
+        run.exit_code = DATA
+    if result.rejected:
+        run.exit_code = DATA
+    return result
+
+
+def import_file(run: Session, file: Path, wanted: Wanted) -> BatchResult:
+    """Import one file; when another import took one of its numbers meanwhile, do it again."""
+    from ingest import ingest_file
+
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            with _progress(file.name) as told:
+                return ingest_file(
+                    run.library,
+                    run.caller,
+                    file,
+                    kind=wanted.kind,
+                    source=wanted.source,
+                    dry_run=wanted.dry_run,
+                    strict=wanted.strict,
+                    clear_blanks=wanted.clear_blanks,
+                    progress=told,
+                )
+        except Conflict:
+            if attempt == _ATTEMPTS:
+                raise
+    raise AssertionError
+
+
+def _wait(run: Session, result: BatchResult, at_once: bool) -> SearchError | None:
+    """Wait until a batch can be searched; returns the error of an index that does not answer.
+
+    The records are in by then, so the answer is printed before the error is raised.
+    """
+    index = run.library.index
+    if at_once or result.batch is None:
+        result.behind = index.lag()[1]
+        return None
+    try:
+        result.behind = index.wait_until_applied(result.seq, WAIT)
+    except SearchError as error:
+        result.behind = index.lag()[1]
+        return error
+    return None
+
+
+@contextmanager
+def _progress(name: str) -> Iterator[Callable[[int], None] | None]:
+    """Yield what counts rows on the error stream, or None where nobody watches it."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed:,}"),
+               TimeElapsedColumn())  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True), transient=True) as drawn:
+        task = drawn.add_task(name.replace("[", r"\["), total=None)
+        yield lambda done: drawn.update(task, completed=done)
+
+
+def _show(run: Session, result: BatchResult, wanted: Wanted) -> None:
+    counts = {name: getattr(result, name)
+              for name in ("rows", "created", "updated", "unchanged", "rejected")}  # fmt: skip
+    run.show(run.t("said.demo_file", file=result.file, **counts))
+    said = result.to_json(run.language)["issues"]
+    for issue in said[:_SHOWN]:
+        run.show(f"  {run.t('level.' + issue['level'])}: {_position(run, issue)}{issue['message']}")
+    left = len(said) - _SHOWN + result.issues_left_out
+    if left > 0:
+        run.show("  " + run.t("said.issues_left_out", count=left))
+    if wanted.dry_run:
+        run.show(run.t("said.dry_run"))
+    elif result.batch:
+        run.show(run.t("said.batch", batch=result.batch, seconds=f"{result.seconds:.1f}"))
+    if result.behind:
+        run.note(run.t("said.behind", behind=result.behind))
+
+
+def _position(run: Session, issue: dict[str, Any]) -> str:
+    parts = [
+        run.t(f"level.position_{name}", **{name: issue[name]})
+        for name in ("sheet", "row", "column")
+        if issue[name] is not None
+    ]
+    return ", ".join(parts) + " – " if parts else ""
+
+
+def batches(
+    limit: Annotated[
+        int, typer.Option(min=1, max=1000, metavar="N", help=h("option.batch_limit"))
+    ] = 50,
+    as_json: Json = False,
+) -> None:
+    """List the imports, newest first."""
+    with session(as_json) as run:
+        found = run.library.batches.list(run.caller, limit)
+        if as_json:
+            run.answer([_batch_json(batch) for batch in found])
+            return
+        counts = ("rows", "created", "updated", "unchanged", "rejected")
+        columns = [run.t(f"column.{name}") for name in ("at", "file", "kind", *counts, "batch")]
+        run.table(
+            columns,
+            [
+                [f"{batch.at.astimezone():%Y-%m-%d %H:%M}", batch.file, ", ".join(batch.kinds),
+                 *(str(getattr(batch, name)) for name in counts), batch.id]
+                for batch in found
+            ],
+        )  # fmt: skip
+
+
+def _batch_json(batch: Batch) -> dict[str, Any]:
+    return {
+        "batch": batch.id,
+        "file": batch.file,
+        "source": batch.source,
+        "kinds": dict(batch.kinds),
+        "rows": batch.rows,
+        "created": batch.created,
+        "updated": batch.updated,
+        "unchanged": batch.unchanged,
+        "rejected": batch.rejected,
+        "actor": batch.actor,
+        "at": batch.at.isoformat(),
+        "seconds": round(batch.seconds, 3),
+        "issues": batch.issues,
+    }

@@ -1,0 +1,138 @@
+"""``search`` and ``show``: finding records and reading one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from st_db.cli.language import examples, h
+from st_db.cli.session import Session, session
+
+if TYPE_CHECKING:
+    from st_db.library import RecordView
+    from st_db.query import Hit, Page
+
+_LATEST = 10  # lines of history that a person reads; --json has them all
+
+Json = Annotated[bool, typer.Option("--json", help=h("option.json"))]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command(
+        help=h("search.help"),
+        epilog=examples(
+            'search "che bien ca phe"',
+            'search "cà phê" --kind invention --where status=active --sort=-date',
+            'search "TCVN 5520" --where year=2016..2020 --limit 5 --json',
+        ),
+    )(search)
+    app.command(
+        help=h("show.help"),
+        epilog=examples('show "TCVN 5520:2016"', "show 1-2019-01234 --kind invention --json"),
+    )(show)
+
+
+def search(
+    query: Annotated[str, typer.Argument(metavar="QUERY", help=h("argument.query"))],
+    kind: Annotated[list[str] | None, typer.Option(metavar="KIND", help=h("option.kinds"))] = None,
+    where: Annotated[
+        list[str] | None, typer.Option(metavar="FIELD=VALUE", help=h("option.where"))
+    ] = None,
+    sort: Annotated[str | None, typer.Option(metavar="FIELD", help=h("option.sort"))] = None,
+    limit: Annotated[str, typer.Option(metavar="N", help=h("option.limit"))] = "20",
+    offset: Annotated[str, typer.Option(metavar="N", help=h("option.offset"))] = "0",
+    facets: Annotated[
+        str | None, typer.Option(metavar="FIELD,…|none", help=h("option.facets"))
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Search the register."""
+    with session(as_json) as run:
+        from st_db.api.asking import Asked
+        from st_db.api.shapes import page_json
+
+        asked = Asked(query, kind or (), where or (), "=", sort, limit, offset, facets).query()
+        page = run.library.search.search(run.caller, asked, labels=not as_json)
+        if as_json:
+            run.answer(page_json(page))
+        else:
+            _show_page(run, page, counts=facets is not None)
+
+
+def _show_page(run: Session, page: Page, *, counts: bool) -> None:
+    from st_db import i18n
+
+    total = i18n.number(page.total, run.language)
+    run.show(run.t("said.total" if page.exact else "said.about", total=total))
+    for hit in page.hits:
+        _show_hit(run, hit)
+    if counts:
+        for field, values in page.facets.items():
+            titles = page.labels.get(field, {})
+            told = ", ".join(f"{titles.get(value, value)} {n}" for value, n in values.items())
+            run.show(f"\n{field}: {told}")
+    if page.relaxed:
+        run.note(run.t("said.relaxed", step=page.relaxed))
+    if page.note and i18n.has(page.note):
+        run.note(i18n.t(page.note, run.language))
+
+
+def _show_hit(run: Session, hit: Hit) -> None:
+    from st_db.records import KINDS
+
+    kind = KINDS[hit.kind].kind.label(run.language)
+    state = hit.status and run.library.label("state", hit.status, run.language, hit.kind)
+    run.show(f"\n{hit.number or '–'}  {hit.title or ''}".rstrip())
+    run.show("    " + " · ".join(part for part in (kind, state, hit.fields.get("date")) if part))
+
+
+def show(
+    id_or_number: Annotated[str, typer.Argument(metavar="ID_OR_NUMBER", help=h("argument.record"))],
+    kind: Annotated[str | None, typer.Option(metavar="KIND", help=h("option.kind"))] = None,
+    as_json: Json = False,
+) -> None:
+    """Show a record."""
+    with session(as_json) as run:
+        from st_db.api.asking import clean
+
+        view = run.library.records.get(run.caller, clean(id_or_number), kind)
+        if as_json:
+            run.answer(view.to_json())
+        else:
+            _show_record(run, view)
+
+
+def _show_record(run: Session, view: RecordView) -> None:
+    from st_db.fields import by_section
+    from st_db.records import KINDS
+
+    entry = KINDS[view.kind]
+    run.show(f"{entry.kind.label(run.language)} {view.number or ''}".rstrip())
+    run.show(view.title or "")
+    shown = [field for field in entry.fields().values() if view.fields.get(field.name)]
+    for fields in by_section(shown).values():
+        run.show()
+        for field in fields:
+            value = _readable(run, view, field.name, field.shape.show(view.fields[field.name]))
+            run.show(f"  {field.spec.label(run.language)}: {value}")
+    if view.links:
+        run.show(f"\n{run.t('said.links')}")
+    for link in view.links:
+        run.show(f"  {link.role}{' ←' if link.inward else ' →'} {link.number}  {link.title or ''}")
+    run.show(f"\n{run.t('said.history')}")
+    for change in view.history[:_LATEST]:
+        names = ", ".join(change.after or ())
+        at = f"{change.at.astimezone():%Y-%m-%d %H:%M}"
+        run.show(f"  {at}  {change.op}  {change.actor}  {change.source or ''}  {names}".rstrip())
+    run.show(f"\n{view.id}")
+
+
+def _readable(run: Session, view: RecordView, name: str, shown: str) -> str:
+    """Return a value with the title of its code where it is one."""
+    value: Any = view.fields[name]
+    if not isinstance(value, str):
+        return shown
+    title = run.library.label(name, value, run.language, view.kind)
+    return shown if title == value else f"{title} ({value})"

@@ -1,0 +1,185 @@
+"""One run of a command: its settings, its library, its two output streams and its exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+
+from st_db.access import Caller
+from st_db.cli.language import help_language
+from st_db.errors import (
+    ConfigError,
+    Conflict,
+    Forbidden,
+    IngestError,
+    NotFound,
+    NotMigrated,
+    SearchError,
+    Several,
+    StDbError,
+    StoreError,
+    UnknownSource,
+    UsageError,
+)
+from st_db.i18n import Language, t
+
+if TYPE_CHECKING:
+    from st_db.library import Library
+    from st_db.settings import Settings
+
+DONE, DATA, USAGE, SERVICE, INTERRUPTED = 0, 1, 2, 3, 130
+
+# The first class in this order that an error is an instance of gives the exit code.
+EXIT: dict[type[StDbError], int] = {
+    UsageError: USAGE,
+    ConfigError: USAGE,
+    UnknownSource: USAGE,
+    Forbidden: DATA,
+    NotFound: DATA,
+    Several: DATA,
+    Conflict: DATA,
+    IngestError: DATA,
+    NotMigrated: SERVICE,
+    StoreError: SERVICE,
+    SearchError: SERVICE,
+    StDbError: DATA,
+}
+
+
+def exit_code(error: StDbError) -> int:
+    """Return the exit code of an error."""
+    return next(code for cls, code in EXIT.items() if isinstance(error, cls))
+
+
+class Session:
+    """What a command works with; everything is made when it is first needed."""
+
+    def __init__(self, as_json: bool) -> None:
+        self.as_json = as_json
+        self.exit_code = DONE
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Return the settings; raises ConfigError for one that cannot be used."""
+        from pydantic import ValidationError
+
+        from st_db.settings import Settings
+
+        try:
+            return Settings()
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = "ST_DB_" + "_".join(str(part) for part in first["loc"]).upper()
+            raise ConfigError(setting=name, why=first["msg"]) from error
+
+    @property
+    def language(self) -> Language:
+        """Return the language of the output; it needs no valid settings."""
+        return help_language()
+
+    @property
+    def caller(self) -> Caller:
+        """Return who calls: without accounts, whoever sits at this computer."""
+        return Caller.local(self.language, "command")
+
+    @cached_property
+    def library(self) -> Library:
+        """Return the open library."""
+        from st_db.library import Library
+
+        return Library.open(self.settings)
+
+    def close(self) -> None:
+        """Close the library if it was opened."""
+        opened = self.__dict__.pop("library", None)
+        if opened is not None:
+            opened.close()
+
+    # ---- output
+
+    def t(self, key: str, **params: Any) -> str:
+        """Return a sentence of the command line in the user's language."""
+        return t(f"cli.{key}", self.language, **params)
+
+    def show(self, text: str = "") -> None:
+        """Print a line of the answer."""
+        sys.stdout.write(text + "\n")
+
+    def note(self, text: str) -> None:
+        """Print a line beside the answer, on the error stream."""
+        sys.stdout.flush()
+        sys.stderr.write(text + "\n")
+
+    def answer(self, value: object, *, line: bool = False) -> None:
+        """Print JSON: on one line where several follow each other or a program reads."""
+        from st_db.api.shapes import encoded
+
+        indent = 2 if sys.stdout.isatty() and not line else None
+        sys.stdout.write(encoded(value, indent=indent).decode("utf-8") + "\n")
+        sys.stdout.flush()
+
+    def table(self, columns: list[str], rows: list[list[str]]) -> None:
+        """Print a table: drawn on a terminal, tab-separated for programs."""
+        if not sys.stdout.isatty():
+            for row in (columns, *rows):
+                self.show("\t".join(" ".join(cell.split()) for cell in row))
+            return
+        from rich import box
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        drawn = Table(*columns, box=box.SIMPLE_HEAD)
+        for row in rows:
+            drawn.add_row(*(Text(cell) for cell in row))
+        Console().print(drawn)
+
+    def report(self, error: StDbError) -> None:
+        """Say what happened and what to do, and as JSON too when that was asked for."""
+        from st_db.api.shapes import advice, error_json, message
+
+        if self.as_json:
+            self.answer(error_json(error, self.language))
+        said = [message(error, self.language), advice(error, self.language)]
+        if isinstance(error, Several) and not self.as_json:
+            from st_db.records import KINDS
+
+            for record in error.records:
+                kind = KINDS[record["kind"]].kind.label(self.language)
+                self.show(f"{record['id']}  {kind}  {record['number']}  {record['title']}")
+        self.note("\n".join(line for line in said if line))
+
+
+@contextmanager
+def session(as_json: bool = False) -> Iterator[Session]:
+    """Run a command's body: errors become sentences and exit codes, a closed pipe ends quietly."""
+    running = Session(as_json)
+    try:
+        try:
+            yield running
+            sys.stdout.flush()
+        finally:
+            running.close()
+    except StDbError as error:
+        running.report(error)
+        raise typer.Exit(exit_code(error)) from error
+    except BrokenPipeError:
+        hush()
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+    if running.exit_code:
+        raise typer.Exit(running.exit_code)
+
+
+def hush() -> NoReturn:
+    """End after the reader of our output went away, without a complaint at the very end."""
+    # Python flushes standard output once more when it ends; nobody listens there any more.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    raise SystemExit(INTERRUPTED)

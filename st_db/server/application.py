@@ -1,0 +1,64 @@
+"""The application: pages, HTTP interface, language switch, and the life of their library."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from streamlit import file_util
+from streamlit.starlette import App
+
+import st_db
+from st_db.api.routes import failed, routes
+from st_db.errors import StDbError
+from st_db.server import language
+from st_db.server.configuration import configure
+from st_db.server.guard import NotYet, SafeHeaders, ThisComputerOnly
+from st_db.server.opening import Opening
+from st_db.server.static import CompressedStatic
+from st_db.settings import Settings
+
+SCRIPT = Path(st_db.__file__).resolve().parent / "ui" / "main.py"
+FIRST_ATTEMPT = 10.0
+"""Seconds the first answer waits for the library; then the service starts and says why not."""
+
+
+def build(settings: Settings | None, opening: Opening | None) -> App:
+    """Return the application of ``create_app``."""
+    chosen = settings or Settings()
+    configure(chosen)
+    opened = opening or Opening(chosen)
+
+    @asynccontextmanager
+    async def lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
+        opened.start()
+        await run_in_threadpool(opened.wait, FIRST_ATTEMPT)
+        try:
+            yield {"opening": opened}
+        finally:
+            await run_in_threadpool(opened.close)
+
+    def surprised(request: Request, _error: Exception) -> Response:
+        """A mistake of ours: the caller gets its shape of answer, the log gets the traceback."""
+        if request.url.path.startswith("/api/"):
+            return failed(StDbError(), request, chosen)
+        return PlainTextResponse("Internal Server Error", 500)
+
+    return App(
+        SCRIPT,
+        lifespan=lifespan,
+        routes=[*routes(opened.library, chosen), language.route()],
+        middleware=[
+            Middleware(SafeHeaders),
+            Middleware(ThisComputerOnly, settings=chosen),
+            Middleware(NotYet, opening=opened),
+            Middleware(CompressedStatic, directory=Path(file_util.get_static_dir())),
+        ],
+        exception_handlers={500: surprised},
+    )

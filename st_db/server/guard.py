@@ -1,0 +1,124 @@
+"""What stands before every request: safe headers, this computer only, a word while starting."""
+
+from __future__ import annotations
+
+from html import escape
+from ipaddress import IPv6Address, ip_address
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from st_db.api.callers import language_of
+from st_db.api.routes import RETRY_SECONDS
+from st_db.api.shapes import advice, message
+from st_db.errors import ConfigError, StDbError
+from st_db.i18n import LANGUAGES
+from st_db.server.opening import Opening
+from st_db.settings import Settings
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Content-Security-Policy": "frame-ancestors 'self'",
+    "X-Frame-Options": "SAMEORIGIN",  # for browsers too old for the line above
+}
+
+# Addresses that are no page: they answer for themselves while the library is not open.
+_NO_PAGE = ("/api", "/healthz", "/readyz", "/language/", "/static/", "/_stcore/", "/media/")
+
+
+class SafeHeaders:
+    """Adds the headers every answer carries."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class ThisComputerOnly:
+    """Refuses whoever came through another address than loopback while there are no accounts.
+
+    ``st-db serve`` refuses to listen there at all; this holds for every other server as well.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        host = (scope.get("server") or ("", None))[0]
+        if scope["type"] == "lifespan" or _loopback(host):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            error = ConfigError("error.host_without_users", host=host)
+            language = language_of(Request(scope), self._settings)
+            text = f"{message(error, language)}\n{advice(error, language)}\n"
+            await PlainTextResponse(text, 403)(scope, receive, send)
+
+
+def _loopback(host: str) -> bool:
+    """Tell whether an address is this computer; a socket file or a test's name is nobody else's."""
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return True
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        return address.ipv4_mapped.is_loopback
+    return address.is_loopback
+
+
+class NotYet:
+    """Answers for the pages with 503 and the reason while the library is not open."""
+
+    def __init__(self, app: ASGIApp, opening: Opening) -> None:
+        self._app = app
+        self._opening = opening
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if (
+            scope["type"] != "http"
+            or self._opening.ready
+            or scope["path"].startswith(_NO_PAGE)
+            or "." in scope["path"].rpartition("/")[2]
+        ):
+            await self._app(scope, receive, send)
+            return
+        await self._apology()(scope, receive, send)
+
+    def _apology(self) -> Response:
+        try:
+            self._opening.library()
+        except StDbError as error:
+            said = [(language, message(error, language), advice(error, language))
+                    for language in LANGUAGES]  # fmt: skip
+        else:
+            said = []
+        parts = "".join(
+            f'<section lang="{language}"><h1>{escape(what)}</h1><p>{escape(remedy)}</p></section>'
+            for language, what, remedy in said
+        )
+        # The page comes by itself as soon as it can: nobody has to know what to press.
+        page = (
+            "<!doctype html><html lang=vi><head><meta charset=utf-8>"
+            f'<meta http-equiv="refresh" content="{RETRY_SECONDS}">'
+            '<meta name="viewport" content="width=device-width"><title>ST-DB</title><style>'
+            "body{font:16px/1.5 sans-serif;max-width:40rem;margin:15vh auto;padding:0 1rem;"
+            "color:#1d2b33}h1{font-size:1.2rem}section+section{color:#55666f;margin-top:2rem}"
+            f"</style></head><body>{parts}</body></html>"
+        )
+        headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
+        return HTMLResponse(page, 503, headers)

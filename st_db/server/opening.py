@@ -1,0 +1,94 @@
+"""The library of a serving process: opened in the background, again and again until it works."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from st_db.errors import StDbError, Unavailable
+from st_db.settings import Settings
+
+if TYPE_CHECKING:
+    from st_db.library import Library
+
+log = logging.getLogger(__name__)
+
+PAUSE = 2.0
+"""Seconds between two attempts: a database that comes back is found before people give up."""
+
+
+class Opening:
+    """Opens the library of a process, installs it for the pages, follows the change log."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._library: Library | None = None
+        self._error: StDbError | None = None
+        self._tried = threading.Event()
+        self._closing = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to open; returns at once and does nothing when it was begun before."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="st-db-opening", daemon=True)
+            self._thread.start()
+
+    def wait(self, timeout: float) -> bool:
+        """Wait for the first attempt to end; returns whether the library is open."""
+        self._tried.wait(timeout)
+        return self.ready
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether the library is open."""
+        return self._library is not None
+
+    def library(self) -> Library:
+        """Return the open library; raises what kept the last attempt from opening it."""
+        if self._library is not None:
+            return self._library
+        if self._error is not None:
+            # A fresh one each time: a raised exception gathers the stack of every place it passed.
+            raise type(self._error)(self._error.code, **self._error.params)
+        raise Unavailable("error.starting")
+
+    def close(self) -> None:
+        """Stop trying, take the library from the pages and close it."""
+        self._closing.set()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+        opened, self._library = self._library, None
+        if opened is not None:
+            from st_db import library
+
+            library.install(None)
+            opened.close()
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            try:
+                self._open()
+            except StDbError as error:
+                if self._error is None or self._error.code != error.code:
+                    log.warning("the database cannot be opened yet", extra={"error": str(error)})
+                self._error = error
+            except Exception:
+                # Without this the service would answer "starting" for ever and nobody would know.
+                log.exception("the library could not be opened")
+                self._error = Unavailable("error.unknown")
+            finally:
+                self._tried.set()
+            if self.ready:
+                return
+            self._closing.wait(PAUSE)
+
+    def _open(self) -> None:
+        # Imported in the thread, beside Streamlit: both take long.
+        from st_db import library
+
+        opened = library.Library.open(self._settings)
+        library.install(opened)
+        opened.follow()
+        self._library = opened
