@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from st_db.fields import Kind, Spec
 from st_db.records.right import RightEntry
-from st_db.values import Areas, CodeText, Day, LongText, Text
+from st_db.values import Areas, CodeText, Day, LongText, Names, Text
 
 
 class GeographicalIndication(RightEntry):
@@ -50,3 +50,9 @@ class GeographicalIndication(RightEntry):
     features: Annotated[LongText, Spec(
         "Tính chất đặc thù", "Specific characteristics", section="content", search="C",
         names=("dac diem san pham", "chat luong dac thu"))] = None
+    geographic_conditions: Annotated[LongText, Spec(
+        "Điều kiện địa lý", "Geographic conditions", section="content", search="C",
+        names=("dieu kien dia ly dac thu",))] = None
+    authorised_users: Annotated[Names, Spec(
+        "Tổ chức, cá nhân được sử dụng", "Authorised users", section="parties", search="C",
+        names=("to chuc duoc quyen su dung", "don vi duoc su dung"))]

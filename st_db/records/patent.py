@@ -6,7 +6,7 @@ from typing import Annotated
 
 from st_db.fields import Spec
 from st_db.records.right import RightEntry
-from st_db.values import IpcCodes, LongText, Names, Text
+from st_db.values import Codes, Count, Day, IpcCodes, LongText, Names, Text
 
 
 class PatentEntry(RightEntry):
@@ -30,3 +30,16 @@ class PatentEntry(RightEntry):
     cited_documents: Annotated[LongText, Spec(
         "Tài liệu đối chứng", "Cited documents", section="content", search="D", inid="56",
         names=("(58) cac tai lieu doi chung", "cac tai lieu doi chung"))] = None
+    national_phase_date: Annotated[Day, Spec(
+        "Ngày vào pha quốc gia", "National phase entry", section="dates", inid="85",
+        names=("(85) ngay vao pha quoc gia",))] = None
+    parent_application: Annotated[Text, Spec(
+        "Đơn gốc", "Parent application", "Đơn mà đơn này được tách ra.",
+        "The application this one was divided from.", section="links", search="D", inid="62",
+        names=("don tach tu", "(62) don goc"))] = None
+    cpc: Annotated[Codes, Spec(
+        "Phân loại CPC", "CPC classes", section="classes", search="D",
+        names=("phan loai cpc", "cpc"))]
+    claims: Annotated[Count, Spec(
+        "Số điểm yêu cầu bảo hộ", "Number of claims", section="content",
+        names=("so diem",))] = None

@@ -6,7 +6,18 @@ from typing import Annotated, ClassVar
 
 from st_db.fields import Kind, Spec
 from st_db.records.entry import Entry
-from st_db.values import CodeText, Count, Day, LongText, Names, Numbers, Text, TreeCodes, Year
+from st_db.values import (
+    Codes,
+    CodeText,
+    Count,
+    Day,
+    LongText,
+    Names,
+    Numbers,
+    Text,
+    TreeCodes,
+    Year,
+)
 
 
 class Standard(Entry):
@@ -62,3 +73,9 @@ class Standard(Entry):
         "Ban kỹ thuật", "Technical committee", section="parties", search="C",
         names=("committee",))] = None
     keywords: Annotated[Names, Spec("Từ khoá", "Keywords", section="classes", search="B")]
+    issuing_document: Annotated[Text, Spec(
+        "Văn bản ban hành", "Issuing document", "Thông tư hoặc quyết định ban hành, công bố.",
+        "The circular or decision that issues or announces it.", section="rights", search="B",
+        scheme="document", identifies=False, example="24/2018/TT-BYT",
+        names=("quyet dinh cong bo", "thong tu ban hanh"))] = None
+    languages: Annotated[Codes, Spec("Ngôn ngữ", "Languages", section="content")]

@@ -75,3 +75,34 @@ class Task(Entry):
         "Số giấy chứng nhận đăng ký kết quả", "Certificate of registration of results",
         section="results", search="B", scheme="certificate_of_results", identifies=False,
         names=("so gcn dang ky ket qua", "so giay chung nhan"))] = None
+    assignment_mode: Annotated[CodeText, Spec(
+        "Phương thức giao", "Way of assigning", section="classes", facet=True,
+        codes="assignment_mode", names=("hinh thuc giao", "phuong thuc thuc hien"))] = None
+    governing_body: Annotated[Text, Spec(
+        "Cơ quan chủ quản", "Governing body", section="parties", search="C",
+        names=("co quan quan ly",))] = None
+    approval_decision: Annotated[Text, Spec(
+        "Quyết định phê duyệt", "Approval decision", section="rights", search="B",
+        scheme="document", identifies=False, example="1848/QĐ-UBND",
+        names=("so quyet dinh", "quyet dinh so"))] = None
+    contract_number: Annotated[Text, Spec(
+        "Số hợp đồng", "Contract number", section="rights", search="B",
+        names=("hop dong so", "hop dong"))] = None
+    contract_date: Annotated[Day, Spec(
+        "Ngày hợp đồng", "Contract date", section="dates", names=("ngay ky hop dong",))] = None
+    extended_to: Annotated[Day, Spec(
+        "Gia hạn đến", "Extended to", section="dates", names=("gia han",))] = None
+    content: Annotated[LongText, Spec(
+        "Nội dung chính", "Main content", section="content", search="C",
+        names=("noi dung nghien cuu", "noi dung thuc hien"))] = None
+    method: Annotated[LongText, Spec(
+        "Phương pháp", "Method", section="content", search="D",
+        names=("phuong phap nghien cuu",))] = None
+    application: Annotated[LongText, Spec(
+        "Địa chỉ ứng dụng", "Where results are used", section="results", search="C",
+        names=("ung dung", "dia chi ung dung du kien", "ung dung ket qua"))] = None
+    recognition_decision: Annotated[Text, Spec(
+        "Quyết định công nhận kết quả", "Recognition decision", section="results", search="B",
+        scheme="document", identifies=False, names=("quyet dinh cong nhan",))] = None
+    certificate_date: Annotated[Day, Spec(
+        "Ngày cấp giấy chứng nhận", "Certificate date", section="results")] = None

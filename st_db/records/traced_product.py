@@ -47,3 +47,12 @@ class TracedProduct(Entry):
         search="D", names=("cong doan",))]
     image: Annotated[Image, Spec(
         "Hình ảnh", "Image", section="content", names=("anh san pham", "anh"))] = None
+    lot: Annotated[Text, Spec(
+        "Số lô, mẻ", "Lot or batch", section="identity", search="D", names=("so lo", "lo san xuat",
+                                                                            "serial"))] = None
+    production_date: Annotated[Day, Spec(
+        "Ngày sản xuất", "Production date", section="dates", names=("nsx",))] = None
+    location_code: Annotated[Text, Spec(
+        "Mã truy vết địa điểm", "Location trace code", "Mã GLN hoặc mã của cơ sở.",
+        "GLN or the producer's own code.", section="parties", search="D",
+        names=("ma dia diem", "gln"))] = None

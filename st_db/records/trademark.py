@@ -40,3 +40,13 @@ class Trademark(RightEntry):
     disclaimer: Annotated[LongText, Spec(
         "Yếu tố loại trừ", "Disclaimer", section="content", search="D", inid="526",
         names=("khong bao ho rieng",))] = None
+    mark_feature: Annotated[CodeText, Spec(
+        "Dạng nhãn hiệu", "Feature of the mark", "Chữ, hình, kết hợp, ba chiều, âm thanh.",
+        "Word, figurative, combined, three-dimensional, sound.", section="classes", facet=True,
+        codes="mark_feature", names=("dang mau", "kieu mau nhan hieu"))] = None
+    description: Annotated[LongText, Spec(
+        "Mô tả nhãn hiệu", "Description of the mark", section="content", search="C", inid="571",
+        names=("mo ta mau nhan hieu",))] = None
+    translation: Annotated[Text, Spec(
+        "Dịch nghĩa, phiên âm", "Translation and transliteration", section="content", search="C",
+        inid="566", names=("dich nghia", "phien am"))] = None
