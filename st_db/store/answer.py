@@ -1,0 +1,169 @@
+"""PostgreSQL's own answer: slower than an engine, always right, and the measure of the engines.
+
+It matches by ``st_db.query.terms`` on the folded words and compact numbers that every write keeps.
+Typing mistakes are not looked for, and there are no facet counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from psycopg import sql
+
+from st_db.query import Answer, Need, Query, Terms, relaxations, terms_of
+from st_db.records import by_default
+from st_db.store.connection import Connection, Database, only
+from st_db.store.filters import filtered
+from st_db.store.rows import bounded
+
+ENOUGH = 3
+"""A question that fewer records match is relaxed."""
+
+_TRUE = sql.SQL("true")
+_NEWEST = sql.SQL("r.key_date DESC NULLS LAST, r.id DESC")
+_ORDERS = {
+    "relevance": sql.SQL("score DESC, {newest}").format(newest=_NEWEST),
+    "-date": _NEWEST,
+    "date": sql.SQL("r.key_date NULLS LAST, r.id"),
+    "title": sql.SQL("r.title_key = '', r.title_key, r.id"),
+    "-title": sql.SQL("r.title_key = '', r.title_key DESC, r.id DESC"),
+    "number": sql.SQL("r.number_key = '', r.number_key, r.id"),
+    "-number": sql.SQL("r.number_key = '', r.number_key DESC, r.id DESC"),
+    "updated": sql.SQL("r.updated_at, r.id"),
+    "-updated": sql.SQL("r.updated_at DESC, r.id DESC"),
+}
+
+
+class PostgresAnswer:
+    """Answers questions without an index."""
+
+    name = "postgresql"
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def search(self, query: Query) -> Answer:
+        """Return the answer; raises Unavailable when the database does not answer."""
+        terms = terms_of(query.text)
+        with self._database.transaction() as connection:
+            # Compiling a plan takes longer than running it on a register of this size.
+            connection.execute("SET LOCAL jit = off")
+            scope = _scope(connection, query)
+            answer = _ask(connection, query, scope, terms)
+            if answer.total >= ENOUGH or not terms.needs:
+                return answer
+            for step, relaxed in relaxations(terms):
+                if step == "typo":
+                    continue
+                more = _ask(connection, query, scope, relaxed)
+                if more.total > answer.total:
+                    answer = Answer(more.ids, more.total, relaxed=step)
+                if answer.total >= ENOUGH:
+                    break
+        return answer
+
+
+def _scope(connection: Connection, query: Query) -> sql.Composable:
+    """Return the condition on the records that may be found at all."""
+    kinds = query.kinds or by_default()
+    parts: list[sql.Composable] = [
+        sql.SQL("r.archived_at IS NULL AND r.merged_into IS NULL"),
+        sql.SQL("r.kind = ANY({})").format(sql.Literal(list(kinds))),
+    ]
+    if query.public_only:
+        parts.append(sql.SQL("r.visibility = 'public'"))
+    parts += [filtered(connection, wanted, kinds) for wanted in query.where]
+    return _all_of(parts)
+
+
+def _ask(connection: Connection, query: Query, scope: sql.Composable, terms: Terms) -> Answer:
+    statement = sql.SQL(
+        "WITH found AS MATERIALIZED ("
+        "  SELECT r.id, row_number() OVER (ORDER BY {order}) AS place, score FROM ("
+        "    SELECT r.*, {score} AS score FROM record r WHERE {scope} AND {match}) r)"
+        " SELECT (SELECT count(*) FROM found) AS total,"
+        " coalesce((SELECT json_agg(json_build_array(id, score) ORDER BY place) FROM found"
+        "  WHERE place > {offset} AND place <= {end}), '[]') AS ids"
+    ).format(
+        order=_ORDERS[query.order],
+        score=_score(terms),
+        scope=scope,
+        match=_match(terms, personal=query.personal),
+        offset=sql.Literal(query.offset),
+        end=sql.Literal(query.offset + query.limit),
+    )
+    row = only(connection, statement)
+    return Answer([(id_, float(score)) for id_, score in row["ids"]], int(row["total"]))
+
+
+def _match(terms: Terms, *, personal: bool) -> sql.Composable:
+    """Return the condition that a record matches: its number is meant, or enough needs are met."""
+    if not terms.needs:
+        return _TRUE
+    met = [_met(need, personal=personal) for need in terms.needs]
+    if terms.minimum >= len(met):
+        enough = _all_of(met)
+    else:
+        counted = sql.SQL(" + ").join(sql.SQL("({})::int").format(one) for one in met)
+        enough = sql.SQL("({}) >= {}").format(counted, sql.Literal(terms.minimum))
+    if terms.whole is None:
+        return enough
+    return sql.SQL("({} OR {})").format(_numbered(terms.whole, prefix=True), enough)
+
+
+def _met(need: Need, *, personal: bool) -> sql.Composable:
+    last = len(need.words) - 1
+    found = [
+        _worded(word, prefix=need.prefix and at == last, personal=personal)
+        for at, word in enumerate(need.words)
+    ]
+    words = _all_of(found)
+    if need.compact is None:
+        return words
+    return sql.SQL("({} OR {})").format(words, _numbered(need.compact, prefix=need.prefix))
+
+
+def _worded(word: str, *, prefix: bool, personal: bool) -> sql.Composable:
+    # Folded words are letters and digits only, so nothing in them is a wildcard.
+    like = sql.Literal(f"% {word}%" if prefix else f"% {word} %")
+    public = sql.SQL("r.search_text LIKE {}").format(like)
+    if not personal:
+        return public
+    return sql.SQL("({} OR r.search_personal LIKE {})").format(public, like)
+
+
+def _numbered(form: str, *, prefix: bool) -> sql.Composable:
+    test = (
+        sql.SQL("compact LIKE {}").format(sql.Literal(f"{form}%"))
+        if prefix
+        else sql.SQL("compact = {}").format(sql.Literal(bounded(form)))
+    )
+    return sql.SQL("r.id IN (SELECT record_id FROM record_number WHERE {})").format(test)
+
+
+def _score(terms: Terms) -> sql.Composable:
+    """Return the rank: number, title as spelt, title folded, anything else."""
+    if not terms.needs:
+        return sql.SQL("0")
+    ranks: list[sql.Composable] = []
+    if terms.whole:
+        number = sql.SQL("r.id IN (SELECT record_id FROM record_number WHERE compact = {})")
+        ranks.append(sql.SQL("WHEN {} THEN 4").format(number.format(sql.Literal(terms.whole))))
+    for column, words, rank in (
+        ("title_exact", terms.exact, 3),
+        ("title_folded", terms.words, 2),
+    ):
+        ranks.append(sql.SQL("WHEN {} THEN {}").format(_titled(column, words), sql.Literal(rank)))
+    return sql.SQL("CASE {} ELSE 1 END").format(sql.SQL(" ").join(ranks))
+
+
+def _titled(column: str, words: Sequence[str]) -> sql.Composable:
+    *whole, last = words
+    likes = [f"% {word} %" for word in whole] + [f"% {last}%"]
+    return _all_of([
+        sql.SQL("{} LIKE {}").format(sql.Identifier("r", column), sql.Literal(like)) for like in likes
+    ])  # fmt: skip
+
+
+def _all_of(conditions: Sequence[sql.Composable]) -> sql.Composable:
+    return sql.SQL("({})").format(sql.SQL(" AND ").join(conditions))

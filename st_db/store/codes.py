@@ -1,0 +1,80 @@
+"""The code lists in the database: seeded from the shipped files, then the office's own."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+
+from psycopg.types.json import Jsonb
+
+from st_db.codes import Code, CodeList, CodeLists, shipped
+from st_db.store.connection import Connection, Database
+from st_db.store.schema import MIGRATION_LOCK
+
+_COLUMNS = "list_name, position, code, vi, en, parent, valid_from, valid_to, extra, shipped"
+
+
+def read(database: Database) -> CodeLists:
+    """Return every code list as the database has it."""
+    rows = database.rows(
+        "SELECT list_name, code, vi, en, parent, valid_from, valid_to, extra"
+        " FROM code ORDER BY list_name, position, id"
+    )
+    return CodeLists(Code(**row) for row in rows)
+
+
+def stale(database: Database) -> bool:
+    """Tell whether the package ships a list that is not in the database in this form."""
+    rows = database.rows("SELECT DISTINCT list_name, shipped FROM code WHERE shipped IS NOT NULL")
+    present = {row["list_name"]: row["shipped"] for row in rows}
+    return any(present.get(name) != digest for name, digest in _digests().items())
+
+
+def seed(database: Database) -> None:
+    """Put the shipped lists in; a list that the office has edited only gets the codes it lacks."""
+    with database.transaction() as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
+        rows = connection.execute(
+            "SELECT list_name, min(shipped) AS shipped,"
+            " bool_or(edited_at IS NOT NULL OR shipped IS NULL) AS edited"
+            " FROM code GROUP BY list_name"
+        ).fetchall()
+        present = {row["list_name"]: row for row in rows}
+        for name, codes in shipped().items():
+            known = present.get(name)
+            if known and known["shipped"] == _digests()[name]:
+                continue
+            _seed_list(connection, codes, edited=bool(known and known["edited"]))
+
+
+def _seed_list(connection: Connection, codes: CodeList, *, edited: bool) -> None:
+    digest = _digests()[codes.name]
+    kept: set[tuple[object, ...]] = set()
+    if edited:
+        rows = connection.execute(
+            "SELECT code, valid_from, valid_to FROM code WHERE list_name = %s", [codes.name]
+        )
+        kept = {(row["code"], row["valid_from"], row["valid_to"]) for row in rows}
+        connection.execute(
+            "UPDATE code SET shipped = %s WHERE list_name = %s AND shipped IS NOT NULL",
+            [digest, codes.name],
+        )
+    else:
+        connection.execute("DELETE FROM code WHERE list_name = %s", [codes.name])
+    with connection.cursor().copy(f"COPY code ({_COLUMNS}) FROM STDIN") as copy:
+        for position, code in enumerate(codes):
+            if (code.code, code.valid_from, code.valid_to) in kept:
+                continue
+            copy.write_row((
+                code.list_name, position, code.code, code.vi, code.en, code.parent,
+                code.valid_from, code.valid_to, Jsonb(dict(code.extra)), digest,
+            ))  # fmt: skip
+
+
+@cache
+def _digests() -> dict[str, str]:
+    """Return a short digest of every shipped list."""
+    return {
+        name: hashlib.blake2b(repr(tuple(codes)).encode(), digest_size=8).hexdigest()
+        for name, codes in shipped().items()
+    }

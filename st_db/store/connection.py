@@ -1,0 +1,129 @@
+"""Connections to the database: one pool, transactions, and errors in the product's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import sql
+from psycopg.abc import Params
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import dict_row, tuple_row
+from sqlalchemy import Engine, create_engine
+from sqlalchemy import exc as sqlalchemy_errors
+
+from st_db.errors import ConfigError, NotMigrated, StoreError, Unavailable
+
+Connection = psycopg.Connection[dict[str, Any]]
+Row = dict[str, Any]
+Statement = LiteralString | sql.SQL | sql.Composed
+
+OLDEST = 15
+"""The oldest PostgreSQL whose statements we use."""
+
+
+class Database:
+    """A pool of connections to one database; blocks of work get rows as dicts."""
+
+    def __init__(self, conninfo: str, where: str | None = None) -> None:
+        try:
+            parts = conninfo_to_dict(conninfo)
+        except psycopg.ProgrammingError as error:
+            # libpq quotes the address in its message, password included.
+            raise ConfigError(setting="ST_DB_DATABASE_URL", why="?") from error
+        self._secret = str(parts.get("password") or "")
+        self.where = where or _shown(parts)
+        self.conninfo = make_conninfo(
+            conninfo,
+            connect_timeout=int(parts.get("connect_timeout") or 5),
+            application_name=str(parts.get("application_name") or "st-db"),
+        )
+        self.engine: Engine = create_engine(
+            "postgresql+psycopg://",
+            creator=lambda: psycopg.connect(self.conninfo),
+            pool_size=5,
+            max_overflow=20,
+            pool_timeout=30,
+            pool_pre_ping=True,
+            pool_use_lifo=True,
+        )
+
+    def connect(self, *, autocommit: bool = False) -> Connection:
+        """Return a connection of its own, outside the pool."""
+        return psycopg.connect(self.conninfo, autocommit=autocommit, row_factory=dict_row)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Give a connection of the pool; commits when the block ends well."""
+        with self.translated():
+            pooled = self.engine.raw_connection()
+            try:
+                connection: Connection = pooled.driver_connection  # type: ignore[assignment]
+                connection.row_factory = dict_row
+                yield connection
+                connection.commit()
+            finally:
+                # SQLAlchemy wants plain rows back. Going back rolls back what was not committed.
+                connection.row_factory = tuple_row  # type: ignore[assignment]
+                pooled.close()
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        """Turn the driver's errors into ours; no message carries a password."""
+        try:
+            yield
+        except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
+            raise NotMigrated(found="?", wanted="?") from error
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            raise self._unavailable(error) from error
+        except psycopg.Error as error:
+            raise StoreError(why=self._said(error)) from error
+        except sqlalchemy_errors.DBAPIError as error:
+            raise self._unavailable(error.orig or error) from error
+        except sqlalchemy_errors.SQLAlchemyError as error:  # the pool is used up
+            raise self._unavailable(error) from error
+
+    def rows(self, statement: Statement, params: Params | None = None) -> list[Row]:
+        """Return the rows of one statement in a transaction of its own."""
+        with self.transaction() as connection:
+            return connection.execute(statement, params).fetchall()
+
+    def row(self, statement: Statement, params: Params | None = None) -> Row:
+        """Return the only row of one statement in a transaction of its own."""
+        return self.rows(statement, params)[0]
+
+    def version(self) -> int:
+        """Return the server's major version; raises ConfigError when it is too old."""
+        with self.transaction() as connection:
+            number = connection.info.server_version
+            shown = connection.info.parameter_status("server_version") or str(number)
+        if number < OLDEST * 10_000:
+            raise ConfigError("error.database_too_old", found=shown)
+        return number // 10_000
+
+    def close(self) -> None:
+        """Close the connections that nobody uses."""
+        self.engine.dispose()
+
+    def _unavailable(self, error: BaseException) -> Unavailable:
+        return Unavailable(where=self.where, why=self._said(error))
+
+    def _said(self, error: BaseException) -> str:
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        return lines[0].replace(self._secret, "***") if self._secret else lines[0]
+
+
+def only(connection: Connection, statement: Statement, params: Params | None = None) -> Row:
+    """Return the one row that a statement always gives."""
+    row = connection.execute(statement, params).fetchone()
+    if row is None:
+        raise StoreError(why="a statement gave no row")
+    return row
+
+
+def _shown(parts: dict[str, Any]) -> str:
+    host = parts.get("host") or parts.get("hostaddr") or "localhost"
+    port = f":{parts['port']}" if parts.get("port") else ""
+    return f"{host}{port}/{parts.get('dbname') or ''}"

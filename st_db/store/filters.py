@@ -1,0 +1,148 @@
+"""Filters of a question as conditions on the tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from psycopg import sql
+from psycopg.types.json import Jsonb
+from sqlalchemy import Date
+
+from st_db.errors import UsageError
+from st_db.fields import Field
+from st_db.query import Filter
+from st_db.records import KINDS
+from st_db.store.connection import Connection
+from st_db.store.rows import bounded, value_key
+from st_db.store.tables import METADATA
+from st_db.text import compact, folded_words
+
+_NOBODY = sql.SQL("false")
+_ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2})(?:T.*)?)?)?")
+_VIETNAMESE = re.compile(r"(?:(?P<day>\d{1,2})[/.-])?(?P<month>\d{1,2})[/.-](?P<year>\d{4})")
+
+
+def filtered(connection: Connection, wanted: Filter, kinds: Sequence[str]) -> sql.Composable:
+    """Return the condition of one filter; raises UsageError for a bound that cannot be read."""
+    if wanted.missing:
+        return sql.SQL("NOT {}").format(_filled(wanted.field, kinds))
+    if wanted.low is not None or wanted.high is not None:
+        return _between(wanted.field, wanted.low, wanted.high, kinds)
+    some = [_valued(connection, wanted.field, value, kinds) for value in wanted.values]
+    return sql.SQL("({})").format(sql.SQL(" OR ").join(some)) if some else sql.SQL("true")
+
+
+def _valued(connection: Connection, name: str, value: str, kinds: Sequence[str]) -> sql.Composable:
+    if name in {"kind", "year"}:
+        return _held(name, value)
+    field = _declared(name, kinds)
+    if field is None:
+        return _NOBODY
+    if not field.spec.personal and (field.spec.facet or field.shape.name == "codes"):
+        return _held(name, value)
+    if field.shape.name in {"date", "money", "number"}:
+        return _between(name, value, value, kinds)
+    if field.spec.scheme or name == "number":
+        return sql.SQL(
+            "({} AND r.id IN (SELECT record_id FROM record_number WHERE compact = {}))"
+        ).format(_filled(name, kinds), sql.Literal(bounded(compact(value))))
+    return _spoken(connection, name, value, kinds)
+
+
+def _held(name: str, value: str) -> sql.Composable:
+    return sql.SQL("r.facets @> {}").format(sql.Literal(Jsonb({name: [value_key(value)]})))
+
+
+def _declared(name: str, kinds: Sequence[str]) -> Field | None:
+    return next((f for kind in kinds if (f := KINDS[kind].fields().get(name))), None)
+
+
+def _in_kinds(name: str, kinds: Sequence[str], test: sql.Composable) -> sql.Composable:
+    """Return the condition that the row of the record's kind passes a test of one column."""
+    parts = [
+        sql.SQL("SELECT record_id FROM {} WHERE {}").format(sql.Identifier(kind), test)
+        for kind in kinds
+        if name in KINDS[kind].fields()
+    ]
+    return sql.SQL("r.id IN ({})").format(sql.SQL(" UNION ALL ").join(parts)) if parts else _NOBODY
+
+
+def _filled(name: str, kinds: Sequence[str]) -> sql.Composable:
+    if name == "kind":
+        return sql.SQL("true")
+    if name == "year":
+        return sql.SQL("(r.facets ? 'year')")
+    field = _declared(name, kinds)
+    many = field is not None and (field.multiple or field.shape.name == "json")
+    test = "{} NOT IN ('[]', '{{}}')" if many else "{} IS NOT NULL"
+    return _in_kinds(name, kinds, sql.SQL(test).format(sql.Identifier(name)))
+
+
+def _between(name: str, low: str | None, high: str | None, kinds: Sequence[str]) -> sql.Composable:
+    kind = next((kind for kind in kinds if name in KINDS[kind].fields()), None)
+    if kind is None:
+        return _NOBODY
+    column = sql.Identifier(name)
+    read = _days if isinstance(METADATA.tables[kind].columns[name].type, Date) else _amounts
+    tests: list[sql.Composable] = [sql.SQL("{} IS NOT NULL").format(column)]
+    try:
+        if low:
+            tests.append(sql.SQL("{} >= {}").format(column, sql.Literal(read(low)[0])))
+        if high:
+            tests.append(sql.SQL("{} <= {}").format(column, sql.Literal(read(high)[1])))
+    except (ValueError, ArithmeticError) as error:
+        raise UsageError(
+            "error.bad_range", field=name, value=f"{low or ''}..{high or ''}"
+        ) from error
+    return _in_kinds(name, kinds, sql.SQL(" AND ").join(tests))
+
+
+def _amounts(text: str) -> tuple[Decimal, Decimal]:
+    amount = Decimal(text)
+    if not amount.is_finite():
+        raise ValueError(text)
+    return amount, amount
+
+
+def _days(text: str) -> tuple[date, date]:
+    """Return the first and last day that a year, a month of a year or a date means."""
+    found = _ISO.fullmatch(text) or _VIETNAMESE.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    year, month, day = (int(found[name] or 0) for name in ("year", "month", "day"))
+    first = date(year, month or 1, day or 1)
+    if day:
+        return first, first
+    after = date(year + 1, 1, 1) if not month else first.replace(day=28) + timedelta(days=4)
+    return first, after.replace(day=1) - timedelta(days=1)
+
+
+def _spoken(connection: Connection, name: str, value: str, kinds: Sequence[str]) -> sql.Composable:
+    """Return the condition that all words asked for occur in this very field.
+
+    Only whole records are kept folded, so the few that have the words anywhere are read.
+    """
+    words = set(folded_words(value))
+    likes = [f"% {word} %" for word in words]
+    ids: list[str] = []
+    for kind in kinds:
+        field = KINDS[kind].fields().get(name)
+        if field is None or not words:
+            continue
+        rows = connection.execute(
+            sql.SQL(
+                "SELECT r.id::text, to_jsonb(k.{}) AS value FROM record r JOIN {} k ON k.record_id = r.id"
+                " WHERE r.search_text LIKE ALL(%(likes)s) OR r.search_personal LIKE ALL(%(likes)s)"
+            ).format(sql.Identifier(name), sql.Identifier(kind)),
+            {"likes": likes},
+        )
+        ids += [
+            row["id"]
+            for row in rows
+            if row["value"]
+            and words <= set(folded_words("\n".join(field.shape.texts(row["value"]))))
+        ]
+    return sql.SQL("r.id = ANY({}::uuid[])").format(sql.Literal(ids))

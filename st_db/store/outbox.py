@@ -1,0 +1,181 @@
+"""The change log: written last in a transaction under one lock, read by whatever follows it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from hashlib import blake2b
+from threading import Event, local
+from typing import Any
+
+import psycopg
+
+from st_db.records.stored import Change, Op
+from st_db.store.connection import Connection, Database, only
+from st_db.store.rows import NULL, json_cell, text_cell
+
+CHANNEL = "st_db_change"
+CHANGE_LOCK = 7_236_502
+"""Key of the advisory lock that makes the order of ``seq`` the order of commits."""
+
+_COLUMNS = (
+    "record_id, subject, subject_id, kind, op, version, actor, source, batch, at, before, after"
+)
+_SLICE = 0.5  # a waiting thread looks this often whether the store was closed
+_BLOCK = 1 << 20
+
+
+class Outbox:
+    """The changes of one transaction, kept as COPY text until the lock is taken."""
+
+    def __init__(self, actor: str, source: str | None, batch: str | None, at: str) -> None:
+        self._who = (text_cell(actor), text_cell(source), text_cell(batch), at)
+        self._lines: list[str] = []
+
+    def add(
+        self,
+        record_id: str,
+        kind: str,
+        op: Op,
+        version: int,
+        *,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Note one change of a record."""
+        self._lines.append("\t".join((
+            record_id, "record", record_id, kind, op, str(version), *self._who,
+            json_cell(dict(before)) if before is not None else NULL,
+            json_cell(dict(after)) if after is not None else NULL,
+        )))  # fmt: skip
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def flush(self, connection: Connection) -> tuple[int, float]:
+        """Take the lock and write the changes; returns the last seq and when the lock was taken.
+
+        The caller commits at once: until then every other writer waits.
+        """
+        # Encoded before the lock is taken, so that only the server works under it.
+        blocks = list(_blocks(self._lines))
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGE_LOCK])
+        taken = time.perf_counter()
+        with connection.cursor().copy(f"COPY change ({_COLUMNS}) FROM STDIN") as copy:
+            for block in blocks:
+                copy.write(block)
+        connection.execute(f"NOTIFY {CHANNEL}")
+        return last_seq(connection), taken
+
+
+def _blocks(lines: list[str]) -> Iterator[bytes]:
+    size, first = 0, 0
+    for at, line in enumerate(lines):
+        size += len(line)
+        if size > _BLOCK:
+            yield "".join(f"{line}\n" for line in lines[first : at + 1]).encode("utf-8", "replace")
+            size, first = 0, at + 1
+    if first < len(lines):
+        yield "".join(f"{line}\n" for line in lines[first:]).encode("utf-8", "replace")
+
+
+def last_seq(connection: Connection) -> int:
+    """Return the last seq that this transaction sees, 0 before the first change."""
+    return int(only(connection, "SELECT coalesce(max(seq), 0) AS seq FROM change")["seq"])
+
+
+class ChangeLog:
+    """Reading of the change log."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._listening = local()
+        self._closed = Event()
+
+    def last_seq(self) -> int:
+        """Return the last seq, 0 before the first change."""
+        with self._database.transaction() as connection:
+            return last_seq(connection)
+
+    def changed_after(self, seq: int, limit: int) -> tuple[list[str], int]:
+        """Return the distinct records of the next ``limit`` changes, and their last seq."""
+        rows = self._database.rows(
+            "SELECT seq, record_id::text FROM change WHERE seq > %s ORDER BY seq LIMIT %s",
+            [seq, limit],
+        )
+        ids = dict.fromkeys(row["record_id"] for row in rows if row["record_id"])
+        return list(ids), int(rows[-1]["seq"]) if rows else seq
+
+    def lag(self, seq: int) -> tuple[int, float]:
+        """Return how many changes come after a seq, and the age in seconds of the oldest."""
+        row = self._database.row(
+            "SELECT count(*) AS count,"
+            " coalesce(extract(epoch FROM clock_timestamp() - (SELECT at FROM change"
+            "  WHERE seq > %(seq)s ORDER BY seq LIMIT 1)), 0)::float8 AS age"
+            " FROM change WHERE seq > %(seq)s",
+            {"seq": seq},
+        )
+        return int(row["count"]), max(0.0, float(row["age"]))
+
+    def history(self, id_: str, limit: int) -> list[Change]:
+        """Return the changes of a record, newest first."""
+        rows = self._database.rows(
+            "SELECT seq, op, version, actor, source, batch, at, before, after FROM change"
+            " WHERE record_id = %s ORDER BY seq DESC LIMIT %s",
+            [id_, limit],
+        )
+        return [Change(**row) for row in rows]
+
+    def wait(self, timeout: float) -> bool:
+        """Wait for a change; True when there may be one since this thread last asked.
+
+        The first call of a thread, and the first after a lost connection, return True at once:
+        what was committed before the thread listened would otherwise be missed.
+        """
+        with self._database.translated():
+            connection: Connection | None = getattr(self._listening, "connection", None)
+            if connection is None or connection.closed:
+                connection = self._database.connect(autocommit=True)
+                connection.execute(f"LISTEN {CHANNEL}")
+                self._listening.connection = connection
+                return True
+            try:
+                return self._notified(connection, time.monotonic() + timeout)
+            except psycopg.OperationalError:
+                connection.close()
+                raise
+
+    def _notified(self, connection: Connection, deadline: float) -> bool:
+        while not self._closed.is_set():
+            left = deadline - time.monotonic()
+            for _ in connection.notifies(timeout=max(0.0, min(left, _SLICE)), stop_after=1):
+                return True
+            if left <= _SLICE:
+                return False
+        connection.close()
+        return False
+
+    def close(self) -> None:
+        """Let waiting threads go."""
+        self._closed.set()
+        connection: Connection | None = getattr(self._listening, "connection", None)
+        if connection is not None:
+            connection.close()
+
+
+@contextmanager
+def held(database: Database, name: str) -> Iterator[bool]:
+    """Hold a lock by name for the block if nobody else does; gives whether it was got.
+
+    The lock lives on a connection of its own and ends with it, also when the process is killed.
+    """
+    key = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
+    with database.translated():
+        connection = database.connect(autocommit=True)
+        got = bool(only(connection, "SELECT pg_try_advisory_lock(%s) AS got", [key])["got"])
+    try:
+        yield got
+    finally:
+        with suppress(psycopg.Error):
+            connection.close()

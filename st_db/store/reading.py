@@ -1,0 +1,167 @@
+"""Reading records with their values, by id, by number, as links and as one great snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from st_db.records import KINDS
+from st_db.records.stored import Batch, LinkView, Record
+from st_db.store.connection import Connection, Database, Row, only
+from st_db.store.outbox import last_seq
+from st_db.store.rows import bounded
+
+_AT_ONCE = 2_000
+"""Rows that the server hands over at a time."""
+
+INDEXED = "archived_at IS NULL AND merged_into IS NULL"
+"""Records that people find."""
+
+
+@cache
+def _records(*, numbers: bool) -> sql.Composed:
+    """Return the SELECT of records; each kind's row comes as one JSON value."""
+    kinds = sql.SQL(" ").join(
+        sql.SQL(
+            "WHEN {name} THEN (SELECT row_to_json(k)::text FROM {table} k WHERE k.record_id = r.id)"
+        ).format(name=sql.Literal(name), table=sql.Identifier(name))
+        for name in KINDS
+    )
+    compact = "ARRAY(SELECT compact FROM record_number n WHERE n.record_id = r.id ORDER BY compact)"
+    return sql.SQL(
+        "SELECT r.id::text, r.kind, r.version, r.visibility, r.unit_id, r.created_at, r.updated_at,"
+        " r.checked_at, coalesce(r.archived_at, CASE WHEN r.merged_into IS NOT NULL"
+        " THEN r.updated_at END) AS archived_at, r.batch,"
+        " {numbers} AS numbers, CASE r.kind {kinds} END AS entry FROM record r"
+    ).format(numbers=sql.SQL(compact if numbers else "NULL::text[]"), kinds=kinds)
+
+
+def _record(row: Row) -> Record:
+    from json import loads
+
+    stored = loads(row.pop("entry"))
+    row["values"] = {name: stored.get(name) for name in KINDS[row["kind"]].fields()}
+    row["numbers"] = tuple(form.partition("#")[0] for form in row["numbers"] or ())
+    return Record(**row)
+
+
+def load(connection: Connection, ids: Sequence[str], *, numbers: bool = False) -> dict[str, Record]:
+    """Return records by id in one statement; ids that name none are left out."""
+    if not ids:
+        return {}
+    statement = sql.SQL("{} WHERE r.id = ANY(%s::uuid[])").format(_records(numbers=numbers))
+    found = {row["id"]: _record(row) for row in connection.execute(statement, [list(ids)])}
+    return {id_: found[id_] for id_ in dict.fromkeys(ids) if id_ in found}
+
+
+def find(database: Database, forms: Sequence[str], kind: str | None) -> list[Record]:
+    """Return the records that have one of these compact forms as a number, oldest first."""
+    wanted = [bounded(form) for form in forms if form]
+    with database.transaction() as connection:
+        rows = connection.execute(
+            "SELECT DISTINCT n.record_id::text AS id FROM record_number n"
+            " JOIN record r ON r.id = n.record_id"
+            " WHERE n.compact = ANY(%(forms)s) AND (%(kind)s::text IS NULL OR n.kind = %(kind)s)"
+            " AND r.archived_at IS NULL AND r.merged_into IS NULL ORDER BY 1 LIMIT 1000",
+            {"forms": wanted, "kind": kind},
+        ).fetchall()
+        return list(load(connection, [row["id"] for row in rows]).values())
+
+
+_LINKS = """
+WITH me AS (SELECT id, kind FROM record WHERE id = %(id)s),
+mine AS (SELECT n.compact, n.key FROM record_number n WHERE n.record_id = %(id)s),
+found AS (
+    SELECT l.role, l.kind, l.number, l.title, false AS inward, l.position,
+           coalesce(l.target_id, (
+               SELECT n.record_id FROM record_number n JOIN record r ON r.id = n.record_id
+               WHERE n.compact = l.compact AND n.kind = l.kind AND n.record_id <> l.record_id
+                 AND r.archived_at IS NULL AND r.merged_into IS NULL
+               ORDER BY n.key IS NOT DISTINCT FROM l.key DESC, n.record_id LIMIT 1
+           )) AS other
+    FROM link l WHERE l.record_id = %(id)s
+  UNION ALL
+    SELECT l.role, l.kind, l.number, l.title, true, l.position, l.record_id
+    FROM link l JOIN me ON l.record_id <> me.id
+     AND (l.target_id = me.id
+          OR l.target_id IS NULL AND l.kind = me.kind AND l.compact IN (SELECT compact FROM mine)
+             AND (l.key IN (SELECT key FROM mine WHERE key IS NOT NULL)
+                  OR NOT EXISTS (SELECT FROM record_number n
+                                 WHERE n.kind = l.kind AND n.key = l.key AND n.identifies)))
+)
+SELECT f.role, f.inward, coalesce(o.kind, f.kind) AS kind, o.id::text AS id, o.state,
+       CASE WHEN f.inward THEN o.number ELSE coalesce(f.number, o.number) END AS number,
+       CASE WHEN f.inward THEN o.title ELSE coalesce(o.title, f.title) END AS title
+FROM found f LEFT JOIN record o ON o.id = f.other
+WHERE NOT f.inward OR o.archived_at IS NULL AND o.merged_into IS NULL
+ORDER BY f.inward, f.position, o.number, o.id
+"""
+
+
+def links(database: Database, id_: str) -> list[LinkView]:
+    """Return the links a record states and those that others state to it."""
+    return [LinkView(**row) for row in database.rows(_LINKS, {"id": id_})]
+
+
+def batches(database: Database, limit: int) -> list[Batch]:
+    """Return the latest imports, newest first."""
+    rows = database.rows(
+        "SELECT id, file, source, kinds, rows, created, updated, unchanged, rejected, actor, at,"
+        " seconds, issues FROM batch ORDER BY at DESC, id DESC LIMIT %s",
+        [limit],
+    )
+    return [Batch(**row) for row in rows]
+
+
+@contextmanager
+def snapshot(database: Database) -> Iterator[tuple[int, int, Iterator[Record]]]:
+    """Give (seq, total, records) of one moment; records come with their numbers, one by one.
+
+    The connection is its own: a rebuild must not hold one of the pool's for minutes.
+    """
+    with database.translated():
+        connection = database.connect()
+    try:
+        with database.translated():
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.read_only = True
+            seq = last_seq(connection)
+            total = only(connection, f"SELECT count(*) AS n FROM record WHERE {INDEXED}")["n"]  # noqa: S608
+        yield seq, int(total), _all(database, connection)
+    finally:
+        connection.close()
+
+
+def _all(database: Database, connection: Connection) -> Iterator[Record]:
+    statement = sql.SQL("{} WHERE r.archived_at IS NULL AND r.merged_into IS NULL").format(
+        _records(numbers=True)
+    )
+    with database.translated(), _streamed(connection, statement) as rows:
+        for row in rows:
+            yield _record(row)
+
+
+def versions(database: Database) -> Iterator[tuple[str, int]]:
+    """Yield (id, version) of every record that belongs in the index."""
+    with database.translated(), database.connect() as connection:
+        statement = sql.SQL("SELECT id::text, version FROM record WHERE {}").format(
+            sql.SQL(INDEXED)
+        )
+        with _streamed(connection, statement) as rows:
+            for row in rows:
+                yield row["id"], row["version"]
+
+
+@contextmanager
+def _streamed(connection: Connection, statement: sql.Composed) -> Iterator[Iterator[Any]]:
+    """Give rows as the server makes them, a few at a time."""
+    with connection.cursor("streamed", row_factory=dict_row) as cursor:
+        cursor.itersize = _AT_ONCE
+        cursor.execute(statement)
+        yield iter(cursor)

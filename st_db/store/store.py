@@ -1,0 +1,196 @@
+"""The open database: what the library calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+import psycopg
+
+from st_db.codes import CodeLists
+from st_db.records.stored import Batch, Change, LinkView, Record
+from st_db.settings import Settings
+from st_db.store import codes, outbox, reading, schema, writing
+from st_db.store.answer import PostgresAnswer
+from st_db.store.connection import Database
+from st_db.store.figures import Figures
+from st_db.store.migrations import HEAD
+from st_db.store.server import EmbeddedServer
+from st_db.store.writing import Writer
+
+DATABASE = "st_db"
+"""Name of the database on the embedded server."""
+
+
+class Store:
+    """The open database of one process; safe to use from several threads."""
+
+    def __init__(self, database: Database, server: EmbeddedServer | None = None) -> None:
+        self._database = database
+        self._server = server
+        self._log = outbox.ChangeLog(database)
+        self.where = database.where
+        self.embedded = server is not None
+        self.answer = PostgresAnswer(database)
+        self.figures = Figures(database)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Store:
+        """Open the database of the settings.
+
+        The embedded one is made, started and migrated here. One by URL is only reached: raises
+        Unavailable when it does not answer, ConfigError when it is older than PostgreSQL 15.
+        """
+        if settings.database_url is not None:
+            store = cls(Database(settings.database_url.get_secret_value()))
+            store._opened(store._database.version)
+            return store
+        server = EmbeddedServer.open(settings.home)
+        try:
+            create_database(server, DATABASE)
+            store = cls(Database(server.conninfo(DATABASE), str(server.folder)), server)
+        except BaseException:
+            server.close()
+            raise
+        store._opened(store._migrate_if_behind)
+        return store
+
+    def _opened(self, first: Any) -> None:
+        try:
+            first()
+        except BaseException:
+            self.close()
+            raise
+
+    def _migrate_if_behind(self) -> None:
+        found = schema.revision(self._database)
+        # Tables newer than this code are left alone; ``require_migrated`` says so.
+        if found is None or found < HEAD or (found == HEAD and codes.stale(self._database)):
+            self.migrate()
+
+    def close(self) -> None:
+        """Let the connections go; the last user of an embedded server stops it."""
+        self._log.close()
+        self._database.close()
+        if self._server is not None:
+            self._server.close()
+
+    # ---- the database itself
+
+    def migrate(self) -> str:
+        """Bring the tables to this code's revision, seed the code lists, return the revision."""
+        revision = schema.migrate(self._database)
+        codes.seed(self._database)
+        return revision
+
+    def require_migrated(self) -> None:
+        """Raise NotMigrated unless the tables are those of this code."""
+        schema.require_head(self._database)
+
+    def ping(self) -> None:
+        """Raise Unavailable when the database does not answer."""
+        self._database.row("SELECT 1 AS one")
+
+    def status(self) -> dict[str, Any]:
+        """Return what the database is and holds; counts are None while it has no tables."""
+        server = self._database.row(
+            "SELECT current_setting('server_version') AS server_version,"
+            " pg_database_size(current_database()) AS size_bytes"
+        )
+        revision = schema.revision(self._database)
+        counts: dict[str, Any] = {"records": None, "seq": None}
+        if revision is not None:
+            counts = self._database.row(
+                "SELECT (SELECT count(*) FROM record"
+                "  WHERE archived_at IS NULL AND merged_into IS NULL) AS records,"
+                " (SELECT coalesce(max(seq), 0) FROM change) AS seq"
+            )
+        return {"where": self.where, "revision": revision, "head": HEAD, **server, **counts}
+
+    def codes(self) -> CodeLists:
+        """Return the code lists in force."""
+        return codes.read(self._database)
+
+    # ---- reading
+
+    def get(self, id: str) -> Record | None:
+        """Return a record with its numbers, or None."""
+        return self.get_many([id], numbers=True).get(id)
+
+    def get_many(self, ids: Sequence[str], *, numbers: bool = False) -> dict[str, Record]:
+        """Return records by id in the order asked for; ids that name none are left out."""
+        if not ids:
+            return {}
+        with self._database.transaction() as connection:
+            return reading.load(connection, ids, numbers=numbers)
+
+    def find(self, forms: Sequence[str], kind: str | None = None) -> list[Record]:
+        """Return the records that have one of these compact forms as a number."""
+        return reading.find(self._database, forms, kind)
+
+    def history(self, id: str, limit: int = 200) -> list[Change]:
+        """Return the changes of a record, newest first."""
+        return self._log.history(id, limit)
+
+    def links(self, id: str) -> list[LinkView]:
+        """Return the links of a record both ways, resolved by number now."""
+        return reading.links(self._database, id)
+
+    def batches(self, limit: int = 50) -> list[Batch]:
+        """Return the latest imports, newest first."""
+        return reading.batches(self._database, limit)
+
+    # ---- the change log
+
+    def last_seq(self) -> int:
+        """Return the seq of the last change, 0 before the first."""
+        return self._log.last_seq()
+
+    def changed_after(self, seq: int, limit: int) -> tuple[list[str], int]:
+        """Return the distinct records of the next ``limit`` changes, and the last seq of them."""
+        return self._log.changed_after(seq, limit)
+
+    def lag(self, seq: int) -> tuple[int, float]:
+        """Return how many changes come after a seq, and the age in seconds of the oldest."""
+        return self._log.lag(seq)
+
+    def wait_for_change(self, timeout: float) -> bool:
+        """Wait until something changed, at most ``timeout`` seconds; True when it may have."""
+        return self._log.wait(timeout)
+
+    def snapshot(self) -> AbstractContextManager[tuple[int, int, Iterator[Record]]]:
+        """Give (seq, total, records with their numbers) of one moment."""
+        return reading.snapshot(self._database)
+
+    def versions(self) -> Iterator[tuple[str, int]]:
+        """Yield (id, version) of every record that belongs in the index."""
+        return reading.versions(self._database)
+
+    def hold(self, name: str) -> AbstractContextManager[bool]:
+        """Hold a lock by name for a block if nobody does; gives whether it was got."""
+        return outbox.held(self._database, name)
+
+    # ---- writing
+
+    def writing(
+        self, *, actor: str, source: str | None = None, batch: str | None = None
+    ) -> AbstractContextManager[Writer]:
+        """Give a writer for one transaction, kept when the block ends well."""
+        return writing.writing(self._database, actor=actor, source=source, batch=batch)
+
+
+def create_database(server: EmbeddedServer, name: str, template: str = "template1") -> None:
+    """Make a database on the embedded server unless it is there."""
+    maintenance = Database(server.conninfo("postgres"), str(server.folder))
+    with maintenance.translated(), maintenance.connect(autocommit=True) as connection:
+        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+            return
+        statement = psycopg.sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            psycopg.sql.Identifier(name), psycopg.sql.Identifier(template)
+        )
+        try:
+            connection.execute(statement)
+        except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+            # Another process made it between the question and the statement.
+            pass

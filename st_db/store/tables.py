@@ -1,0 +1,266 @@
+"""The tables: a spine that every record has, a thin twin per kind, and what belongs to a record.
+
+A twin adds nothing but keys and a table name to the kind it is the twin of. Its columns are the
+declared fields, so that ``to_jsonb(row) - 'record_id'`` is the entry's JSON form.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, Identity, Index, MetaData, Text
+from sqlalchemy import text as sql_text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from st_db.records import (
+    Entry,
+    GeographicalIndication,
+    IndustrialDesign,
+    Invention,
+    OrganizationEntry,
+    Standard,
+    Task,
+    TracedProduct,
+    Trademark,
+    UtilitySolution,
+)
+
+# The default registry of SQLModel is one per process: Streamlit re-imports modules, and a table
+# defined twice on it fails. Names of constraints must be known to be changed by a migration.
+REGISTRY = registry(
+    metadata=MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+)
+METADATA = REGISTRY.metadata
+
+
+class Base(SQLModel, registry=REGISTRY):
+    """Base of the tables that are not kinds."""
+
+
+def _moment(**more: Any) -> Any:
+    return Field(sa_type=DateTime(timezone=True), **more)  # type: ignore[call-overload]
+
+
+def _text(**more: Any) -> Any:
+    return Field(sa_type=Text, **more)
+
+
+def _bytewise(**more: Any) -> Any:
+    """A text ordered by its code points, whatever locale the server was made with."""
+    return Field(sa_type=Text(collation="C"), **more)  # type: ignore[call-overload]
+
+
+class RecordRow(Base, table=True):
+    """The spine; all but visibility, unit and the dates of care is derived from the entry."""
+
+    __tablename__: ClassVar[Any] = "record"
+    __table_args__ = (
+        Index(None, "kind", "natural_key", postgresql_where=sql_text("natural_key IS NOT NULL")),
+    )
+
+    id: UUID = Field(primary_key=True)
+    kind: str = _text()
+    number: str | None = _text()
+    title: str | None = _text()
+    family: str = _text()
+    status: str | None = _text()
+    state: str | None = _text()
+    key_date: dt.date | None
+    place: str | None = _text()
+    unit_id: str | None = _text()
+    source: str | None = _text()
+    visibility: str = _text(sa_column_kwargs={"server_default": "public"})
+    version: int
+    checked_at: dt.datetime | None = _moment()
+    archived_at: dt.datetime | None = _moment()
+    merged_into: UUID | None = Field(foreign_key="record.id")
+    created_at: dt.datetime = _moment()
+    updated_at: dt.datetime = _moment()
+    batch: str | None = _text()
+    natural_key: str | None = _bytewise()  # digest of Entry.key() where there is no number
+    search_text: str = _text()
+    search_personal: str = _text()
+    title_exact: str = _text()
+    title_folded: str = _text()
+    title_key: str = _bytewise()
+    number_key: str = _bytewise()
+    facets: dict[str, Any] = Field(sa_type=JSONB)
+
+
+class KindRow(Base):
+    """What a twin adds to its kind: the record it belongs to."""
+
+    record_id: UUID = Field(primary_key=True, foreign_key="record.id", ondelete="CASCADE")
+
+
+# KindRow comes first: the first base decides on whose registry a table is.
+class InventionRow(KindRow, Invention, table=True):  # type: ignore[misc]
+    __tablename__: ClassVar[Any] = "invention"
+
+
+class UtilitySolutionRow(KindRow, UtilitySolution, table=True):  # type: ignore[misc]
+    __tablename__: ClassVar[Any] = "utility_solution"
+
+
+class TrademarkRow(KindRow, Trademark, table=True):  # type: ignore[misc]
+    __tablename__: ClassVar[Any] = "trademark"
+
+
+class IndustrialDesignRow(KindRow, IndustrialDesign, table=True):  # type: ignore[misc]
+    __tablename__: ClassVar[Any] = "industrial_design"
+
+
+class GeographicalIndicationRow(KindRow, GeographicalIndication, table=True):  # type: ignore[misc]
+    __tablename__: ClassVar[Any] = "geographical_indication"
+
+
+class StandardRow(KindRow, Standard, table=True):  # type: ignore[misc]
+    __tablename__: ClassVar[Any] = "standard"
+
+
+class TaskRow(KindRow, Task, table=True):  # type: ignore[misc]
+    __tablename__: ClassVar[Any] = "task"
+
+
+class TracedProductRow(KindRow, TracedProduct, table=True):  # type: ignore[misc]
+    __tablename__: ClassVar[Any] = "traced_product"
+
+
+class OrganizationRow(KindRow, OrganizationEntry, table=True):  # type: ignore[misc]
+    __tablename__: ClassVar[Any] = "organization"
+
+
+class RecordNumberRow(Base, table=True):
+    """A compact form that finds a record; ``key`` stands on one row per naming number."""
+
+    __tablename__: ClassVar[Any] = "record_number"
+    __table_args__ = (
+        Index(None, "compact"),
+        Index(
+            "uq_record_number_kind_key", "kind", "key",
+            unique=True, postgresql_where=sql_text("identifies"),
+        ),
+    )  # fmt: skip
+
+    record_id: UUID = Field(primary_key=True, foreign_key="record.id", ondelete="CASCADE")
+    compact: str = _bytewise(primary_key=True)
+    kind: str = _bytewise()
+    scheme: str = _text()
+    key: str | None = _bytewise()
+    written: str = _text()
+    identifies: bool
+
+
+class LinkRow(Base, table=True):
+    """A link as its record states it; the other record is found by number when it is read."""
+
+    __tablename__: ClassVar[Any] = "link"
+    __table_args__ = (
+        Index(None, "compact", postgresql_where=sql_text("compact IS NOT NULL")),
+        Index(None, "target_id", postgresql_where=sql_text("target_id IS NOT NULL")),
+    )
+
+    record_id: UUID = Field(primary_key=True, foreign_key="record.id", ondelete="CASCADE")
+    position: int = Field(primary_key=True)
+    role: str = _text()
+    kind: str = _text()
+    number: str | None = _text()
+    title: str | None = _text()
+    compact: str | None = _bytewise()
+    key: str | None = _bytewise()
+    target_id: UUID | None
+
+
+class ChangeRow(Base, table=True):
+    """The change log. A foreign key would be checked row by row while every writer waits."""
+
+    __tablename__: ClassVar[Any] = "change"
+    __table_args__ = (
+        Index(None, "record_id", "seq", postgresql_where=sql_text("record_id IS NOT NULL")),
+    )
+
+    seq: int | None = Field(
+        default=None, primary_key=True, sa_type=BigInteger, sa_column_args=(Identity(always=True),)
+    )
+    record_id: UUID | None
+    subject: str = _text()
+    subject_id: str = _text()
+    kind: str | None = _text()
+    op: str = _text()
+    version: int
+    actor: str = _text()
+    source: str | None = _text()
+    batch: str | None = _text()
+    at: dt.datetime = _moment()
+    before: dict[str, Any] | None = Field(sa_type=JSONB)
+    after: dict[str, Any] | None = Field(sa_type=JSONB)
+
+
+class CodeRow(Base, table=True):
+    """One meaning of one code; ``shipped`` is the digest of the list it came with, if it did."""
+
+    __tablename__: ClassVar[Any] = "code"
+    __table_args__ = (Index(None, "list_name", "position"),)
+
+    id: int | None = Field(
+        default=None, primary_key=True, sa_type=BigInteger, sa_column_args=(Identity(always=True),)
+    )
+    list_name: str = _text()
+    position: int
+    code: str = _text()
+    vi: str | None = _text()
+    en: str | None = _text()
+    parent: str | None = _text()
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+    extra: dict[str, Any] = Field(sa_type=JSONB)
+    shipped: str | None = _text()
+    edited_at: dt.datetime | None = _moment()
+
+
+class BatchRow(Base, table=True):
+    """One import."""
+
+    __tablename__: ClassVar[Any] = "batch"
+    __table_args__ = (Index(None, "at"),)
+
+    id: str = _text(primary_key=True)
+    file: str = _text()
+    source: str | None = _text()
+    kinds: dict[str, Any] = Field(sa_type=JSONB)
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    rejected: int
+    actor: str = _text()
+    at: dt.datetime = _moment()
+    seconds: float
+    issues: list[dict[str, Any]] = Field(sa_type=JSONB)
+
+
+TWINS: dict[str, type[Entry]] = {
+    twin.kind.name: twin
+    for twin in (
+        InventionRow,
+        UtilitySolutionRow,
+        TrademarkRow,
+        IndustrialDesignRow,
+        GeographicalIndicationRow,
+        StandardRow,
+        TaskRow,
+        TracedProductRow,
+        OrganizationRow,
+    )
+}

@@ -1,0 +1,240 @@
+"""Writing: one path for one record and for a hundred thousand, in one transaction."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+import psycopg
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from st_db.errors import Conflict, NotFound
+from st_db.records.stored import Batch, Changed, New, Record
+from st_db.store.connection import Connection, Database, only
+from st_db.store.outbox import Outbox, last_seq
+from st_db.store.reading import load
+from st_db.store.rows import (
+    LINK,
+    NUMBER,
+    RECORD,
+    Rows,
+    bounded,
+    kind_columns,
+    natural_key,
+    text_cell,
+)
+
+_CHUNK = 2_000
+"""Records turned into text at a time, so that an import of any size fits in memory."""
+
+
+class Writer:
+    """What may be done in a writing transaction; all is kept or nothing."""
+
+    def __init__(
+        self, connection: Connection, *, actor: str, source: str | None, batch: str | None
+    ) -> None:
+        self._connection = connection
+        self._at: datetime = only(connection, "SELECT clock_timestamp() AS at")["at"]
+        self._batch = batch
+        self._outbox = Outbox(actor, source, batch, self._at.isoformat())
+        self._staged: set[str] = set()
+        self.dropped = False
+        self.seq = 0
+        self.lock_seconds = 0.0
+
+    # ---- finding
+
+    def find_numbers(self, kind: str, keys: Sequence[str]) -> dict[str, str]:
+        """Return {key: record id} of the keys (``identifiers.identity``) that name a record."""
+        wanted = {bounded(key): key for key in keys}
+        if not wanted:
+            return {}
+        rows = self._connection.execute(
+            "SELECT key, record_id::text FROM record_number"
+            " WHERE kind = %s AND identifies AND key = ANY(%s)",
+            [kind, list(wanted)],
+        )
+        return {wanted[row["key"]]: row["record_id"] for row in rows}
+
+    def find_keys(self, kind: str, keys: Sequence[str]) -> dict[str, str]:
+        """Return {key: record id} of records without a number by their ``Entry.key()``."""
+        wanted = {natural_key(key): key for key in keys}
+        if not wanted:
+            return {}
+        rows = self._connection.execute(
+            "SELECT DISTINCT ON (natural_key) natural_key, id::text FROM record"
+            " WHERE kind = %s AND natural_key = ANY(%s) ORDER BY natural_key, id",
+            [kind, list(wanted)],
+        )
+        return {wanted[row["natural_key"]]: row["id"] for row in rows}
+
+    def load(self, ids: Sequence[str], *, lock: bool = False) -> dict[str, Record]:
+        """Return records by id; locked ones cannot be changed by others before the block ends."""
+        if lock and ids:
+            self._versions(ids)
+        return load(self._connection, ids)
+
+    # ---- writing
+
+    def create(self, records: Sequence[New]) -> None:
+        """Add records; raises Conflict when a number already names another one."""
+        stamp = self._at.isoformat()
+        spine = ("1", stamp, stamp, text_cell(self._batch))
+        columns = (*RECORD, "version", "created_at", "updated_at", "batch")
+        for start in range(0, len(records), _CHUNK):
+            rows = Rows.none()
+            for new in records[start : start + _CHUNK]:
+                rows.add(new.id, new.entry, spine)
+                self._outbox.add(new.id, new.entry.kind.name, "create", 1)
+            self._copy("record", columns, rows.record)
+            for kind, lines in rows.kinds.items():
+                self._copy(kind, kind_columns(kind), lines)
+            self._copy_derived(rows)
+
+    def update(self, records: Sequence[Changed]) -> None:
+        """Change records; raises Conflict when one has another version than the caller saw."""
+        for start in range(0, len(records), _CHUNK):
+            self._update(records[start : start + _CHUNK])
+
+    def add_batch(self, batch: Batch) -> None:
+        """Keep what an import did."""
+        self._connection.execute(
+            "INSERT INTO batch (id, file, source, kinds, rows, created, updated, unchanged, rejected,"
+            " actor, at, seconds, issues) VALUES"
+            " (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                batch.id, batch.file, batch.source, Jsonb(dict(batch.kinds)), batch.rows,
+                batch.created, batch.updated, batch.unchanged, batch.rejected, batch.actor,
+                batch.at, batch.seconds, Jsonb(batch.issues),
+            ],
+        )  # fmt: skip
+
+    def rollback(self) -> None:
+        """Keep nothing of this transaction: a dry run. What was written can be read to its end."""
+        self.dropped = True
+
+    def finish(self) -> None:
+        """Write the changes under the lock and commit; called once, at the end of the block."""
+        taken = None
+        if len(self._outbox):
+            self.seq, taken = self._outbox.flush(self._connection)
+        else:
+            self.seq = last_seq(self._connection)
+        self._connection.commit()
+        if taken is not None:
+            self.lock_seconds = time.perf_counter() - taken
+
+    # ---- inside
+
+    def _versions(self, ids: Sequence[str]) -> dict[str, int]:
+        """Lock records and return their versions; one order of locking avoids deadlock."""
+        rows = self._connection.execute(
+            "SELECT id::text, version FROM record WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE",
+            [list(ids)],
+        )
+        return {row["id"]: row["version"] for row in rows}
+
+    def _update(self, records: Sequence[Changed]) -> None:
+        if not records:
+            return
+        versions = self._versions([changed.record.id for changed in records])
+        rows = Rows.none()
+        for changed in records:
+            record = changed.record
+            number = changed.entry.number or record.values.get("number") or record.id
+            found = versions.get(record.id)
+            if found is None:
+                raise NotFound(what=number)
+            if found != record.version:
+                raise Conflict(number=number, found=found, expected=record.version)
+            rows.add(record.id, changed.entry, (str(record.version + 1), self._at.isoformat()))
+            self._outbox.add(
+                record.id, record.kind, "update", record.version + 1,
+                before=changed.before, after=changed.after,
+            )  # fmt: skip
+            versions[record.id] = record.version + 1  # the same record twice is a conflict too
+        self._set("record", "id", (*RECORD, "version", "updated_at"), rows.record)
+        for kind, lines in rows.kinds.items():
+            self._set(kind, "record_id", kind_columns(kind), lines)
+        ids = [changed.record.id for changed in records]
+        for table in ("record_number", "link"):
+            self._connection.execute(
+                sql.SQL("DELETE FROM {} WHERE record_id = ANY(%s::uuid[])").format(
+                    sql.Identifier(table)
+                ),
+                [ids],
+            )
+        self._copy_derived(rows)
+
+    def _copy_derived(self, rows: Rows) -> None:
+        try:
+            self._copy("record_number", NUMBER, rows.number)
+        except psycopg.errors.UniqueViolation as error:
+            raise Conflict("error.number_taken", number=_taken(error, rows.written)) from error
+        self._copy("link", LINK, rows.link)
+
+    def _copy(self, table: str, columns: Sequence[str], lines: list[str]) -> None:
+        if not lines:
+            return
+        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+        )
+        with self._connection.cursor().copy(statement) as copy:
+            copy.write(("\n".join(lines) + "\n").encode("utf-8", "replace"))
+
+    def _set(self, table: str, key: str, columns: Sequence[str], lines: list[str]) -> None:
+        """Bring rows to a staging table and from there into place, in one statement each."""
+        staging = f"staged_{table}"
+        names = {"table": sql.Identifier(table), "staging": sql.Identifier(staging)}
+        if table in self._staged:
+            self._connection.execute(sql.SQL("TRUNCATE {staging}").format(**names))
+        else:
+            self._connection.execute(
+                sql.SQL(
+                    "CREATE TEMPORARY TABLE {staging} ON COMMIT DROP AS"
+                    " SELECT {columns} FROM {table} WITH NO DATA"
+                ).format(columns=sql.SQL(", ").join(map(sql.Identifier, columns)), **names)
+            )
+            self._staged.add(table)
+        self._copy(staging, columns, lines)
+        self._connection.execute(
+            sql.SQL("UPDATE {table} SET {sets} FROM {staging} WHERE {table}.{key} = {staging}.{key}")
+            .format(
+                sets=sql.SQL(", ").join(
+                    sql.SQL("{column} = {staging}.{column}").format(
+                        column=sql.Identifier(column), **names
+                    )
+                    for column in columns
+                    if column != key
+                ),
+                key=sql.Identifier(key),
+                **names,
+            )
+        )  # fmt: skip
+
+
+@contextmanager
+def writing(
+    database: Database, *, actor: str, source: str | None, batch: str | None
+) -> Iterator[Writer]:
+    """Give a writer; what it did is kept when the block ends well and was not rolled back."""
+    with database.transaction() as connection:
+        writer = Writer(connection, actor=actor, source=source, batch=batch)
+        yield writer
+        if writer.dropped:
+            connection.rollback()
+            writer.seq = last_seq(connection)
+        else:
+            writer.finish()
+
+
+def _taken(error: psycopg.errors.UniqueViolation, written: dict[str, str]) -> str:
+    """Return the number two records claim; PostgreSQL names its key in the reader's language."""
+    found = re.search(r"=\([^,]*, (.*)\)", error.diag.message_detail or "")
+    key = found[1] if found else ""
+    return written.get(key, key)

@@ -1,0 +1,90 @@
+"""Fixtures that every test may ask for: one real server, and a database of its own per test.
+
+The server is the embedded one, made once in a temporary home. A test's database is a copy of a
+migrated one and is dropped afterwards; its name starts with ``test_`` and no other is ever touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from st_db.settings import Settings
+from st_db.store import Store
+from st_db.store.connection import Database
+from st_db.store.server import EmbeddedServer
+from st_db.store.store import create_database
+
+TEMPLATE = "test_template"
+_numbers = count(1)
+
+
+def _url(server: EmbeddedServer, database: str) -> str:
+    """Return the address of a test's database; refuses any other."""
+    if not database.startswith("test_"):
+        raise ValueError(f"tests only touch databases whose name starts with test_, not {database}")
+    parts = conninfo_to_dict(server.conninfo(database))
+    return f"postgresql://{parts['user']}@/{database}?host={parts['host']}&port={parts['port']}"
+
+
+def _drop(server: EmbeddedServer, database: str) -> None:
+    _url(server, database)
+    with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
+        )
+
+
+@pytest.fixture(scope="session")
+def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    """A server for the whole run; it may lose everything in a crash, so it need not wait for disks."""
+    home = tmp_path_factory.mktemp("server")
+    quick = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    server = EmbeddedServer.open(home, quick)
+    create_database(server, TEMPLATE)
+    store = Store(Database(_url(server, TEMPLATE)))
+    store.migrate()
+    store.close()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def empty_database_url(database_server: EmbeddedServer) -> Iterator[str]:
+    """The address of a database without tables."""
+    name = f"test_empty_{next(_numbers)}"
+    create_database(database_server, name)
+    yield _url(database_server, name)
+    _drop(database_server, name)
+
+
+@pytest.fixture
+def database_url(database_server: EmbeddedServer) -> Iterator[str]:
+    """The address of a fresh, migrated database."""
+    name = f"test_{next(_numbers)}"
+    create_database(database_server, name, TEMPLATE)
+    yield _url(database_server, name)
+    _drop(database_server, name)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of a home and a database of the test's own; neither environment nor .env counts."""
+    return Settings(
+        _env_file=None, home=tmp_path / "home", database_url=database_url,
+        meili_url=None, meili_key=None, secret=None,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    """The open store of a fresh, migrated database."""
+    store = Store.open(settings)
+    yield store
+    store.close()
