@@ -78,9 +78,13 @@ def database_url(database_server: EmbeddedServer) -> Iterator[str]:
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Settings of a home and a database of the test's own; neither environment nor .env counts."""
     return Settings(
-        _env_file=None,  # type: ignore[call-arg] home=tmp_path / "home", database_url=SecretStr(database_url),
-        meili_url=None, meili_key=None, secret=None,
-    )  # fmt: skip
+        _env_file=None,  # type: ignore[call-arg]
+        home=tmp_path / "home",
+        database_url=SecretStr(database_url),
+        meili_url=None,
+        meili_key=None,
+        secret=None,
+    )
 
 
 @pytest.fixture
