@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
-
 MIB = 1024 * 1024
 
 
@@ -31,11 +29,19 @@ def pss(pids: set[int]) -> int:
 
 def tree(pid: int) -> set[int]:
     """Return a process and its descendants."""
-    try:
-        process = psutil.Process(pid)
-        return {pid, *(child.pid for child in process.children(recursive=True))}
-    except psutil.NoSuchProcess:
-        return set()
+    children: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            # The name stands in brackets and may hold anything; the parent is second after it.
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+        except (OSError, IndexError):  # ended meanwhile
+            continue
+        children.setdefault(parent, []).append(int(stat.parent.name))
+    found, left = set(), [pid]
+    while left:
+        found.add(one := left.pop())
+        left += children.get(one, [])
+    return found
 
 
 def postmaster(home: Path) -> int | None:
