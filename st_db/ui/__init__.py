@@ -1,0 +1,1 @@
+"""The pages people see; ``main.py`` is the script that Streamlit runs."""

@@ -1,0 +1,90 @@
+"""What every page shares: who calls, the language, the style, the navigation on top."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import streamlit as st
+
+from st_db import library
+from st_db.access import Caller
+from st_db.i18n import LANGUAGES, Language
+from st_db.ui.html import Html, el, join, link
+from st_db.ui.labels import Words
+
+COOKIE = "st_db_language"
+_HERE = Path(__file__).resolve().parent
+# Drawn here: browsers would fetch a Material symbol for it from the network.
+_FAVICON = "data:image/svg+xml," + quote(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6"'
+    ' fill="#0b6478"/><path d="M7 9h18M7 16h18M7 23h10" stroke="#fff" stroke-width="3"/></svg>'
+)
+
+
+def language() -> Language:
+    """Return the reader's language: the cookie's, else the one of the settings."""
+    chosen = st.context.cookies.get(COOKIE)
+    for known in LANGUAGES:
+        if known == chosen:
+            return known
+    return library.current().settings.language
+
+
+def caller() -> Caller:
+    """Return who asks. The only place where pages make a caller; accounts will change it."""
+    return Caller.local(language(), "page")
+
+
+def words() -> Words:
+    """Return the words of the page in the reader's language."""
+    return Words(language(), library.current().codes)
+
+
+def parameters() -> dict[str, list[str]]:
+    """Return the query parameters of the address."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def draw(pages: Callable[[Words], list[Any]]) -> None:
+    """Draw the frame and run the page that the address names."""
+    said = words()
+    st.set_page_config(page_title=said("name"), page_icon=_FAVICON, layout="wide",
+                       initial_sidebar_state="collapsed")  # fmt: skip
+    st.html(_asset("style.css", "style"))
+    page = st.navigation(pages(said), position="top")
+    # Out of the flow, so that what nobody sees takes no room above the page.
+    with st.container(key="frame"):
+        st.html(_asset("navigate.js", "script"), unsafe_allow_javascript=True)
+        st.html(join([_menu(said), _switch(said)]))
+    page.run()
+
+
+@cache
+def _asset(name: str, tag: str) -> str:
+    return f"<{tag}>{(_HERE / name).read_text(encoding='utf-8')}</{tag}>"
+
+
+def _menu(said: Words) -> Html:
+    """Return the navigation of a phone, where Streamlit would hide its own in a drawer."""
+    pages = (("/", "search"), ("/overview", "overview"))
+    links = [link(address, said(f"nav.{name}")) for address, name in pages]
+    return el("nav", *links, class_="menu", aria_label=said("nav.label"))
+
+
+def _switch(said: Words) -> Html:
+    """Return the language switch; ``navigate.js`` adds the address as it is when pressed."""
+    asked = "&".join(f"{k}={quote(v)}" for k, values in parameters().items() for v in values)
+    path = (st.context.url or "/").partition("://")[2].partition("/")[2].partition("?")[0]
+    here = quote(f"/{path}{'?' + asked if asked else ''}", safe="")
+    options = [
+        el("span", code.upper(), aria_current="true", title=said(f"language.{code}"))
+        if code == said.language
+        else el("a", code.upper(), href=f"/language/{code}?next={here}", lang=code,
+                data_language=code, aria_label=said(f"language.{code}"))
+        for code in LANGUAGES
+    ]  # fmt: skip
+    return el("nav", *options, class_="languages", aria_label=said("language.label"))

@@ -1,0 +1,102 @@
+"""Help around the results: a typed number by its name, what was tried, what to drop, examples."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from st_db import identifiers, library
+from st_db.errors import NotFound, Several, UsageError
+from st_db.query import Page, Query
+from st_db.text import fold, words as split
+from st_db.ui import frame
+from st_db.ui.html import Html, el, join, link
+from st_db.ui.labels import Words
+from st_db.ui.results import Line
+from st_db.ui.state import SearchState, search_url
+
+MAX_DROPS = 6  # counts asked for when nothing was found
+PLAIN = frozenset({"trace", "certificate_of_results", "document"})  # schemes that take any text
+
+
+def named(text: str, words: Words) -> tuple[Line | None, str]:
+    """Return the one record whose number was typed whole, and what such a number is called."""
+    if not any(char.isdigit() for char in text) or len(text) > 60:
+        return None, ""
+    known = [scheme for scheme, _ in identifiers.identify(text) if scheme.name not in PLAIN]
+    if not known:
+        return None, ""
+    try:
+        view = library.current().records.get(frame.caller(), text.strip())
+    except (NotFound, Several, UsageError):
+        return None, ""
+    line = Line(view.id, view.kind, view.number, view.title, view.fields.get("state"),
+                view.fields, {})  # fmt: skip
+    name = words("search.number_of", scheme=known[0].label(words.language),
+                 kind=words.kind(view.kind).lower())  # fmt: skip
+    return line, name
+
+
+def tried(page: Page, state: SearchState, words: Words) -> Html:
+    """Return what the search did beyond the words as typed."""
+    parts: list[Html | str] = []
+    if page.relaxed:
+        parts.append(words.or_none(f"relaxed.{page.relaxed}") or words("relaxed.other"))
+    if page.suggestion:
+        other = replace(state, text=page.suggestion, page=1)
+        parts.append(join([words("search.suggestion"), link(other.url(), page.suggestion)], " "))
+    return el("p", join(parts, " "), class_="note")
+
+
+def nothing(state: SearchState, words: Words) -> Html:
+    """Return what to do when nothing was found: what dropping each word or filter would give."""
+    rows = [
+        el("li", link(other.url(), words("search.drop", what=what)),
+           el("span", words("search.would_give", count=words.number(count)), class_="quiet"))
+        for what, other, count in _drops(state, words)
+        if count
+    ]  # fmt: skip
+    hint = el("div", el("p", words("nothing.drop")), el("ul", *rows)) if rows else None
+    return el(
+        "section",
+        el("h2", words("nothing.title")),
+        el("p", words("nothing.tried") if state.text.strip() else words("nothing.filters")),
+        hint,
+        el("ul", el("li", words("nothing.spelling")), el("li", words("nothing.number")))
+        if state.text.strip() else None,
+        el("p", link("/", words("nothing.again"))),
+        class_="box nothing",
+    )  # fmt: skip
+
+
+def _drops(state: SearchState, words: Words) -> list[tuple[str, SearchState, int]]:
+    """Return (what, state without it, how many results) for filters first, then words."""
+    found: list[tuple[str, SearchState]] = []
+    for field, value in state.filters:
+        name = words.value(field, value, state.kinds)
+        found.append((f"{words.facet(field)}: {name}", state.toggled(field, value)))
+    typed = state.text.split()
+    if 1 < len(typed) <= MAX_DROPS:
+        for at, word in enumerate(typed):
+            rest = " ".join(typed[:at] + typed[at + 1 :])
+            found.append((f"“{word}”", replace(state, text=rest, page=1)))
+    ask = library.current().search.search
+    counted = []
+    for what, other in found[:MAX_DROPS]:
+        query: Query = replace(other.query(limit=0), facets=(), offset=0)
+        counted.append((what, other, ask(frame.caller(), query).total))
+    return counted
+
+
+def examples(page: Page, words: Words) -> Html:
+    """Return a few searches to press, made of what the register holds, so that each finds something."""
+    offered = []
+    number = next((hit.number for hit in page.hits if hit.number), None)
+    title = next((hit.title for hit in page.hits if hit.title and len(split(hit.title)) > 2), None)
+    if title:
+        offered.append(" ".join(fold(word) for word in split(title)[:3]))
+    if number:
+        offered.append(number)
+    links = [link(search_url(text=text), text, class_="chip") for text in offered]
+    for name in list(page.facets.get("organizations", {}))[:2]:
+        links.append(link(search_url(where=(("organizations", name),)), name, class_="chip"))
+    return el("p", el("span", words("search.examples"), class_="quiet"), *links, class_="chips")

@@ -1,0 +1,105 @@
+"""Words for kinds, states, facets and codes, in the language of the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from st_db.codes import CodeLists
+from st_db.fields import Field
+from st_db.i18n import Language, has, t
+from st_db.records import KINDS, facet_fields
+from st_db.ui import format
+from st_db.ui.html import Html, el, icon
+
+_STATE_WORDS = {"tasks": "task", "products": "product"}
+
+
+@cache
+def facet_field(name: str) -> Field | None:
+    """Return the field behind a facet; kind and year have none of their own."""
+    return facet_fields().get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The language of a page and the code lists that give codes their titles."""
+
+    language: Language
+    codes: CodeLists
+
+    def __call__(self, key: str, /, **params: object) -> str:
+        """Return a sentence of the pages."""
+        return t(f"ui.{key}", self.language, **params)
+
+    def or_none(self, key: str) -> str | None:
+        """Return a sentence of the pages, or None when there is none."""
+        return t(f"ui.{key}", self.language) if has(f"ui.{key}") else None
+
+    def number(self, value: float) -> str:
+        """Return a number with the language's separators."""
+        return format.count(value, self.language)
+
+    def kind(self, name: str) -> str:
+        """Return the name of a kind."""
+        return KINDS[name].kind.label(self.language) if name in KINDS else name
+
+    def code(self, list_name: str | None, code: str) -> str | None:
+        """Return the title of a code, or None when its list does not know it."""
+        if not list_name or list_name not in self.codes:
+            return None
+        found = self.codes[list_name].get(code)
+        return found.label(self.language) if found else None
+
+    def state(self, code: str | None, kind: str | None = None) -> str:
+        """Return the word for a state; tasks and products have words of their own."""
+        found = self.codes["state"].get(code or "unknown") if "state" in self.codes else None
+        if found is None:
+            return code or ""
+        family = KINDS[kind].kind.family if kind in KINDS else ""
+        own = found.extra.get(f"{self.language}_{_STATE_WORDS.get(family, '')}")
+        return own or found.label(self.language)
+
+    def facet(self, name: str) -> str:
+        """Return the heading of a facet."""
+        if (own := self.or_none(f"facet.{name}")) is not None:
+            return own
+        field = facet_field(name)
+        return field.spec.label(self.language) if field else name
+
+    def value(self, name: str, value: str, kinds: tuple[str, ...] = ()) -> str:
+        """Return what a person calls a value of a facet or a filter."""
+        if not value:
+            return self("search.missing")
+        if ".." in value:
+            low, _, high = (part.strip() for part in value.partition(".."))
+            return f"{format.day(low) or '…'}–{format.day(high) or '…'}"
+        if name == "kind":
+            return self.kind(value)
+        if name == "state":
+            return self.state(value, kinds[0] if len(kinds) == 1 else None)
+        if name == "stars":
+            return self("search.stars", value=value)
+        field = facet_field(name)
+        title = self.code(field.spec.codes, value) if field else None
+        if title is None or title == value:
+            return value
+        return title if field and not _shows_code(field) else f"{value} {title}"
+
+
+def _shows_code(field: Field) -> bool:
+    """Classes are known by their code; states, levels and provinces by their word."""
+    return field.shape.tree or field.spec.codes == "nice"
+
+
+def kind_mark(name: str, words: Words) -> Html:
+    """Return a kind's icon and name in the colour of its family."""
+    kind = KINDS[name].kind
+    return el("span", icon(kind.icon), words.kind(name), class_=f"kind family-{kind.family}")
+
+
+def state_mark(code: str | None, kind: str, words: Words) -> Html:
+    """Return the word of a state behind its dot; the dot never stands alone."""
+    known = code or "unknown"
+    dot = el("span", class_="dot", aria_hidden="true")
+    return el("span", dot, words.state(known, kind), class_=f"state state-{known}")

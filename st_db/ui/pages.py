@@ -1,0 +1,22 @@
+"""The pages there are; only what works is in the navigation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from st_db.ui import overview_page, record_page, search_page
+from st_db.ui.labels import Words
+
+
+def listed(words: Words) -> list[Any]:
+    """Return the pages in the order of the navigation; records are reached by link."""
+    return [
+        st.Page(search_page.show, title=words("nav.search"), icon=":material/search:",
+                url_path="search", default=True),
+        st.Page(overview_page.show, title=words("nav.overview"), icon=":material/bar_chart:",
+                url_path="overview"),
+        st.Page(record_page.show, title=words("nav.record"), icon=":material/description:",
+                url_path="record", visibility="hidden"),
+    ]  # fmt: skip

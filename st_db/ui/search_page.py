@@ -1,0 +1,160 @@
+"""Tra cứu: one box that answers as you type; the address holds everything that is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from st_db import library
+from st_db.query import Page
+from st_db.ui import facets, failure, frame, guidance, results
+from st_db.ui.html import Html, el, icon, join, link
+from st_db.ui.labels import Words
+from st_db.ui.state import PER_PAGE, SearchState
+
+PAUSE = "100ms"  # between the last key and the answer
+SORTS = ("relevance", "-date", "date", "title", "number", "-updated")
+
+
+def show() -> None:
+    """Draw the search page."""
+    words = frame.words()
+    with st.container(key="heading"):
+        st.html(el("h1", words("search.heading"), class_="unseen"))
+    _search()
+
+
+@st.fragment
+def _search() -> None:
+    """Draw the box and what it finds; typing draws only this again."""
+    words = frame.words()
+    state = SearchState.read(frame.parameters())
+    with st.container(key="asking", horizontal=True, vertical_alignment="bottom"):
+        state = replace(state, text=_box(words))
+        _sorting(state, words)
+    with failure.explained(words.language):
+        page = _ask(state, words)
+        with st.container(key="split"):
+            st.html(facets.panel(page, state, words))
+            with st.container(key="found"):
+                _found(page, state, words)
+
+
+def _ask(state: SearchState, words: Words) -> Page:
+    query = state.query()
+    if state.empty and not state.sort:
+        query = replace(query, sort="-updated")
+    with st.spinner(words("search.searching")):
+        return library.current().search.search(frame.caller(), query)
+
+
+def _box(words: Words) -> str:
+    return str(
+        st.text_input(
+            words("search.label"),
+            key="q",
+            type="search",
+            placeholder=words("search.placeholder"),
+            label_visibility="collapsed",
+            max_chars=500,
+            live=PAUSE,
+            bind="query-params",
+            on_change=_first_page,
+        )
+        or ""
+    )
+
+
+def _first_page() -> None:
+    """Another question starts on its first page."""
+    st.query_params.pop("page", None)
+
+
+def _sorting(state: SearchState, words: Words) -> None:
+    offered = [s for s in SORTS if s != "relevance" or state.text.strip()]
+    present = state.sort or ("relevance" if state.text.strip() else "-date")
+    if state.empty and not state.sort:
+        present = "-updated"
+    if present not in offered:
+        offered.append(present)
+    st.session_state["sorting"] = present
+    st.selectbox(
+        words("search.sort"),
+        offered,
+        key="sorting",
+        format_func=lambda sort: words(f"sort.{sort.replace('-', 'down_')}"),
+        label_visibility="collapsed",
+        filter_mode=None,
+        width=190,
+        on_change=_sorted,
+    )
+
+
+def _sorted() -> None:
+    st.query_params["sort"] = st.session_state["sorting"]
+    _first_page()
+
+
+def _found(page: Page, state: SearchState, words: Words) -> None:
+    lines = [results.Line.of(hit) for hit in page.hits]
+    alone, name = guidance.named(state.text, words) if state.page == 1 else (None, "")
+    if alone is not None:
+        lines = [line for line in lines if line.id != alone.id]
+    parts: list[Html | None] = [facets.chips(state, words), _summary(page, state, words)]
+    if page.relaxed or page.suggestion:
+        parts.append(guidance.tried(page, state, words))
+    if alone is not None:
+        parts.append(el("section", el("h2", name), results.result(alone, words), class_="alone"))
+        if lines:
+            parts.append(el("h2", words("search.others")))
+    if state.empty and lines:
+        parts.append(guidance.examples(page, words))
+        parts.append(el("h2", words("search.recent")))
+    parts.append(results.listed(lines, words))
+    if not lines and alone is None:
+        parts.append(guidance.nothing(state, words))
+    st.html(join(parts))
+    _pager(page.total, state)
+
+
+def _summary(page: Page, state: SearchState, words: Words) -> Html:
+    key = "search.records" if state.empty else "search.results"
+    total = words(key, count=words.number(page.total))
+    about = None if page.exact else words("search.about")
+    return el(
+        "p",
+        el("strong", about, " " if about else None, total, role="status"),
+        lamp(page, words),
+        class_="summary",
+    )
+
+
+def lamp(page: Page, words: Words) -> Html:
+    """Return the truth lamp: whether the answer is what the database holds now."""
+    if page.note is None and page.behind == 0:
+        text = "lamp.database" if page.engine == "postgresql" else "lamp.true"
+        return el("span", icon("check_circle"), words(text), class_="lamp lamp-true")
+    if page.note is not None:
+        told = page.note.removeprefix("ui.")
+        text = words.or_none(told) or words("lamp.postgresql")
+    else:
+        text = words("lamp.behind", count=words.number(page.behind))
+    return el("span", icon("schedule"), text, class_="lamp lamp-late")
+
+
+def _pager(total: int, state: SearchState) -> None:
+    pages = -(-total // PER_PAGE)
+    if pages <= 1:
+        return
+    st.session_state["pager"] = min(state.page, pages)
+    st.pagination(pages, key="pager", on_change=_turned)
+
+
+def _turned() -> None:
+    st.query_params["page"] = str(st.session_state["pager"])
+
+
+def empty_link(words: Words) -> Html:
+    """Return a link to the search page without any question."""
+    return link("/", words("failure.home"))

@@ -1,0 +1,121 @@
+"""What the address bar says is being searched; it holds the whole state of the search page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from st_db.query import SORTS, Filter, Query, parse_filter
+
+PER_PAGE = 20
+MAX_TEXT = 500
+MAX_FILTERS = 40
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchState:
+    """One search as its address writes it: ``/?q=…&kind=…&where=field=value&sort=…&page=…``."""
+
+    text: str = ""
+    kinds: tuple[str, ...] = ()
+    where: tuple[tuple[str, str], ...] = ()
+    sort: str | None = None
+    page: int = 1
+
+    @classmethod
+    def read(cls, params: Mapping[str, Sequence[str]]) -> SearchState:
+        """Return the state of query parameters; what cannot be read is left out."""
+        pairs = [part.partition("=") for part in params.get("where", ())]
+        where = [(field, value) for field, equals, value in pairs if field and equals]
+        low, high = (_last(params, name) for name in ("year_from", "year_to"))
+        if low or high:
+            where = [(f, v) for f, v in where if f != "year"] + [("year", f"{low}..{high}")]
+        sort, page = _last(params, "sort"), _last(params, "page")
+        return cls(
+            text=_last(params, "q")[:MAX_TEXT],
+            kinds=tuple(dict.fromkeys(k for k in params.get("kind", ()) if k)),
+            where=tuple(dict.fromkeys(where))[:MAX_FILTERS],
+            sort=sort if sort in SORTS else None,
+            page=max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1,
+        )
+
+    def url(self) -> str:
+        """Return the address of this search."""
+        pairs = [("q", self.text)] if self.text else []
+        pairs += [("kind", kind) for kind in self.kinds]
+        pairs += [("where", f"{field}={value}") for field, value in self.where]
+        pairs += [("sort", self.sort)] if self.sort else []
+        pairs += [("page", str(self.page))] if self.page > 1 else []
+        return "/?" + urlencode(pairs) if pairs else "/"
+
+    def query(self, limit: int = PER_PAGE) -> Query:
+        """Return the question to ask; values of one field are alternatives."""
+        plain: dict[str, list[str]] = {}
+        filters: list[Filter] = []
+        for field, value in self.where:
+            found = parse_filter(field, value)
+            if found.values:
+                plain.setdefault(field, []).extend(found.values)
+            else:
+                filters.append(found)
+        filters += [Filter(field, tuple(values)) for field, values in plain.items()]
+        return Query(
+            text=self.text.strip(),
+            kinds=self.kinds,
+            where=tuple(filters),
+            sort=self.sort,
+            limit=limit,
+            offset=(self.page - 1) * PER_PAGE,
+        )
+
+    def toggled(self, field: str, value: str) -> SearchState:
+        """Return the state with a value of a facet taken or left, back on the first page."""
+        if field == "kind":
+            kinds = _toggle(self.kinds, value)
+            return replace(self, kinds=kinds, page=1)
+        return replace(self, where=_toggle(self.where, (field, value)), page=1)
+
+    def chosen(self, field: str) -> tuple[str, ...]:
+        """Return the values that are chosen of a facet."""
+        if field == "kind":
+            return self.kinds
+        return tuple(value for name, value in self.where if name == field)
+
+    def cleared(self) -> SearchState:
+        """Return the state without any filter; the text and the sort stay."""
+        return replace(self, kinds=(), where=(), page=1)
+
+    @property
+    def filters(self) -> tuple[tuple[str, str], ...]:
+        """Return every filter in force as (field, value), kinds first."""
+        return tuple(("kind", kind) for kind in self.kinds) + self.where
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether nothing was asked yet."""
+        return not self.text.strip() and not self.filters
+
+
+def search_url(
+    *, text: str = "", kinds: tuple[str, ...] = (), where: tuple[tuple[str, str], ...] = ()
+) -> str:
+    """Return the address of a search."""
+    return SearchState(text=text, kinds=kinds, where=where).url()
+
+
+def record_url(id: str | None, kind: str, number: str | None) -> str:
+    """Return the lasting address of a record: by its number, else by its id."""
+    pairs = [("number", number), ("kind", kind)] if number else [("id", id or "")]
+    return "/record?" + urlencode(pairs)
+
+
+def _toggle(values: tuple[T, ...], value: T) -> tuple[T, ...]:
+    return tuple(v for v in values if v != value) if value in values else (*values, value)
+
+
+def _last(params: Mapping[str, Sequence[str]], name: str) -> str:
+    found = params.get(name) or ("",)
+    return found[-1].strip() if name != "q" else found[-1]
