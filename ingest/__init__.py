@@ -74,7 +74,7 @@ def ingest_file(  # noqa: PLR0913 - the options of one command, all by name
         file=plan.path.name,
         source=plan.source_name if plan.profile else None,
         dry_run=dry_run,
-        progress=progress or (lambda done: None),
+        **({"progress": progress} if progress else {}),
     )
     return library.batches.run(caller, candidates(plan, library.codes, options), batch)
 

@@ -40,7 +40,7 @@ _SIGNATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A readable file: its format (csv, json, jsonl, xlsx), whether packed, how its text is encoded."""
+    """A readable file: its format (csv, json, jsonl, xlsx), its packing, its encoding."""
 
     path: Path
     format: str
@@ -60,9 +60,7 @@ class Content:
         encoding = self.encoding or "utf-8"
         errors = "strict" if encoding.startswith("utf") and not self.guessed else "replace"
         with self.binary() as stream:
-            yield io.TextIOWrapper(
-                cast("IO[bytes]", stream), encoding=encoding, errors=errors, newline=""
-            )
+            yield io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline="")
 
 
 class _Bounded(io.RawIOBase):
@@ -151,7 +149,7 @@ def _zipped(path: Path, packed: bool) -> str:
 
 
 def _locked(path: Path, packed: bool) -> bool:
-    """Tell whether an old container holds an encrypted new workbook; its directory may lie anywhere."""
+    """Tell whether an old container holds an encrypted new workbook, wherever it says so."""
     with _unpacked(path, packed, WHOLE_LIMIT) as stream:
         return "EncryptedPackage".encode("utf-16-le") in stream.read()
 
@@ -174,7 +172,7 @@ def _text_content(path: Path, packed: bool, head: bytes) -> Content:
 
 
 def _shape_of(text: str) -> str:
-    """Tell JSON Lines from JSON from a table; a line that is an object of its own makes it lines."""
+    """Tell JSON Lines from JSON from a table: a line that is a whole object makes it lines."""
     if text.startswith("{"):
         lines = [line for line in text.splitlines()[:2] if line.strip()]
         first = lines[0].rstrip()
@@ -190,7 +188,7 @@ def _shape_of(text: str) -> str:
 
 
 def _encoding(path: Path, packed: bool, head: bytes) -> tuple[str, bool]:
-    """Return (codec, whether it was guessed): a mark at the start, UTF-8 throughout, else a guess."""
+    """Return (codec, whether guessed): a mark at the start, UTF-8 throughout, else a guess."""
     if head.startswith(codecs.BOM_UTF8):
         return "utf-8-sig", not _is_utf8(path, packed)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

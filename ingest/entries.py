@@ -1,4 +1,4 @@
-"""From a row's cells to a candidate for the library: parse, validate, keep what fails in ``extra``."""
+"""From a row's cells to a candidate: parse, validate, keep what fails in ``extra``."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from ingest.kinds import KindChoice
-from ingest.mapping import Column, Layout, Mapping_, column_letter, compile_mapping
+from ingest.mapping import Column, FieldMapping, Layout, column_letter, compile_mapping
 from ingest.profiles import EXTRA
-from st_db.codes import CodeLists
+from st_db.codes import CodeList, CodeLists
 from st_db.errors import Issue, Where
 from st_db.library.batches import Candidate
 from st_db.records import KINDS, Entry
@@ -57,13 +57,15 @@ class EntryMaker:
         self._layout, self._choice, self._codes, self._options = layout, choice, codes, options
         self._known = frozenset(layout.names)
         self._context = Context(codes)
-        self._mappings: dict[str, Mapping_] = {}
+        # SQLModel declares the context a dict; pydantic takes any object.
+        self._told: Any = self._context
+        self._mappings: dict[str, FieldMapping] = {}
         self._said: Counter[tuple[str, str | None, str]] = Counter()
         self._imprecise: Counter[str] = Counter()
         self._nothing = layout.profile.nothing if layout.profile else frozenset()
         self._constants = dict(layout.profile.constants) if layout.profile else {}
 
-    def mapping(self, kind: str) -> Mapping_:
+    def mapping(self, kind: str) -> FieldMapping:
         """Return the mapping of a kind."""
         if kind not in self._mappings:
             self._mappings[kind] = compile_mapping(kind, self._layout, self._codes)
@@ -79,6 +81,12 @@ class EntryMaker:
         if new:
             yield from self._news(mapping)
         draft = self._draft(row, cells, mapping)
+        if other := self._choice.contradiction(cells):
+            params = {"kind": KINDS[kind].kind.vi, "other": KINDS[other].kind.vi,
+                      "kind_en": KINDS[kind].kind.en, "other_en": KINDS[other].kind.en}  # fmt: skip
+            draft.issues.append(
+                Issue("warning", "ingest.kind_contradicted", self._where(row), params)
+            )
         entry = self._validated(row, draft, mapping)
         if entry is None or (entry.number is None and entry.heading() is None):
             yield from self._rejected(row, draft, "ingest.no_number_no_title")
@@ -106,7 +114,7 @@ class EntryMaker:
         return [found.get(name) for name in names]
 
     def closing(self) -> Iterator[Issue]:
-        """Yield what is only known after the last row: how often a note would have been repeated."""
+        """Yield what is only known after the last row: how often a note was not repeated."""
         for (code, column, raw), count in self._said.items():
             if count > 1:
                 where = Where(self._layout.where.file, self._layout.where.sheet, None, column, raw)
@@ -115,7 +123,7 @@ class EntryMaker:
             where = Where(self._layout.where.file, self._layout.where.sheet, None, column)
             yield Issue("info", "ingest.dates_imprecise", where, {"count": count})
 
-    def _news(self, mapping: Mapping_) -> Iterator[Issue]:
+    def _news(self, mapping: FieldMapping) -> Iterator[Issue]:
         """Yield what a mapping decided, once per column however many kinds the file holds."""
         for issue in mapping.issues:
             key = (issue.code, issue.where.column, "")
@@ -127,14 +135,12 @@ class EntryMaker:
         text = None if raw is None else _clipped(raw)
         return Where(self._layout.where.file, self._layout.where.sheet, row, column, text)
 
-    def _draft(self, row: int, cells: Sequence[Any], mapping: Mapping_) -> _Draft:
+    def _draft(self, row: int, cells: Sequence[Any], mapping: FieldMapping) -> _Draft:
         draft = _Draft()
         width = len(cells)
         for column in mapping.columns:
             cell = cells[column.index] if column.index < width else None
-            if cell is None or cell == "" or cell == [] or cell == {}:
-                self._blank(column, draft)
-            elif isinstance(cell, str) and (cell.isspace() or cell.strip() in self._nothing):
+            if _empty(cell) or (self._nothing and _is_one_of(cell, self._nothing)):
                 self._blank(column, draft)
             else:
                 self._take(row, column, cell, draft)
@@ -180,11 +186,8 @@ class EntryMaker:
             elif target not in draft.values:
                 draft.values[target] = value
                 draft.from_column[target] = column
-        if column.through and column.targets[0] in draft.values:
-            code = column.through.get(str(draft.values[column.targets[0]]))
-            if code and "state" not in draft.values:
-                draft.values["state"] = code.extra.get("state")
-                draft.values["stage"] = code.extra.get("stage")
+        if column.through:
+            _look_up(column.through, column.targets[0], draft)
 
     def _parse(self, row: int, column: Column, cell: Any, draft: _Draft) -> tuple[Any, ...]:
         if column.plain and isinstance(cell, dict | list):
@@ -215,13 +218,13 @@ class EntryMaker:
                 where = self._where(row, name, cells[index])
                 draft.issues.append(Issue("warning", "ingest.beyond_header", where))
 
-    def _validated(self, row: int, draft: _Draft, mapping: Mapping_) -> Entry | None:
-        """Return the entry, dropping cells that fail until the rest holds; None when nothing does."""
+    def _validated(self, row: int, draft: _Draft, mapping: FieldMapping) -> Entry | None:
+        """Return the entry, dropping cells that fail until the rest holds, or None."""
         kind = KINDS[mapping.kind]
         for _ in range(len(draft.values) + 1):
             self._context.notes.clear()
             try:
-                return kind.model_validate(draft.values, context=self._context)
+                return kind.model_validate(draft.values, context=self._told)
             except ValidationError as error:
                 bad: dict[str, str] = {}
                 for problem in error.errors(include_url=False, include_input=False):
@@ -276,8 +279,28 @@ class EntryMaker:
         return column.header if column else note.field
 
 
+def _empty(cell: Any) -> bool:
+    """Tell whether a cell gives nothing; a dash is what offices write for that."""
+    if isinstance(cell, str):
+        return not cell or cell.isspace() or (len(cell) < 4 and cleaning.blank(cell))
+    return cell is None or cell == [] or cell == {}
+
+
+def _is_one_of(cell: Any, texts: frozenset[str]) -> bool:
+    """Tell whether a cell is one of a source's words for nothing; all of them are short."""
+    return isinstance(cell, str) and len(cell) < 60 and cell.strip() in texts
+
+
+def _look_up(codes: CodeList, name: str, draft: _Draft) -> None:
+    """Let a code list say the state and stage of a value that is one of its codes."""
+    code = codes.get(str(draft.values.get(name)))
+    if code and "state" not in draft.values:
+        draft.values["state"] = code.extra.get("state")
+        draft.values["stage"] = code.extra.get("stage")
+
+
 def jsonable(value: Any) -> Any:
-    """Return a raw value as JSON keeps it: dates as an office writes them, no control characters."""
+    """Return a raw value as JSON keeps it: dates as offices write them, no control characters."""
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):

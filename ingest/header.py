@@ -23,7 +23,8 @@ _DATED = re.compile(
     r"^(?:.{0,60},\s*)?ngày\s*[\d….\s]{1,12}tháng\s*[\d….\s]{1,12}năm\s*[\d….\s]{1,12}$"
 )
 _SIGNED = re.compile(
-    r"^(?:người lập|nguoi lap|thủ trưởng|thu truong|tm\.|kt\.|tl\.|q\.|nơi nhận|\(?ký[\s,;(]|\(?đã ký|"
+    r"^(?:người lập|nguoi lap|thủ trưởng|thu truong|tm\.|kt\.|tl\.|q\.|nơi nhận|"
+    r"\(?ký[\s,;(]|\(?đã ký|"
     r"kế toán trưởng|giám đốc$|phó giám đốc$|chủ tịch$|phó chủ tịch$|xác nhận của)"
 )
 _ORDINAL = re.compile(r"^(?:[IVXLC]{1,6}|[A-H])[.)]?$")
@@ -41,7 +42,7 @@ class Header:
 
 @lru_cache(maxsize=8192)
 def keys_of(name: str) -> tuple[str, ...]:
-    """Return what a header may be known by: whole, without its INID code, without a unit, the code."""
+    """Return what a header may be known by: whole, without INID code or unit, the code alone."""
     whole = header_key(tidy(name))
     found = [whole]
     if match := _INID.match(whole):

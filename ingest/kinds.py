@@ -30,6 +30,7 @@ class KindChoice:
     values: tuple[tuple[str, str], ...] = ()
     kinds: frozenset[str] = frozenset(KINDS)
     consumed: frozenset[int] = frozenset()
+    checked: tuple[int, ...] = ()  # numbers that may speak against the kind the user named
 
     def of(self, cells: Sequence[Any]) -> str:
         """Return the kind of a row."""
@@ -41,6 +42,16 @@ class KindChoice:
             if found in self.kinds:
                 return str(found)
         return self.default
+
+    def contradiction(self, cells: Sequence[Any]) -> str | None:
+        """Return the kind that a row's number names when the user named another."""
+        for index in self.checked:
+            if index < len(cells) and (kind := _by_number(cells[index])) not in {
+                None,
+                self.default,
+            }:
+                return kind
+        return None
 
 
 def _by_number(cell: Any) -> str | None:
@@ -88,8 +99,7 @@ def choose_kind(
     """Return how the kind of each row is told, and what is worth saying about it."""
     keys = [header_key(name) for name in names]
     if kind is not None:
-        # A column that only says the kind is of no use beside it.
-        return KindChoice(named_kind(kind)), []
+        return KindChoice(named_kind(kind), checked=_number_columns(names, sample)), []
     if profile:
         return _by_profile(profile.kind, keys), []
     default = best_kind(names)
@@ -143,7 +153,7 @@ def _number_columns(names: Sequence[str], sample: Sequence[Sequence[Any]]) -> tu
 
 
 def best_kind(names: Sequence[str]) -> str:
-    """Return the kind whose fields most headers name; the word in the title's header weighs extra."""
+    """Return the kind whose fields most headers name; a word in the title's header weighs extra."""
     scores = {name: _score(entry, names) for name, entry in KINDS.items()}
     return max(scores, key=lambda name: scores[name])
 

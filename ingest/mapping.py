@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -41,17 +41,13 @@ class Column:
 
 
 @dataclass(slots=True)
-class Mapping_:
+class FieldMapping:
     """The columns of one kind in the order in which their values rule, and what was decided."""
 
     kind: str
     columns: list[Column]
     issues: list[Issue] = field(default_factory=list)
     fields: dict[str, Field] = field(default_factory=dict)
-
-    def headers_of(self, name: str) -> Column | None:
-        """Return the column that fills a field."""
-        return next((c for c in self.columns if name in c.targets), None)
 
     def summary(self) -> dict[str, str]:
         """Return {header: targets} as a preview shows it."""
@@ -60,7 +56,7 @@ class Mapping_:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What a mapping is compiled from: headers in column order, where they stand, and the source."""
+    """What a mapping is compiled from: headers in column order, their place, the source."""
 
     names: tuple[str, ...]
     where: Where
@@ -68,7 +64,7 @@ class Layout:
     passed_over: frozenset[int] = frozenset()  # columns read for another purpose, or counters
 
 
-def compile_mapping(kind: str, layout: Layout, codes: CodeLists) -> Mapping_:
+def compile_mapping(kind: str, layout: Layout, codes: CodeLists) -> FieldMapping:
     """Return the mapping of a file's headers to the fields of a kind.
 
     Of two columns for one field the first wins; the second and every unknown one go to ``extra``
@@ -100,13 +96,13 @@ def compile_mapping(kind: str, layout: Layout, codes: CodeLists) -> Mapping_:
             elif target != "extra":
                 taken[target] = name
         found.append((place, column))
-    # Fields of the source's own rules may be named by several columns: the first with a value rules.
+    # Several columns of a source may name one field: the first with a value rules.
     columns = [column for _, column in sorted(found, key=lambda pair: pair[0])]
-    return Mapping_(kind, columns, issues, fields)
+    return FieldMapping(kind, columns, issues, fields)
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
-    """Return headers that tell columns apart: a blank one by its letter, a repeated one by a count."""
+    """Return headers that differ: a blank one named by its letter, a repeated one by a count."""
     seen: dict[str, int] = {}
     found = []
     for index, name in enumerate(names):
@@ -160,7 +156,7 @@ def _by_name(
 
 
 def unit_factor(header: str) -> int:
-    """Return by what the amounts of a column are to be multiplied: 'Kinh phí (triệu đồng)' -> 10^6."""
+    """Return by what a column's amounts are multiplied: 'Kinh phí (triệu đồng)' -> 10^6."""
     text = fold(header)
     return next((factor for pattern, factor in _UNITS if pattern.search(text)), 1)
 
@@ -173,7 +169,3 @@ def _scaled(factor: int, cell: Any) -> tuple[Any, ...]:
 def _said(code: str, layout: Layout, name: str, **params: Any) -> Issue:
     where = Where(layout.where.file, layout.where.sheet, layout.where.row, name)
     return Issue("info", code, where, params)
-
-
-Chooser = Callable[[Sequence[Any]], str]
-"""Tells the kind of a row from its cells."""

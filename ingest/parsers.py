@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from st_db.identifiers import standards
 from st_db.text import tidy
-from st_db.values import cleaning
+from st_db.values import Event, Priority, cleaning
 
 Parser = Callable[[Any], tuple[Any, ...]]
 
 _DATE = r"\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d{2}-\d{2}"
 _NUMBER_AND_DATE = re.compile(rf"^(?P<number>.*?)[\s|]*(?P<date>{_DATE})?$", re.S)
-_LANGUAGE = re.compile(r"(?:^|[\s|]+)\((?P<language>[A-Z]{2})\)\s*")
+# A mark stands at the start of a part; brackets within a text, such as "(UE)", are the text's own.
+_LANGUAGE = re.compile(r"\s*\((?P<language>VI|EN|FR|DE|ES|RU|ZH|JA|KO)\)\s*")
+_SEPARATOR = re.compile(r"[|\n]")
+_OFFICE = re.compile(r"^([A-Z]{2})\s+(?=\S)")
+_STEP = {"date", "event", "label", "status"}
 _PARTY = re.compile(r"^(?P<name>.*?)(?:\s{2,}:|\s+:\s|:\s{2,})\s*(?P<address>.*)$", re.S)
 _EVENT_CODE = re.compile(r"^(\d{3,5})\s+\S")
 _AMENDMENT = re.compile(r"/\s*(?:[A-Z]*\s?)?(?:Amd|Cor|Add|DAmd|FDAmd|DAM|FDAM|PDAM|DCOR)\b", re.I)
@@ -81,29 +86,33 @@ def by_language(cell: Any) -> tuple[Any, ...]:
 def _by_language(cell: Any) -> list[tuple[str, str]]:
     """Return (language, text) of the parts of a cell; text before the first mark has none."""
     text = cell if isinstance(cell, str) else _text(cell)
-    marks = list(_LANGUAGE.finditer(text))
-    if not marks or marks[0].start() > 0:
-        lead = text[: marks[0].start()] if marks else text
-        found = [("", part) for part in lead.split(" | ")] if not marks else [("", lead)]
-    else:
-        found = []
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
-        end = following.start() if following else len(text)
-        found.append((mark["language"], text[mark.end() : end].strip(" |")))
+    found: list[tuple[str, str]] = []
+    for part in _SEPARATOR.split(text) if "|" in text or "\n" in text else (text,):
+        mark = _LANGUAGE.match(part)
+        if mark:
+            found.append((mark["language"], part[mark.end() :].strip()))
+        elif not part.strip():
+            continue
+        elif found and found[-1][0]:  # the text held a bar or a line break of its own
+            found[-1] = (found[-1][0], f"{found[-1][1]}\n{part.strip()}")
+        else:
+            found.append(("", part.strip()))
     return found
 
 
 def priorities(cell: Any) -> tuple[Any, ...]:
     """Read lines such as ``US 61/908,392 | 25.11.2013`` as claims of office, number and date."""
-    found = []
-    for line in re.split(r"[\n;]", cell if isinstance(cell, str) else _text(cell)):
-        claim, date = number_and_date(line)
-        if not claim and not date:
-            continue
-        office = re.match(r"^([A-Z]{2})\s+(?=\S)", claim or "")
-        number = (claim or "")[office.end() :] if office else claim
-        found.append({"office": office[1] if office else None, "number": number, "date": date})
-    return (found,)
+    lines = re.split(r"[\n;]", cell if isinstance(cell, str) else _text(cell))
+    return ([claim for line in lines if (claim := _priority(line))],)
+
+
+def _priority(text: str) -> Priority | None:
+    claim, date = number_and_date(text)
+    if not claim and not date:
+        return None
+    office = _OFFICE.match(claim or "")
+    number = (claim or "")[office.end() :] if office else claim
+    return Priority(office=office[1] if office else None, number=number, date=_day(date))
 
 
 def process_history(cell: Any) -> tuple[Any, ...]:
@@ -114,27 +123,39 @@ def process_history(cell: Any) -> tuple[Any, ...]:
     if isinstance(cell, list):
         steps = [_step(part) for part in cell]
     else:
-        lines = re.split(r"<lf>|\n", str(cell))
-        steps = [_event(*(line.split("<t>") + ["", ""])[:3]) for line in lines if line.strip()]
+        lines = str(cell).replace("\n", "<lf>").split("<lf>")
+        steps = [_event(*[*line.split("<t>"), "", ""][:3]) for line in lines if line.strip()]
     return ([step for step in steps if step],)
 
 
-def _step(part: Any) -> dict[str, Any] | None:
-    if not isinstance(part, dict) or not set(part) <= {"date", "event", "label", "status"}:
+def _step(part: Any) -> Event | None:
+    if not isinstance(part, dict) or not set(part) <= _STEP:
         raise ValueError(part)
     return _event(part.get("date"), part.get("event", part.get("label")), part.get("status"))
 
 
-def _event(date: Any, label: Any, status: Any) -> dict[str, Any] | None:
-    label = cleaning.line(label)
+def _event(date: Any, label: Any, status: Any) -> Event | None:
+    """Return an event without validating its parts again: they are clean, and files hold millions."""
+    label, code = _label(label)
+    status = _label(status)[0]
+    day = _day(date)
+    if day is None and label is None and status is None:
+        return None
+    return Event.model_construct(
+        {"date", "code", "label", "status"}, date=day, code=code, label=label, status=status
+    )
+
+
+@lru_cache(maxsize=1 << 15)
+def _label(text: str | None) -> tuple[str | None, str | None]:
+    """Return a label as one clean line with the office's code in front of it, if any."""
+    label = cleaning.line(text)
     code = _EVENT_CODE.match(label or "")
-    found = {
-        "date": cleaning.day(date),
-        "code": code[1] if code else None,
-        "label": label,
-        "status": cleaning.line(status),
-    }
-    return found if any(found.values()) else None
+    return label, code[1] if code else None
+
+
+# The days of a register are few beside the cells that name them.
+_day = lru_cache(maxsize=1 << 15)(cleaning.day)
 
 
 def iso_reference(cell: Any) -> tuple[Any, ...]:

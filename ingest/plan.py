@@ -57,20 +57,22 @@ class Plan:
 
 
 def make_plan(path: Path, *, kind: str | None = None, source: str | None = None) -> Plan:
-    """Return how to read a file; raises IngestError when it cannot be read, UsageError for a kind."""
+    """Return how to read a file; raises IngestError for the file, UsageError for the kind."""
     kind = named_kind(kind) if kind is not None else None
     chosen = profile(source) if source is not None else None
     opened = open_file(path)
     sheet, header, sample = _find_sheet(opened, path, _vocabularies(kind, chosen))
     found = chosen or recognised(header.names)
+    if found and not chosen and kind and kind not in found.kind.kinds:
+        found = None  # the user knows better what the rows are
     where = Where(path.name, sheet.name, header.row or None)
     choice, said = choose_kind(header.names, sample, kind=kind, profile=found, where=where)
     passed_over = choice.consumed | _counters(header.names, sample)
     layout = Layout(header.names, where, found, passed_over)
     issues = [*opened.issues, *_left_out(opened, sheet, where), *said]
     if found and not chosen:
-        issues.append(Issue("info", "ingest.source_recognised", where,
-                            {"source": found.name, "vi": found.title["vi"], "en": found.title["en"]}))  # fmt: skip
+        params = {"source": found.name, "vi": found.title["vi"], "en": found.title["en"]}
+        issues.append(Issue("info", "ingest.source_recognised", where, params))
     return Plan(path, opened, sheet, header, layout, choice, found, issues)
 
 

@@ -34,7 +34,7 @@ class ColumnRule:
 
 @dataclass(frozen=True, slots=True)
 class KindRule:
-    """How a row's kind is told: the first digit of a number, then a column's words, then a default."""
+    """How a row's kind is told: a number's first digit, then a column's words, then a default."""
 
     default: str
     kinds: tuple[str, ...]

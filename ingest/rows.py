@@ -17,9 +17,7 @@ def rows_of(plan: Plan) -> Iterator[Row | Issue]:
         return
     keep = RowFilter(plan.header)
     for row in plan.sheet.rows():
-        if isinstance(row, Issue):
-            yield row
-        elif row[0] > plan.header.row and keep.keeps(row[1]):
+        if isinstance(row, Issue) or (row[0] > plan.header.row and keep.keeps(row[1])):
             yield row
     for why, count in keep.left_out.items():
         where = Where(plan.path.name, plan.sheet.name)
