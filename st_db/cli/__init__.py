@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import sys
+import warnings
 from typing import Annotated
 
 import typer
@@ -45,6 +46,9 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # Vietnamese must come out whole whatever the shell says about itself.
             stream.reconfigure(encoding="utf-8", errors="replace")
+    if not sys.warnoptions:
+        # Hints of libraries to programmers would stand among the answers to people.
+        warnings.simplefilter("ignore")
     try:
         app(prog_name="st-db")
     except BrokenPipeError:

@@ -93,6 +93,8 @@ def _services(run: Session) -> Iterator[Finding]:
     from st_db.store import Store
 
     try:
+        # The library is opened inside: two openings after each other would start an embedded
+        # database twice.
         with closing(Store.open(run.settings)) as store:
             status = store.status()
             yield Finding("database", "ok", "doctor.database", {
@@ -101,8 +103,8 @@ def _services(run: Session) -> Iterator[Finding]:
             })  # fmt: skip
             store.require_migrated()
             yield Finding("tables", "ok", "doctor.tables", {"revision": status["revision"]})
-        with closing(Library.open(run.settings)) as library:
-            yield from _index(run, library)
+            with closing(Library.open(run.settings)) as library:
+                yield from _index(run, library)
     except StDbError as error:
         yield _failure("database", error, SERVICE)
 

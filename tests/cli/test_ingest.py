@@ -1,0 +1,126 @@
+"""``st-db ingest`` as scripts use it."""
+
+import json
+import subprocess
+
+from tests.front_doors import (
+    PROGRAM,
+    answered,
+    command,
+    environment,
+    lines,
+)
+
+KEYS = {"batch", "file", "kind", "kinds", "source", "rows", "created", "updated", "unchanged",
+        "rejected", "issues", "behind", "seconds"}  # fmt: skip
+
+
+def _standard(number: str, title: str = "Thử") -> dict:
+    return {"number": number, "title": title}
+
+
+def test_each_file_answers_on_a_line_of_its_own_in_order(service, tmp_path):
+    files = [
+        lines(tmp_path / f"{i}.jsonl", [_standard(f"TCVN 8000{i}:2020", "Vít lửa")])
+        for i in (1, 2)
+    ]  # fmt: skip
+    missing = tmp_path / "none.csv"
+
+    done = command(
+        "ingest", str(files[0]), str(missing), str(files[1]), "--kind", "standard", "--json",
+        home=service.home,
+    )  # fmt: skip
+
+    first, second, third = map(json.loads, done.stdout.splitlines())
+    assert done.returncode == 1
+    assert [a["file"] for a in (first, second, third)] == ["1.jsonl", "none.csv", "2.jsonl"]
+    assert all(set(a) >= KEYS for a in (first, second, third))
+    assert (first["created"], first["behind"], first["kind"]) == (1, 0, "standard")
+    assert second["batch"] is None
+    assert second["issues"][0]["level"] == "error"
+    assert service.search(("q", "vit lua")).json["total"] == 2
+
+
+def test_the_same_file_again_changes_nothing(service, tmp_path):
+    file = lines(tmp_path / "a.jsonl", [_standard("TCVN 80010:2020")])
+    command("ingest", str(file), "--kind", "standard", home=service.home)
+
+    done = command("ingest", str(file), "--kind", "standard", "--json", home=service.home)
+
+    assert done.returncode == 0
+    answer = answered(done)
+    assert (answer["rows"], answer["unchanged"], answer["created"]) == (1, 1, 0)
+
+
+def test_a_dry_run_keeps_nothing(service, tmp_path):
+    file = lines(tmp_path / "a.jsonl", [_standard("TCVN 80020:2020")])
+
+    done = command("ingest", str(file), "--kind", "standard", "--dry-run", "--json",
+                   home=service.home)  # fmt: skip
+
+    assert (answered(done)["batch"], answered(done)["created"]) == (None, 1)
+    assert service.record("TCVN 80020:2020").status == 404
+
+
+def test_an_unknown_kind_or_source_is_wrong_usage(service, tmp_path):
+    file = lines(tmp_path / "a.jsonl", [_standard("TCVN 80030:2020")])
+    kind = command("ingest", str(file), "--kind", "nonsense", "--json", home=service.home)
+    source = command("ingest", str(file), "--source", "nonsense", "--json", home=service.home)
+
+    assert (kind.returncode, source.returncode) == (2, 2)
+    assert answered(kind)["error"]["code"] == "error.unknown_kind"
+    assert answered(source)["error"]["code"] == "ingest.unknown_source"
+
+
+def test_people_read_where_the_trouble_is(service, tmp_path):
+    file = tmp_path / "b.csv"
+    file.write_text("number,title\nTCVN 80040:2020,Một\n,\n,,\n", encoding="utf-8")
+
+    done = command("ingest", str(file), "--kind", "standard", home=service.home)
+
+    assert "b.csv: " in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_two_imports_at_once_both_arrive(service, tmp_path):
+    files = [
+        lines(tmp_path / f"t{i}.jsonl",
+              [_standard(f"TCVN {n}:2021", "Cùng lúc") for n in range(70000 + i, 70040 + i)])
+        for i in (0, 20)
+    ]  # fmt: skip
+    env = environment(service.home)
+    running = [
+        subprocess.Popen(
+            [*PROGRAM, "ingest", str(file), "--kind", "standard", "--json"],
+            env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )
+        for file in files
+    ]  # fmt: skip
+    said = [process.communicate(timeout=60) for process in running]
+
+    assert [process.returncode for process in running] == [0, 0], said
+    created = sum(json.loads(out)["created"] for out, _ in said)
+    assert created == 60
+    found = service.search(("q", "cung luc"), ("where", "number:TCVN 70039:2021"))
+    assert found.json["total"] == 1
+
+
+def test_without_a_service_the_command_applies_the_log_itself(tmp_path):
+    home = tmp_path / "home"
+    file = lines(tmp_path / "a.jsonl", [_standard("TCVN 80050:2020", "Đèn dầu")])
+
+    done = command("ingest", str(file), "--kind", "standard", "--json", home=home)
+    found = command("search", "den dau", "--json", home=home)
+
+    assert answered(done)["behind"] == 0, done.stderr
+    assert answered(found)["total"] == 1
+    assert answered(found)["engine"] == "tantivy"
+
+
+def test_the_sample_data_load_through_the_ordinary_import():
+    from st_db.cli.serving import sample_files
+
+    names = [file.name for file in sample_files()]
+
+    assert names[0] == "to-chuc.csv"
+    assert "README.md" not in names

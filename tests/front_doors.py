@@ -1,0 +1,164 @@
+"""Real commands, a real service and real HTTP for the tests of the front doors."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = [sys.executable, "-c", "from st_db.cli import main; main()"]
+
+STANDARDS = [
+    {"number": "TCVN 5520:2016", "title": "Cà phê hòa tan", "status": "Còn hiệu lực", "year": 2016},
+    {"number": "QCVN 01-1:2018/BYT", "title": "Quy chuẩn về nước sạch", "year": 2018},
+    {"number": "TCVN 4193:2014", "title": "Cà phê nhân & hạt <xanh>", "year": 2014},
+]
+TASKS = [
+    {"number": "ĐTĐL.CN-01/20", "title": "Chế biến cà phê theo công nghệ ướt", "summary": "Lò sấy"},
+]
+# One register number, two kinds of record.
+SHARED = "00077"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an HTTP request gave back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class Service:
+    """``st-db serve`` as a process of its own."""
+
+    def __init__(self, home: Path, **env: str) -> None:
+        self.home = home
+        self.port = int(env.pop("ST_DB_PORT", 0)) or free_port()
+        self.env = environment(home, ST_DB_PORT=str(self.port), **env)
+        self.log = home.parent / f"serve-{self.port}.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, timeout: float = 30.0) -> Service:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*PROGRAM, "serve"], env=self.env, stdout=log, stderr=log, cwd=self.home.parent
+            )
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            assert self.process.poll() is None, self.said()
+            try:
+                self.get("/healthz")
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return self
+        raise AssertionError(self.said())
+
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
+        try:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, headers=named)
+            answer = connection.getresponse()
+            return Answer(
+                answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
+            )
+        finally:
+            connection.close()
+
+    def search(self, *pairs: tuple[str, str], **headers: str) -> Answer:
+        return self.get("/api/v1/search?" + urlencode(pairs), **headers)
+
+    def record(self, number: str, **params: str) -> Answer:
+        asked = "?" + urlencode(params) if params else ""
+        return self.get(f"/api/v1/records/{quote(number, safe='')}{asked}")
+
+    def stop(self, sign: signal.Signals = signal.SIGTERM, timeout: float = 15.0) -> int:
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(sign)
+        return self.process.wait(timeout)
+
+
+def environment(home: Path, **env: str) -> dict[str, str]:
+    """Return the environment of a command: nothing of the developer's own settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ST_DB_")}
+    path = os.pathsep.join([str(ROOT), *filter(None, [kept.get("PYTHONPATH")])])
+    return {**kept, "PYTHONPATH": path, "ST_DB_HOME": str(home), "ST_DB_LANGUAGE": "en", **env}
+
+
+def command(*args: str, home: Path, timeout: float = 60, **env: str) -> Any:
+    """Run ``st-db`` to its end and return what it printed."""
+    return subprocess.run(
+        [*PROGRAM, *args], env=environment(home, **env), cwd=home.parent, timeout=timeout,
+        capture_output=True, encoding="utf-8", check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def answered(done: Any) -> Any:
+    """Return the JSON a command printed; there must be nothing else on its standard output."""
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)
+
+
+def lines(path: Path, records: list[dict[str, Any]]) -> Path:
+    """Write records as JSON Lines."""
+    path.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), "utf-8")
+    return path
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def filled(home: Path) -> None:
+    """Import the records that the tests ask for."""
+    folder = home.parent
+    files = [
+        ("standard", lines(folder / "standards.jsonl", STANDARDS)),
+        ("task", lines(folder / "tasks.jsonl", TASKS)),
+        ("geographical_indication", lines(folder / "gi.jsonl", [
+            {"number": SHARED, "title": "Chỉ dẫn thử"}])),
+        ("traced_product", lines(folder / "products.jsonl", [
+            {"number": SHARED, "title": "Sản phẩm thử"}])),
+    ]  # fmt: skip
+    for kind, file in files:
+        done = command("ingest", str(file), "--kind", kind, "--json", home=home)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+_shared: list[Service] = []
+
+
+def shared(folder: Path, cleanup: Any) -> Service:
+    """Return the one service of a test run, started and filled on first use."""
+    if not _shared:
+        service = Service(folder / "home")
+        service.home.mkdir(parents=True)
+        service.start()
+        cleanup(service.stop)
+        filled(service.home)
+        _shared.append(service)
+    return _shared[0]
