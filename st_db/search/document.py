@@ -6,19 +6,17 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from st_db.fields import WEIGHTS, Weight, facet_values, personal_texts, search_texts
+from st_db.fields import WEIGHTS, Field, Weight, facet_values, personal_texts, search_texts
 from st_db.identifiers import compact_forms
 from st_db.records import KINDS, facet_fields
+from st_db.search.filterable import RANGE_FIELDS, How, filterable
 from st_db.text import sort_key
 
-SHAPE_VERSION = 1
+SHAPE_VERSION = 2
 """Raise when documents of the same declaration are made differently."""
-
-RANGE_FIELDS = ("date", "filing_date", "publication_date", "grant_date", "expiry_date",
-                "start_date", "end_date", "budget_total", "stars", "year")  # fmt: skip
-"""Fields a range filter may name; dates count as days since 1970-01-01, money in whole units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +37,12 @@ class Document:
     updated: int  # microseconds since 1970-01-01
     title_key: str
     number_key: str
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    filled: tuple[str, ...] = ()  # names of the fields that hold something
+    values: Mapping[str, list[str]] = field(default_factory=dict)  # of value-filtered fields
+    parts: Mapping[str, list[str]] = field(default_factory=dict)  # texts of word-filtered fields
 
 
-def document(
+def document(  # noqa: PLR0913 – a document is made of its spine
     kind: str,
     values: Mapping[str, Any],
     *,
@@ -58,19 +58,13 @@ def document(
     ``numbers`` are the compact forms the database keeps; None derives them from the values.
     """
     fields = KINDS[kind].fields().values()
-    data = dict(values)
+    data = {name: value for name, value in values.items() if _holds(value)}
     facets = {"kind": [kind], **facet_values(fields, data)}
-    if data.get("date"):
+    ranges = {n: v for n in RANGE_FIELDS if (v := range_value(data.get(n))) is not None}
+    if "date" in data:
         facets["year"] = [data["date"][:4]]
+        ranges["year"] = int(data["date"][:4])
     texts = search_texts(fields, data)
-    title = data.get("title") or data.get("title_en") or ""
-    if numbers is None:
-        numbers = tuple(
-            form
-            for f in fields
-            if f.spec.scheme and data.get(f.name)
-            for form in compact_forms(f.spec.scheme, data[f.name])
-        )
     return Document(
         id=id,
         kind=kind,
@@ -79,14 +73,50 @@ def document(
         visibility=visibility,
         texts={weight: "\n".join(texts[weight]) for weight in WEIGHTS},
         personal="\n".join(personal_texts(fields, data)),
-        numbers=numbers,
+        numbers=_numbers(kind, data) if numbers is None else numbers,
         facets=facets,
-        ranges={n: v for n in RANGE_FIELDS if (v := range_value(data.get(n))) is not None},
-        date=range_value(data.get("date")),
+        ranges=ranges,
+        date=ranges.get("date"),
         updated=updated,
-        title_key=sort_key(title),
+        title_key=sort_key(data.get("title") or data.get("title_en") or ""),
         number_key=sort_key(data.get("number") or ""),
+        filled=tuple({"kind": 1, **data, **facets}),
+        values={**facets, **_values(kind, data)},
+        parts={f.name: f.shape.texts(data[f.name]) for f in _by(kind, "words") if f.name in data},
     )
+
+
+def _holds(value: Any) -> bool:
+    return value is not None and value != "" and value != [] and value != {}
+
+
+@lru_cache(maxsize=64)
+def _by(kind: str, how: How) -> tuple[Field, ...]:
+    """Return the fields of a kind that are filtered in one way."""
+    known = filterable()
+    return tuple(f for f in KINDS[kind].fields().values() if known.get(f.name) == how)
+
+
+def _values(kind: str, data: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the values that filters accept beside those that are counted: whole codes."""
+    found = {}
+    for f in _by(kind, "value"):
+        if f.name in data and (not f.spec.facet or f.shape.tree):
+            whole = f.shape.texts(data[f.name])
+            found[f.name] = list(dict.fromkeys((*whole, *f.shape.facets(data[f.name]))))
+    return found
+
+
+def _numbers(kind: str, data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the compact forms of every number an entry carries."""
+    fields = KINDS[kind].fields()
+    named = [(f.spec.scheme, data[f.name]) for f in fields.values()
+             if f.spec.scheme and f.name in data]  # fmt: skip
+    number = data.get("number")
+    if number and all(number != written for _, written in named):
+        named.append((fields[KINDS[kind].kind.numbers[0]].spec.scheme or "document", number))
+    forms = (form for scheme, written in named for form in compact_forms(scheme, written))
+    return tuple(dict.fromkeys(forms))
 
 
 def range_value(value: Any) -> int | None:
@@ -102,7 +132,7 @@ def range_value(value: Any) -> int | None:
 
 
 def facet_names() -> tuple[str, ...]:
-    """Return every facet of the index in declared order, ``kind`` first, ``year`` of the key date."""
+    """Return every facet of the index in declared order, ``kind`` first and ``year`` last."""
     return tuple(dict.fromkeys(("kind", *facet_fields(), "year")))
 
 
@@ -111,5 +141,6 @@ def fingerprint(engine: str, engine_version: str) -> str:
     parts = [str(SHAPE_VERSION), engine, engine_version, *facet_names(), *RANGE_FIELDS]
     for kind, entry in KINDS.items():
         for name, f in entry.fields().items():
-            parts.append(f"{kind}.{name}:{f.spec.search}:{f.spec.facet}:{f.spec.personal}:{f.shape.name}")
+            spec = f.spec
+            parts.append(f"{kind}.{name}:{spec.search}:{spec.facet}:{spec.personal}:{f.shape.name}")
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]

@@ -29,7 +29,7 @@ class Build:
     documents: Iterable[Document]
     total: int
     seq: int
-    progress: Callable[[int], None] = field(default=lambda done: None)
+    progress: Callable[[int], None] = field(default=lambda _done: None)
 
 
 class SearchEngine(Protocol):

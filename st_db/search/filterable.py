@@ -1,0 +1,125 @@
+"""Which fields a filter may name, how each is matched, and how its bounds are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Literal
+
+from st_db.errors import UsageError
+from st_db.fields import Field
+from st_db.query import Filter
+from st_db.records import KINDS
+from st_db.text import folded_words
+
+How = Literal["value", "range", "number", "words", "presence"]
+"""How a field is filtered.
+
+``value``: one of its values, folded, equals the one asked for. ``range``: its date or amount lies
+between bounds. ``number``: it is filled and the compact form is a number of the record. ``words``:
+all words asked for occur in this field. ``presence``: only whether it is filled can be asked.
+"""
+
+RANGE_FIELDS = ("date", "filing_date", "publication_date", "grant_date", "expiry_date",
+                "start_date", "end_date", "budget_total", "stars", "year")  # fmt: skip
+"""Fields a range filter may name; dates count as days since 1970-01-01, money in whole units."""
+
+DATE_RANGES = tuple(name for name in RANGE_FIELDS if name.endswith("date"))
+_EPOCH = date(1970, 1, 1)
+_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:T.*)?)?)?")
+_DAY_VI = re.compile(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})")
+
+
+@lru_cache(maxsize=2)
+def filterable(*, personal: bool = True) -> dict[str, How]:
+    """Return {field: how} of everything a filter may name; personal fields only where allowed."""
+    found: dict[str, How] = {"kind": "value", "year": "value"}
+    for entry in KINDS.values():
+        for field in entry.fields().values():
+            if personal or not field.spec.personal:
+                found.setdefault(field.name, _how(field))
+    return found
+
+
+def _how(field: Field) -> How:
+    spec = field.spec
+    if field.name in RANGE_FIELDS and not spec.facet:
+        return "range"
+    if spec.scheme or field.name == "number":
+        return "number"
+    if not spec.personal and (spec.facet or field.shape.name == "codes"):
+        return "value"
+    textual = field.shape.name in {"text", "parties"}
+    if textual and (spec.search in {"A", "B"} or (spec.personal and spec.search)):
+        return "words"
+    return "presence"
+
+
+def check(filters: Iterable[Filter], *, personal: bool = True) -> None:
+    """Raise UsageError for a field that cannot be filtered so, or for unreadable bounds."""
+    known = filterable(personal=personal)
+    for wanted in filters:
+        how = known.get(wanted.field)
+        ranged = wanted.low is not None or wanted.high is not None
+        if (
+            how is None
+            or (ranged and wanted.field not in RANGE_FIELDS)
+            or (wanted.values and how == "presence")
+        ):
+            fields = RANGE_FIELDS if ranged else sorted(n for n in known if known[n] != "presence")
+            raise UsageError("error.unknown_field", field=wanted.field, fields=", ".join(fields))
+        if wanted.field in RANGE_FIELDS and not wanted.missing:
+            if ranged:
+                bounds(wanted.field, wanted.low, wanted.high)
+            elif how == "range":
+                for value in wanted.values:
+                    bounds(wanted.field, value, value)
+
+
+def bounds(field: str, low: str | None, high: str | None) -> tuple[int | None, int | None]:
+    """Return inclusive bounds as whole numbers; a year or a month covers all its days.
+
+    Raises UsageError for what is neither a number nor a date.
+    """
+    return (
+        None if low is None else _bound(field, low)[0],
+        None if high is None else _bound(field, high)[1],
+    )
+
+
+def _bound(field: str, text: str) -> tuple[int, int]:
+    try:
+        first, last = _days(text) if field in DATE_RANGES else (_whole(text),) * 2
+    except (ValueError, OverflowError):
+        raise UsageError("error.bad_range", field=field, value=text) from None
+    return first, last
+
+
+def _whole(text: str) -> int:
+    return int(float(text)) if re.fullmatch(r"-?\d+\.\d*", text) else int(text)
+
+
+def _days(text: str) -> tuple[int, int]:
+    """Return the first and last day meant by yyyy, yyyy-mm, yyyy-mm-dd, dd/mm/yyyy or mm/yyyy."""
+    if found := _DAY.fullmatch(text):
+        year, month, day = found[1], found[2], found[3]
+    elif found := _DAY_VI.fullmatch(text):
+        day, month, year = found[1], found[2], found[3]
+    else:
+        raise ValueError(text)
+    first = date(int(year), int(month or 1), int(day or 1))
+    if day:
+        last = first
+    elif month:
+        last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    else:
+        last = date(first.year, 12, 31)
+    return (first - _EPOCH).days, (last - _EPOCH).days
+
+
+@lru_cache(maxsize=65536)
+def value_key(text: str) -> str:
+    """Return what two spellings of a filter value share: folded words joined by an underscore."""
+    return "_".join(folded_words(text)) or text.strip().replace(" ", "_")

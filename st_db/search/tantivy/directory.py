@@ -1,0 +1,102 @@
+"""The files of the index: generations beside each other and a pointer to the one in force.
+
+    home/index/<fingerprint>/current            the name of the generation in force
+    home/index/<fingerprint>/<generation>/      one index
+    home/index/<fingerprint>/build.lock         held while a generation is built or swept
+
+The pointer is replaced in one step, so every reader sees the old generation or the new one.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import fasteners
+
+from st_db.errors import IndexBusy
+
+log = logging.getLogger(__name__)
+
+
+class Directory:
+    """The generations of one shape of the index."""
+
+    def __init__(self, home: Path, fingerprint: str) -> None:
+        self.root = home / "index" / fingerprint
+        self._pointer = self.root / "current"
+
+    def current(self) -> Path | None:
+        """Return the directory in force, or None before the first build."""
+        try:
+            name = self._pointer.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            return None
+        found = self.root / name
+        return found if name.isdigit() and found.is_dir() else None
+
+    def mark(self) -> tuple[int, ...]:
+        """Return what changes whenever the pointer is replaced; costs one look at the file."""
+        try:
+            stat = self._pointer.stat()
+        except OSError:
+            return ()
+        return stat.st_mtime_ns, stat.st_ino, stat.st_size
+
+    @contextmanager
+    def building(self) -> Iterator[Path]:
+        """Yield a new empty generation and put it in force on leaving; on an error it is removed.
+
+        Raises IndexBusy when another process is building.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        with self._locked():
+            self._sweep()
+            fresh = self.root / self._next_name()
+            fresh.mkdir()
+            try:
+                yield fresh
+                self._point_to(fresh)
+            except BaseException:
+                shutil.rmtree(fresh, ignore_errors=True)
+                raise
+
+    def sweep(self) -> None:
+        """Remove all generations but the one in force, unless one is being built."""
+        if self.root.is_dir():
+            with suppress(IndexBusy), self._locked():
+                self._sweep()
+
+    def _sweep(self) -> None:
+        current = self.current()
+        for path in self.root.iterdir():
+            if path.is_dir() and path != current:
+                # An open file keeps its directory on some systems; the next sweep gets it.
+                shutil.rmtree(path, ignore_errors=True)
+                log.info("removed a generation of the index", extra={"generation": path.name})
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        lock = fasteners.InterProcessLock(self.root / "build.lock")
+        if not lock.acquire(blocking=False):
+            raise IndexBusy
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _next_name(self) -> str:
+        used = [int(path.name) for path in self.root.iterdir() if path.name.isdigit()]
+        return f"{max(used, default=0) + 1:06d}"
+
+    def _point_to(self, generation: Path) -> None:
+        fresh = self._pointer.with_suffix(".new")
+        with fresh.open("w", encoding="ascii") as file:
+            file.write(generation.name)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self._pointer)

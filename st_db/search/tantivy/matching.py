@@ -1,0 +1,231 @@
+"""From terms and filters to index queries: what matches (unscored) and what ranks (scored)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from tantivy import FieldType, Occur, Query, Searcher
+
+from st_db.query import Filter, Need, Terms, allowed_typos
+from st_db.query import Query as Question
+from st_db.records import KINDS, by_default
+from st_db.search.filterable import bounds, filterable, value_key
+from st_db.search.tantivy import schema as s
+from st_db.text import compact, folded_words
+
+Clause = tuple[Occur, Query]
+
+# Tiers: whatever lies between two of them is decided by the sum of everything else, which stays
+# far below. Scores are 32-bit floats, so the tiers must not be larger than needed either.
+NUMBER_IS = 20_000.0  # the whole text is a number of the record
+STRICT = 2_000.0  # all needs met, where relaxed matches stand beside
+# Bonuses and weights within a tier.
+NUMBER_BEGINS = 40.0
+NEED_IS_NUMBER = 30.0
+ALL_IN_TITLE = 6.0
+ALL_AS_SPELT = 5.0
+FOLDED = ((s.A, 2.0), (s.B, 1.2), (s.C, 0.7), (s.ALL, 0.4))
+EXACT = ((s.EXACT_A, 1.6), (s.EXACT, 0.8))
+PAIRS = ((s.PAIRS_A, 2.4), (s.PAIRS, 1.2))
+BEGINS = ((s.A, 1.5), (s.B, 0.7))
+
+
+def term(field: str, word: str) -> Query:
+    """Return the query for one word of a field."""
+    return Query.term_query(s.schema(), field, word, "freq")
+
+
+def prefix(field: str, word: str) -> Query:
+    """Return the query for words of a field that begin so."""
+    return Query.fuzzy_term_query(s.schema(), field, word, 0, True, True)
+
+
+def unscored(query: Query) -> Query:
+    """Return the query without a say in the ranking."""
+    return Query.const_score_query(query, 0.0)
+
+
+def every(queries: Sequence[Query]) -> Query:
+    """Return what meets all queries."""
+    if len(queries) == 1:
+        return queries[0]
+    return Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def any_of(queries: Sequence[Query]) -> Query:
+    """Return what meets at least one query."""
+    if len(queries) == 1:
+        return queries[0]
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+class Matcher:
+    """Builds the queries of one question against one state of the index.
+
+    It looks into the vocabulary to leave out alternatives that cannot match, which saves more time
+    than it costs.
+    """
+
+    def __init__(self, searcher: Searcher, *, personal: bool) -> None:
+        self._searcher = searcher
+        self._personal = personal
+
+    def match(self, terms: Terms) -> Query:
+        """Return what matches the terms, by ``st_db.query.terms`` to the letter."""
+        needs = [self._need(need, typos=terms.typos) for need in terms.needs]
+        if terms.minimum >= len(needs):
+            query = every(needs)
+        else:
+            query = Query.boolean_query(
+                [(Occur.Should, need) for need in needs],
+                minimum_number_should_match=max(1, terms.minimum),
+            )
+        if terms.whole and self._begins(s.NUMBERS, terms.whole):
+            query = any_of([query, prefix(s.NUMBERS, terms.whole)])
+        return query
+
+    def _need(self, need: Need, *, typos: bool) -> Query:
+        last = len(need.words) - 1
+        words = [
+            self._word(word, begins=need.prefix and at == last, typos=typos)
+            for at, word in enumerate(need.words)
+        ]
+        query = every(words)
+        number = need.compact
+        if number and need.prefix and self._begins(s.NUMBERS, number):
+            return any_of([query, prefix(s.NUMBERS, number)])
+        if number and not need.prefix and self._searcher.doc_freq(s.NUMBERS, number):
+            return any_of([query, term(s.NUMBERS, number)])
+        return query
+
+    def _word(self, word: str, *, begins: bool, typos: bool) -> Query:
+        wrong = allowed_typos(word) if typos else 0
+        found: list[Query] = []
+        for field in (s.ALL, s.PERSONAL) if self._personal else (s.ALL,):
+            if begins:
+                if field == s.ALL or self._begins(field, word):
+                    found.append(prefix(field, word))
+            elif field == s.ALL or self._searcher.doc_freq(field, word):
+                found.append(term(field, word))
+            if wrong:
+                found.append(Query.fuzzy_term_query(s.schema(), field, word, wrong, True, False))
+        return any_of(found)
+
+    def _begins(self, field: str, text: str) -> bool:
+        return bool(self._searcher.terms_with_prefix(field, text, limit=1))
+
+    def ranks(self, terms: Terms) -> list[Clause]:
+        """Return the clauses that rank matches; none of them decides whether a record matches."""
+        found: list[Query] = []
+        words = list(dict.fromkeys(terms.words))
+        for word in words:
+            found += _weighted(FOLDED, word)
+        if terms.marked:
+            spelt = []
+            for word in dict.fromkeys(terms.exact):
+                found += _weighted(EXACT, word)
+                spelt.append(any_of([term(field, word) for field, _ in EXACT]))
+            found.append(Query.const_score_query(every(spelt), ALL_AS_SPELT))
+        for one, two in dict.fromkeys(pairwise(terms.words)):
+            found += _weighted(PAIRS, f"{one}_{two}")
+        found += self._title_ranks(terms, words)
+        found += self._number_ranks(terms)
+        return [(Occur.Should, query) for query in found]
+
+    def _title_ranks(self, terms: Terms, words: list[str]) -> list[Query]:
+        begins = terms.prefix
+        found = []
+        if words:
+            title = [prefix(s.A, w) if w == begins else term(s.A, w) for w in words]
+            found.append(Query.const_score_query(every(title), ALL_IN_TITLE))
+        if begins and len(words) == 1:
+            found += [Query.const_score_query(prefix(f, begins), weight) for f, weight in BEGINS]
+        if terms.typos:
+            for word in words:
+                if wrong := allowed_typos(word):
+                    near = Query.fuzzy_term_query(s.schema(), s.A, word, wrong, True, False)
+                    found.append(Query.const_score_query(near, 1.0))
+        return found
+
+    def _number_ranks(self, terms: Terms) -> list[Query]:
+        found = []
+        if terms.whole and self._begins(s.NUMBERS, terms.whole):
+            found.append(Query.const_score_query(term(s.NUMBERS, terms.whole), NUMBER_IS))
+            found.append(Query.const_score_query(prefix(s.NUMBERS, terms.whole), NUMBER_BEGINS))
+        for need in terms.needs:
+            if need.compact and self._searcher.doc_freq(s.NUMBERS, need.compact):
+                found.append(Query.const_score_query(term(s.NUMBERS, need.compact), NEED_IS_NUMBER))
+        return found
+
+
+def _weighted(fields: Iterable[tuple[str, float]], word: str) -> list[Query]:
+    return [Query.boost_query(term(field, word), weight) for field, weight in fields]
+
+
+def count(searcher: Searcher, query: Query) -> int:
+    """Return how many documents match."""
+    return int(searcher.search(query, 1).count)  # type: ignore[attr-defined]  # stub lacks it
+
+
+def scope(question: Question, *, without: str | None = None) -> list[Clause]:
+    """Return the clauses of everything but the text: kinds, visibility and filters.
+
+    ``without`` names a field whose own filters are left out.
+    """
+    clauses: list[Clause] = [(Occur.MustNot, term(s.ID, s.META_ID))]
+    kinds = question.kinds or by_default()
+    if without == "kind":
+        kinds = tuple(KINDS) if question.kinds else kinds
+    clauses += [(Occur.MustNot, term("f_kind", name)) for name in KINDS if name not in kinds]
+    if question.public_only:
+        clauses.append((Occur.Must, unscored(term(s.TAGS, "visibility=public"))))
+    for name, filters in _by_field(question.where).items():
+        if name != without:
+            clauses += _filtered(filters)
+    return clauses
+
+
+def _by_field(filters: Iterable[Filter]) -> dict[str, list[Filter]]:
+    found: dict[str, list[Filter]] = {}
+    for wanted in filters:
+        found.setdefault(wanted.field, []).append(wanted)
+    return found
+
+
+def _filtered(filters: list[Filter]) -> list[Clause]:
+    """Return the clauses of the filters of one field: any of them must hold."""
+    queries = [query for wanted in filters for query in _alternatives(wanted)]
+    return [(Occur.Must, unscored(any_of(queries) if queries else Query.empty_query()))]
+
+
+def _alternatives(wanted: Filter) -> list[Query]:
+    name = wanted.field
+    found = []
+    if wanted.missing:
+        filled = term(s.TAGS, f"{name}!")
+        found.append(
+            Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, filled)])
+        )
+    if wanted.low is not None or wanted.high is not None:
+        found.append(_between(name, *bounds(name, wanted.low, wanted.high)))
+    return found + [_holds(name, value) for value in wanted.values]
+
+
+def _holds(name: str, value: str) -> Query:
+    how = filterable()[name]
+    if how == "range":
+        return _between(name, *bounds(name, value, value))
+    if how == "number":
+        return every([term(s.TAGS, f"{name}!"), term(s.NUMBERS, compact(value))])
+    if how == "words":
+        words = folded_words(value)
+        return every([term(s.TAGS, f"{name}~{w}") for w in words]) if words else Query.empty_query()
+    return term(s.TAGS, f"{name}={value_key(value)}")
+
+
+def _between(name: str, low: int | None, high: int | None) -> Query:
+    limit = 2**62
+    low = -limit if low is None else max(low, -limit)
+    high = limit if high is None else min(high, limit)
+    return Query.range_query(s.schema(), f"r_{name}", FieldType.Integer, low, high)

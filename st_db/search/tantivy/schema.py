@@ -1,0 +1,116 @@
+"""The fields of the index, and how a document becomes their values.
+
+Texts are folded and split in Python and indexed as words joined by spaces, so that every engine
+splits alike; the index itself only splits at spaces.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.metadata import version
+from itertools import pairwise
+
+import tantivy
+
+from st_db.search.document import Document, facet_names, fingerprint
+from st_db.search.filterable import RANGE_FIELDS, value_key
+from st_db.text import exact_words, folded_words
+
+META_ID = "#index"  # the one document that is no record: it carries the applied seq
+
+# Bump when the fields below change; a change makes another index.
+LAYOUT = 1
+
+ID = "id"
+ALL, A, B, C = "all", "a", "b", "c"  # folded words: of all public text, and by weight
+EXACT_A, EXACT = "exact_a", "exact"  # words with marks: of A, and of B to D
+PAIRS_A, PAIRS = "pairs_a", "pairs"  # neighbouring folded words: of A, and of B and C
+NUMBERS = "numbers"
+PERSONAL = "personal"
+TAGS = "tags"  # field=value, field~word and field! (filled), for filters
+BY_DATE, BY_TITLE, BY_NUMBER, BY_UPDATED = "by_date", "by_title", "by_number", "by_updated"
+ID_VERSION = "id_version"
+SEQ = "seq"
+
+KEY_LENGTH = 1000  # of a sort key; longer titles tie and fall back on the id
+
+
+@lru_cache(maxsize=1)
+def index_fingerprint() -> str:
+    """Return the name of the present shape's directory."""
+    return fingerprint(f"tantivy-{LAYOUT}", version("tantivy"))
+
+
+@lru_cache(maxsize=1)
+def schema() -> tantivy.Schema:
+    """Return the index's schema."""
+    build = tantivy.SchemaBuilder()
+    build.add_text_field(ID, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in (A, B, C, ALL, EXACT_A, EXACT, PAIRS_A, PAIRS):
+        build.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    for name in (NUMBERS, PERSONAL, TAGS):
+        build.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
+    for name in (BY_DATE, BY_TITLE, BY_NUMBER, BY_UPDATED):
+        build.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in facet_names():
+        build.add_text_field(f"f_{name}", fast=True, tokenizer_name="raw", index_option="basic")
+    for name in RANGE_FIELDS:
+        build.add_integer_field(f"r_{name}", fast=True)
+    build.add_text_field(ID_VERSION, tokenizer_name="raw", index_option="basic")
+    build.add_integer_field(SEQ, stored=True)
+    return build.build()
+
+
+def meta_row(seq: int) -> tantivy.Document:
+    """Return the document that remembers the applied seq."""
+    return tantivy.Document(id=META_ID, seq=seq)
+
+
+def row(document: Document) -> tantivy.Document:
+    """Return a document as the index takes it."""
+    texts = document.texts
+    a, b, c, d = (folded_words(texts[weight]) for weight in ("A", "B", "C", "D"))
+    values: dict[str, str | int | list[str]] = {
+        ID: document.id,
+        A: " ".join(a),
+        B: " ".join(b),
+        C: " ".join(c),
+        ALL: " ".join((*a, *b, *c, *d)),
+        EXACT_A: " ".join(exact_words(texts["A"])),
+        EXACT: " ".join(exact_words(f"{texts['B']}\n{texts['C']}\n{texts['D']}")),
+        PAIRS_A: pairs(a),
+        PAIRS: f"{pairs(b)} {pairs(c)}",
+        NUMBERS: " ".join(document.numbers),
+        PERSONAL: " ".join(folded_words(document.personal)),
+        TAGS: " ".join(_tags(document)),
+        BY_UPDATED: f"{document.updated:020d} {document.id}",
+        ID_VERSION: f"{document.id} {document.version}",
+    }
+    if document.date is not None:
+        values[BY_DATE] = f"{document.date + 1_000_000:08d} {document.id}"
+    if key := document.title_key.strip():
+        values[BY_TITLE] = f"{key[:KEY_LENGTH]}\x00{document.id}"
+    if key := document.number_key.strip():
+        values[BY_NUMBER] = f"{key[:KEY_LENGTH]}\x00{document.id}"
+    for name, found in document.facets.items():
+        values[f"f_{name}"] = found
+    for name, number in document.ranges.items():
+        values[f"r_{name}"] = number
+    return tantivy.Document(**values)
+
+
+def pairs(words: list[str]) -> str:
+    """Return the neighbouring words, joined, as one text."""
+    return " ".join([f"{one}_{two}" for one, two in pairwise(words)])
+
+
+def _tags(document: Document) -> list[str]:
+    """Return what filters look up: values, words of word-filtered fields, and filled fields."""
+    tags = [f"visibility={document.visibility}"]
+    for name in document.filled:
+        tags.append(f"{name}!")
+    for name, found in document.values.items():
+        tags += [f"{name}={value_key(value)}" for value in found]
+    for name, texts in document.parts.items():
+        tags += [f"{name}~{word}" for text in texts for word in folded_words(text)]
+    return tags
