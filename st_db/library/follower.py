@@ -12,6 +12,7 @@ from st_db.store import Store
 log = logging.getLogger(__name__)
 
 _POLL = 2.0
+_STEPS = 8
 _LONGEST_PAUSE = 15.0
 
 
@@ -52,7 +53,13 @@ class Follower(threading.Thread):
     def _follow(self) -> None:
         while not self._stopping.is_set():
             self._index.catch_up()
-            self._store.wait_for_change(_POLL)
+            self._wait()
+
+    def _wait(self) -> None:
+        """Wait for a change in short steps, so that the service ends as soon as it is told to."""
+        for _ in range(_STEPS):
+            if self._stopping.is_set() or self._store.wait_for_change(_POLL / _STEPS):
+                return
 
     def stop(self) -> None:
         """Ask the thread to end and wait for the change it is applying."""
