@@ -11,9 +11,9 @@ from st_db.library.highlighting import highlight
 from st_db.library.index import Index
 from st_db.library.labels import Labels
 from st_db.query import MAX_LIMIT, SORTS, Answer, Filter, Hit, Page, Query
-from st_db.records import KINDS
+from st_db.records import KINDS, facet_fields
 from st_db.records.stored import Record
-from st_db.search import filter_fields
+from st_db.search import check
 from st_db.store import Store
 
 TOLERATED_LAG_SECONDS = 10.0
@@ -74,16 +74,18 @@ class Search:
             raise UsageError("error.unknown_sort", sort=query.sort, sorts=", ".join(SORTS))
         if not 0 <= query.limit <= MAX_LIMIT or query.offset < 0:
             raise UsageError("error.bad_paging")
-        allowed = filter_fields()
-        for name in (*(f.field for f in query.where), *(query.facets or ())):
-            if name not in allowed:
-                fields = ", ".join(sorted(allowed))
+        personal = query.personal and caller.may("read_personal")
+        check(query.where, personal=personal)
+        counted = ("kind", "year", *facet_fields())
+        for name in query.facets or ():
+            if name not in counted:
+                fields = ", ".join(sorted(set(counted)))
                 raise UsageError("error.unknown_field", field=name, fields=fields)
         return replace(
             query,
             kinds=tuple(dict.fromkeys(kinds)),
             where=tuple(self._filter(f) for f in _joined(query.where)),
-            personal=query.personal and caller.may("read_personal"),
+            personal=personal,
             public_only=query.public_only or not caller.may("read_internal"),
         )
 

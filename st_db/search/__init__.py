@@ -1,1 +1,18 @@
 """Search engines behind one port."""
+
+from st_db.search.document import Document, document
+from st_db.search.engines import ENGINES, open_engine
+from st_db.search.filterable import check, filterable
+from st_db.search.port import Build, IndexStatus, SearchEngine
+
+__all__ = [
+    "ENGINES",
+    "Build",
+    "Document",
+    "IndexStatus",
+    "SearchEngine",
+    "check",
+    "document",
+    "filterable",
+    "open_engine",
+]

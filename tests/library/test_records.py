@@ -1,0 +1,112 @@
+"""Single records: found by any number, saved with history, refused when stale, masked."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from st_db.access import Caller
+from st_db.errors import Conflict, NotFound, Several
+from st_db.library import Library
+
+ME = Caller.local(origin="test")
+
+
+def test_a_record_is_found_in_any_punctuation(library: Library) -> None:
+    made = library.records.save(ME, "invention", {"number": "1-2022-08142", "title": "Trục lăn"})
+    for written in ("1-2022-08142", "VN1202208142", "1 2022 08142", "vn 1-2022-08142", made.id):
+        assert library.records.get(ME, written).id == made.id
+
+
+def test_numbers_with_slashes_and_without_leading_zeros(library: Library) -> None:
+    library.records.save(ME, "standard", {"number": "QCVN 09:2012/BKHCN", "title": "Mũ bảo hiểm"})
+    for written in ("QCVN 9:2012/BKHCN", "qcvn 09 : 2012 / bkhcn", "QCVN092012BKHCN"):
+        assert library.records.get(ME, written).number == "QCVN 09:2012/BKHCN"
+
+
+def test_one_number_of_several_records_is_a_list(library: Library) -> None:
+    library.records.save(ME, "geographical_indication", {"number": "00001", "title": "Phú Quốc"})
+    library.records.save(ME, "task", {"number": "00001", "title": "Đề tài"})
+    with pytest.raises(Several) as caught:
+        library.records.get(ME, "00001")
+    assert {r["kind"] for r in caught.value.records} == {"geographical_indication", "task"}
+    assert library.records.get(ME, "00001", "task").title == "Đề tài"
+
+
+def test_numbers_that_share_a_compact_form_open_their_own_record(library: Library) -> None:
+    library.records.save(ME, "standard", {"number": "ISO 1043-4:1998", "title_en": "Plastics"})
+    library.records.save(ME, "standard", {"number": "ISO 10434:1998", "title_en": "Valves"})
+    assert library.records.get(ME, "ISO 1043-4:1998").title == "Plastics"
+    assert library.records.get(ME, "iso 10434:1998").title == "Valves"
+    with pytest.raises(Several):
+        library.records.get(ME, "ISO104341998")
+
+
+def test_what_is_not_there_says_so(library: Library) -> None:
+    for nothing in ("1-1999-00001", str(uuid4()), "", "…", "' OR 1=1 --"):
+        with pytest.raises(NotFound):
+            library.records.get(ME, nothing)
+
+
+def test_a_stale_version_is_a_conflict_and_nothing_is_lost(library: Library) -> None:
+    made = library.records.save(ME, "task", {"code": "ĐT.01/2023", "title": "Một"})
+    mine = library.records.save(ME, "task", {"title": "Hai"}, id=made.id, version=1)
+    with pytest.raises(Conflict) as caught:
+        library.records.save(ME, "task", {"title": "Ba"}, id=made.id, version=1)
+    assert caught.value.params["found"] == 2
+    assert mine.version == 2
+    assert library.records.get(ME, made.id).title == "Hai"
+
+
+def test_saving_what_is_there_already_leaves_no_history(library: Library) -> None:
+    made = library.records.save(ME, "task", {"code": "ĐT.01/2023", "title": "Một"})
+    again = library.records.save(ME, "task", {"title": "Một"}, id=made.id)
+    assert (again.version, len(again.history)) == (1, 1)
+
+
+def test_links_are_seen_from_both_ends_and_resolve_when_the_target_comes(
+    library: Library,
+) -> None:
+    new = library.records.save(
+        ME, "standard", {"number": "TCVN 5520:2016", "title": "Mới", "replaces": "TCVN 5520:1991"}
+    )
+    (link,) = new.links
+    assert (link.role, link.number, link.id, link.inward) == (
+        "replaces", "TCVN 5520:1991", None, False,
+    )  # fmt: skip
+    old = library.records.save(ME, "standard", {"number": "TCVN 5520:1991", "title": "Cũ"})
+    (back,) = old.links
+    assert (back.inward, back.id, back.title) == (True, new.id, "Mới")
+    assert library.records.get(ME, new.id).links[0].id == old.id
+
+
+def test_personal_fields_are_absent_for_the_public(library: Library) -> None:
+    made = library.records.save(
+        ME, "invention", {"number": "1-2022-08142", "title": "x", "inventors": "IKEDA Atsushi"}
+    )
+    library.records.save(ME, "invention", {"inventors": "OURA Kosuke"}, id=made.id)
+    seen = library.records.get(Caller.public(), made.id)
+    assert "inventors" not in seen.fields
+    assert "OURA" not in str(seen.to_json())
+    assert "OURA" in str(library.records.get(ME, made.id).to_json())
+
+
+def test_the_json_of_a_record(library: Library) -> None:
+    made = library.records.save(
+        ME,
+        "invention",
+        {"number": "1-2022-08142", "title": "Trục lăn", "filing_date": "16/03/2021",
+         "events": [{"date": "16.03.2021", "label": "Nộp đơn"}]},
+    )  # fmt: skip
+    json = made.to_json()
+    assert set(json) == {
+        "id", "kind", "number", "title", "version", "fields", "labels", "links", "events",
+        "history", "source",
+    }  # fmt: skip
+    assert json["fields"]["filing_date"] == "2021-03-16"
+    assert json["labels"]["filing_date"] == {
+        "vi": "Ngày nộp đơn", "en": "Filing date", "inid": "22",
+    }  # fmt: skip
+    assert json["events"][0]["label"] == "Nộp đơn"
+    assert json["history"][0]["op"] == "create"

@@ -1,0 +1,114 @@
+"""Search through the library: engine or PostgreSQL, filters by label, fresh hits, the lamp."""
+
+from __future__ import annotations
+
+import pytest
+
+from st_db.access import Caller
+from st_db.errors import UsageError
+from st_db.library import Library
+from st_db.query import Filter, Query
+
+ME = Caller.local(origin="test")
+
+
+@pytest.fixture(autouse=True)
+def records(library: Library) -> None:
+    """A handful of records; the index is not built."""
+    for kind, values in (
+        ("invention", {"number": "1-2022-08142", "title": "Trục lăn hiện ảnh",
+                       "summary": "Trục có chi tiết lõi bằng kim loại.", "ipc": "G03G 15/08",
+                       "inventors": "IKEDA Atsushi", "filing_date": "16/03/2021"}),
+        ("task", {"code": "ĐT.01/2023", "title": "Sản xuất miến dong", "status": "Đang thực hiện",
+                  "place": "Bắc Kạn", "start_date": "2023-01-01"}),
+        ("standard", {"number": "QCVN 09:2012/BKHCN", "title": "Mũ bảo hiểm", "year": "2012"}),
+        ("organization", {"number": "0100233488", "title": "Công ty miến dong"}),
+    ):  # fmt: skip
+        library.records.save(ME, kind, values)
+
+
+def index(library: Library) -> None:
+    library.index.sync(ME)
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+def test_engine_and_database_give_the_same_hits(library: Library, indexed: bool) -> None:
+    if indexed:
+        index(library)
+    page = library.search.search(ME, Query("mien dong"))
+    assert page.engine == ("tantivy" if indexed else "postgresql")
+    assert (page.note is None) == indexed
+    assert [hit.number for hit in page.hits] == ["ĐT.01/2023"]
+    assert page.hits[0].highlight["title"] == "Sản xuất <mark>miến dong</mark>"
+    assert (page.total, page.exact) == (1, True)
+
+
+def test_facets_carry_codes_and_titles(library: Library) -> None:
+    index(library)
+    page = library.search.search(ME, Query(), labels=True)
+    assert page.facets["kind"] == {"invention": 1, "standard": 1, "task": 1}
+    assert page.labels["kind"]["task"] == "Nhiệm vụ KH&CN"
+    assert page.facets["place"] == {"19": 1}
+    assert page.labels["place"]["19"] == "Thái Nguyên"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("kind", "Sáng chế"), ("kind", "invention"), ("ipc", "g03g"), ("year", "2021")],
+)
+def test_filters_take_codes_and_labels(library: Library, field: str, value: str) -> None:
+    index(library)
+    page = library.search.search(ME, Query(where=(Filter(field, (value,)),)))
+    assert [hit.kind for hit in page.hits] == ["invention"]
+
+
+@pytest.mark.parametrize("value", ["active", "Đang thực hiện", "dang thuc hien"])
+def test_states_are_filtered_by_any_of_their_words(library: Library, value: str) -> None:
+    index(library)
+    page = library.search.search(ME, Query(where=(Filter("state", (value,)),)))
+    assert [hit.kind for hit in page.hits] == ["task"]
+
+
+def test_organizations_answer_only_when_asked_for(library: Library) -> None:
+    index(library)
+    assert library.search.search(ME, Query("mien dong")).total == 1
+    page = library.search.search(ME, Query("mien dong", kinds=("Tổ chức",)))
+    assert [hit.kind for hit in page.hits] == ["organization"]
+
+
+def test_the_public_neither_searches_nor_sees_personal_fields(library: Library) -> None:
+    index(library)
+    assert library.search.search(ME, Query("ikeda")).total == 1
+    assert library.search.search(Caller.public(), Query("ikeda")).total == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        (Query(kinds=("nonsense",)), "error.unknown_kind"),
+        (Query(where=(Filter("nonsense", ("1",)),)), "error.unknown_field"),
+        (Query(sort="nonsense"), "error.unknown_sort"),
+        (Query(limit=101), "error.bad_paging"),
+        (Query(offset=-1), "error.bad_paging"),
+        (Query(facets=("nonsense",)), "error.unknown_field"),
+    ],
+)
+def test_a_question_that_cannot_be_asked(library: Library, query: Query, code: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        library.search.search(ME, query)
+    assert caught.value.code == code
+
+
+def test_a_snippet_shows_where_it_matched(library: Library) -> None:
+    index(library)
+    (hit,) = library.search.search(ME, Query("kim loai")).hits
+    assert hit.highlight["summary"] == "Trục có chi tiết lõi bằng <mark>kim loại</mark>."
+
+
+def test_a_record_removed_behind_the_index_is_not_shown(library: Library) -> None:
+    index(library)
+    page = library.search.search(ME, Query("truc lan"))
+    assert page.seq == library.store.last_seq()
+    assert page.behind == 0
+    library.records.save(ME, "task", {"title": "Trục lăn mới"})
+    assert library.search.search(ME, Query("truc lan")).behind == 1
