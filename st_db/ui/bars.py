@@ -85,5 +85,6 @@ def _table(bars: Sequence[Bar], words: Words, note: str | None) -> Html:
         for bar in sorted(bars, key=lambda bar: bar.year, reverse=True)
     ]  # fmt: skip
     cells = [el("th", text, scope="col") for text in [*head, *([note] if note else [])]]
-    return el("div", el("table", el("thead", el("tr", *cells)), el("tbody", *rows)),
-              class_="table", tabindex=0, role="region", aria_label=words("overview.numbers"))  # fmt: skip
+    inside = el("table", el("thead", el("tr", *cells)), el("tbody", *rows))
+    label = words("overview.numbers")
+    return el("div", inside, class_="table", tabindex=0, role="region", aria_label=label)

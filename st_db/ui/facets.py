@@ -17,7 +17,7 @@ OPEN = ("kind", "state", "year", "place", "organizations")  # facets that stand 
 def panel(page: Page, state: SearchState, words: Words) -> Html:
     """Return the filters; on a phone they stand behind one button and results come first."""
     groups = [
-        _group(name, page.facets[name], state, words)
+        _group(name, page.facets.get(name, {}), state, words)
         for name in _ordered(page, state)
         if page.facets.get(name) or state.chosen(name)
     ]
@@ -28,7 +28,8 @@ def panel(page: Page, state: SearchState, words: Words) -> Html:
             el("input", type="checkbox", id="filters", class_="filters-toggle",
                aria_controls="filter-panel"),
             el("label", icon("filter_list"), label, for_="filters", class_="filters-button"),
-            el("nav", *groups, id="filter-panel", class_="facets", aria_label=words("search.filters")),
+            el("nav", *groups, id="filter-panel", class_="facets",
+               aria_label=words("search.filters")),
         ]
     )  # fmt: skip
 
@@ -37,7 +38,7 @@ def _ordered(page: Page, state: SearchState) -> list[str]:
     """Facets in declared order: kind, state and year first, because every kind has them."""
     declared = facet_fields(state.kinds or None)
     names = dict.fromkeys(("kind", "state", "year", *declared, *(f for f, _ in state.where)))
-    return [name for name in names if name in page.facets]
+    return [name for name in names if name in page.facets or state.chosen(name)]
 
 
 def _group(name: str, counts: Mapping[str, int], state: SearchState, words: Words) -> Html:
@@ -120,7 +121,12 @@ def _range(state: SearchState, words: Words) -> Html:
     kept += [("kind", kind) for kind in state.kinds]
     kept += [("where", f"{f}={v}") for f, v in state.where if f != "year"]
     hidden = [el("input", type="hidden", name=n, value=v) for n, v in kept if v]
-    number = {"type": "text", "inputmode": "numeric", "maxlength": 4, "size": 4}
+    number: dict[str, str | int | bool | None] = {
+        "type": "text",
+        "inputmode": "numeric",
+        "maxlength": 4,
+        "size": 4,
+    }
     return el(
         "form",
         *hidden,

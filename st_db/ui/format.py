@@ -58,8 +58,8 @@ def money(
     name = _currency(currency, language, codes)
     exact = f"{count(value, language)} {name}".strip()
     for size, unit in _UNITS:
-        if abs(value) >= size:
-            scaled = round(value / size, 1)
+        scaled = round(value / size, 1)
+        if abs(scaled) >= 1:
             decimals = 0 if float(scaled).is_integer() else 1
             words = t(f"ui.money.{unit}", language, value=number(scaled, language, decimals))
             return Amount(f"{words} {name}".strip(), exact)

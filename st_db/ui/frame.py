@@ -20,8 +20,9 @@ COOKIE = "st_db_language"
 _HERE = Path(__file__).resolve().parent
 # Drawn here: browsers would fetch a Material symbol for it from the network.
 _FAVICON = "data:image/svg+xml," + quote(
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6"'
-    ' fill="#0b6478"/><path d="M7 9h18M7 16h18M7 23h10" stroke="#fff" stroke-width="3"/></svg>'
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+    '<rect width="32" height="32" rx="6" fill="#0b6478"/>'
+    '<path d="M7 9h18M7 16h18M7 23h10" stroke="#fff" stroke-width="3"/></svg>'
 )
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from st_db import identifiers, library
 from st_db.errors import NotFound, Several, UsageError
 from st_db.query import Page, Query
-from st_db.text import fold, words as split
+from st_db.text import fold
+from st_db.text import words as split
 from st_db.ui import frame
 from st_db.ui.html import Html, el, join, link
 from st_db.ui.labels import Words
@@ -88,7 +89,7 @@ def _drops(state: SearchState, words: Words) -> list[tuple[str, SearchState, int
 
 
 def examples(page: Page, words: Words) -> Html:
-    """Return a few searches to press, made of what the register holds, so that each finds something."""
+    """Return a few searches to press, each made of what the register holds."""
     offered = []
     number = next((hit.number for hit in page.hits if hit.number), None)
     title = next((hit.title for hit in page.hits if hit.title and len(split(hit.title)) > 2), None)

@@ -14,7 +14,7 @@ class Html(str):
     __slots__ = ()
 
 
-Child: TypeAlias = "str | int | None | Iterable[Child]"
+Child: TypeAlias = "str | int | Iterable[Child] | None"
 _VOID = frozenset({"img", "input", "br", "hr"})
 _MARKS = re.compile(r"(</?mark>)")
 
@@ -51,7 +51,7 @@ def el(tag: str, *children: Child, **attributes: str | int | bool | None) -> Htm
 
 
 def link(address: str, *children: Child, **attributes: str | int | bool | None) -> Html:
-    """Return a link inside the product; ``navigate.js`` follows it without loading the page anew."""
+    """Return a link inside the product; followed without loading the page anew."""
     return el("a", *children, href=address, data_go=True, **attributes)
 
 

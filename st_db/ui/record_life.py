@@ -1,10 +1,11 @@
-"""The life of a right, a task or a standard as one line: what is done, where it stands, what comes."""
+"""The life of a record as one line: what is done, where it stands, what comes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from st_db.codes.model import today
 from st_db.records import KINDS
@@ -36,32 +37,32 @@ class Step:
     when: When
 
 
-def steps(kind: str, fields: dict[str, object], on: date) -> list[Step]:
+def steps(kind: str, fields: Mapping[str, Any], on: date) -> list[Step]:
     """Return the steps of a record's life as seen on a day."""
-    family = KINDS[kind].kind.family
     names = _STEPS.get(kind, _RIGHTS if "expiry_date" in KINDS[kind].fields() else ())
     days = {name: str(fields[name]) for name in names if fields.get(name)}
-    state = fields.get("state")
     done = [name for name in names if name in days and days[name] <= on.isoformat()]
-    last = max((names.index(name) for name in done), default=-1)
-    found: list[Step] = []
-    for at, name in enumerate(names):
-        if name in done:
-            found.append(Step(name, days[name], "done"))
-        elif at < last or state == "ended":
-            continue
-        elif name in days or (name in _EXPECTED and done):
-            now = state in {"pending", "active"} and not any(s.when == "now" for s in found)
-            is_next = now and at == last + 1 and state == "pending"
-            found.append(Step(name, days.get(name), "now" if is_next else "future"))
-    if state == "ended" and "expiry_date" not in done and family != "tasks" and found:
+    ended = fields.get("state") == "ended"
+    found = [Step(name, days[name], "done") for name in done]
+    after = names[names.index(done[-1]) + 1 :] if done else names
+    to_come = [n for n in after if not ended and (n in days or (done and n in _EXPECTED))]
+    if to_come and _under_way(kind, fields):
+        found.append(Step(str(fields["stage"]), None, "now"))
+    found += [Step(name, days.get(name), "future") for name in to_come]
+    if ended and found and not {"expiry_date", "end_date"} & set(done):
         found.append(Step("ended", None, "now"))
     return found
 
 
+def _under_way(kind: str, fields: Mapping[str, Any]) -> bool:
+    """Tell whether the stage the office names lies between two days."""
+    waited = "active" if kind == "task" else "pending"
+    return bool(fields.get("stage")) and fields.get("state") == waited
+
+
 def line(view: RecordView, words: Words) -> Html | None:
     """Return the line of steps, or None for a record whose life has none."""
-    found = steps(view.kind, dict(view.fields), today())
+    found = steps(view.kind, view.fields, today())
     if len(found) < 2:
         return None
     items = [
@@ -69,8 +70,7 @@ def line(view: RecordView, words: Words) -> Html | None:
             "li",
             el("span", class_="mark", aria_hidden="true"),
             el("span", _name(step, view, words), class_="step"),
-            el("span", format.day(step.day) or words("life.unknown")
-               if step.name != "ended" else None, class_="day"),
+            el("span", format.day(step.day) or _unknown(step, words), class_="day"),
             el("span", words(f"life.{step.when}"), class_="unseen"),
             class_=f"step-{step.when}",
         )
@@ -79,8 +79,12 @@ def line(view: RecordView, words: Words) -> Html | None:
     return el("ol", *items, class_="life", aria_label=words("life.label"))
 
 
+def _unknown(step: Step, words: Words) -> str | None:
+    return words("life.unknown") if step.when == "future" else None
+
+
 def _name(step: Step, view: RecordView, words: Words) -> str:
     if step.name == "ended":
         return words.state("ended", view.kind)
-    own = words.or_none(f"life.{view.kind}.{step.name}")
-    return own or words(f"life.{step.name}")
+    own = words.or_none(f"life.{view.kind}.{step.name}") or words.or_none(f"life.{step.name}")
+    return own or words.code("stage", step.name) or step.name

@@ -93,10 +93,12 @@ def events(view: RecordView, words: Words) -> Html:
             "li",
             el("span", format.day(event.get("date")) or "—", class_="day"),
             el("span", join([event.get("label"), event.get("status")], " · ")),
-            el("span", event["code"], class_="quiet") if event.get("code") else None,
+            el("span", event["code"], class_="quiet",
+               title=words.code("event_category", event["code"][:1]))
+            if event.get("code") else None,
         )
         for event in view.events
-    ]
+    ]  # fmt: skip
     return el("ol", *rows, class_="events")
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from st_db import library
+from st_db.i18n import has, t
 from st_db.query import Page
 from st_db.ui import facets, failure, frame, guidance, results
 from st_db.ui.html import Html, el, icon, join, link
@@ -136,8 +137,7 @@ def lamp(page: Page, words: Words) -> Html:
         text = "lamp.database" if page.engine == "postgresql" else "lamp.true"
         return el("span", icon("check_circle"), words(text), class_="lamp lamp-true")
     if page.note is not None:
-        told = page.note.removeprefix("ui.")
-        text = words.or_none(told) or words("lamp.postgresql")
+        text = t(page.note, words.language) if has(page.note) else words("lamp.postgresql")
     else:
         text = words("lamp.behind", count=words.number(page.behind))
     return el("span", icon("schedule"), text, class_="lamp lamp-late")

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from st_db.fields import Field
-from st_db.records import KINDS
 from st_db.ui import format
 from st_db.ui.html import Html, el, is_web, join, link, outward
 from st_db.ui.labels import Words
