@@ -17,7 +17,7 @@ from ingest.kinds import KindChoice
 from ingest.mapping import Column, FieldMapping, Layout, column_letter, compile_mapping
 from ingest.profiles import EXTRA
 from st_db.codes import CodeList, CodeLists
-from st_db.errors import Issue, Where
+from st_db.errors import Issue, Level, Where
 from st_db.library.batches import Candidate
 from st_db.records import KINDS, Entry
 from st_db.values import Context, Note, cleaning
@@ -271,7 +271,9 @@ class EntryMaker:
             self._said[key] += 1
             if self._said[key] == 1:
                 where = self._where(row, header, note.raw)
-                found.append(Issue("info", note.code, where, note.params))
+                # A province or state that its list lacks is not kept in its field, other codes are.
+                level: Level = "warning" if note.field in {"place", "state"} else "info"
+                found.append(Issue(level, note.code, where, note.params))
         return found
 
     def _header_of(self, note: Note, draft: _Draft) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,7 @@ from ingest.profiles import KindRule, Profile
 from st_db.errors import Issue, UsageError, Where
 from st_db.fields import header_key
 from st_db.identifiers.rights import application_digit
+from st_db.identifiers.standards import designation
 from st_db.records import KINDS, Entry, kind_of_digit
 from st_db.text import tidy
 
@@ -102,8 +104,8 @@ def choose_kind(
         return KindChoice(named_kind(kind), checked=_number_columns(names, sample)), []
     if profile:
         return _by_profile(profile.kind, keys), []
-    default = best_kind(names)
     column = _kind_column(keys, sample)
+    default = _usual(column, sample) or _by_designation(names, sample) or best_kind(names)
     numbers = _number_columns(names, sample)
     if column is not None or numbers:
         consumed = frozenset() if column is None else frozenset({column})
@@ -131,6 +133,24 @@ def _kind_column(keys: list[str], sample: Sequence[Sequence[Any]]) -> int | None
         named = sum(1 for cell in cells if _whole_kind(cell))
         if cells and named >= 0.5 * len(cells):
             return index
+    return None
+
+
+def _usual(column: int | None, sample: Sequence[Sequence[Any]]) -> str | None:
+    """Return the kind that a column of kinds names most, for rows where it is blank."""
+    cells = [str(row[column]) for row in sample if column is not None and column < len(row)]
+    found = Counter(kind for cell in cells if (kind := _by_words(cell, _kind_words())))
+    return found.most_common(1)[0][0] if found else None
+
+
+def _by_designation(names: Sequence[str], sample: Sequence[Sequence[Any]]) -> str | None:
+    """Return standard when the numbers are designations, whatever the columns are called."""
+    known = kind_headers("standard")
+    for index, name in enumerate(names):
+        if {known[key] for key in keys_of(name) if key in known} & {"number", "designation"}:
+            cells = [str(row[index]) for row in sample if index < len(row) and row[index]]
+            if cells and sum(1 for cell in cells if designation(cell)) >= 0.5 * len(cells):
+                return "standard"
     return None
 
 

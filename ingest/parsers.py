@@ -12,7 +12,7 @@ from typing import Any
 
 from st_db.identifiers import standards
 from st_db.text import tidy
-from st_db.values import Event, Priority, cleaning
+from st_db.values import cleaning
 
 Parser = Callable[[Any], tuple[Any, ...]]
 
@@ -63,15 +63,13 @@ def semicolons(cell: Any) -> tuple[Any, ...]:
 
 def parties(cell: Any) -> tuple[Any, ...]:
     """Read ``(VI) NAME   : address | (VI) …`` as names and the first address."""
-    names, addresses = [], []
-    for part in _by_language(cell):
-        found = _PARTY.match(part[1])
-        name = found["name"] if found else part[1]
-        if tidy(name):
-            names.append(tidy(name))
-        if found and tidy(found["address"]):
-            addresses.append(tidy(found["address"]))
-    return names, next(iter(addresses), None)
+    names: list[str] = []
+    address: str | None = None
+    for _, part in _by_language(cell):
+        found = _PARTY.match(part)
+        names.append(found["name"] if found else part)
+        address = address or (found["address"] if found else None)
+    return names, address and tidy(address)
 
 
 def by_language(cell: Any) -> tuple[Any, ...]:
@@ -106,13 +104,13 @@ def priorities(cell: Any) -> tuple[Any, ...]:
     return ([claim for line in lines if (claim := _priority(line))],)
 
 
-def _priority(text: str) -> Priority | None:
+def _priority(text: str) -> dict[str, Any] | None:
     claim, date = number_and_date(text)
     if not claim and not date:
         return None
     office = _OFFICE.match(claim or "")
     number = (claim or "")[office.end() :] if office else claim
-    return Priority(office=office[1] if office else None, number=number, date=_day(date))
+    return {"office": office[1] if office else None, "number": number, "date": date}
 
 
 def process_history(cell: Any) -> tuple[Any, ...]:
@@ -128,22 +126,16 @@ def process_history(cell: Any) -> tuple[Any, ...]:
     return ([step for step in steps if step],)
 
 
-def _step(part: Any) -> Event | None:
+def _step(part: Any) -> dict[str, Any] | None:
     if not isinstance(part, dict) or not set(part) <= _STEP:
         raise ValueError(part)
     return _event(part.get("date"), part.get("event", part.get("label")), part.get("status"))
 
 
-def _event(date: Any, label: Any, status: Any) -> Event | None:
-    """Return an event without validating its parts again: they are clean, and files hold millions."""
+def _event(date: Any, label: Any, status: Any) -> dict[str, Any] | None:
     label, code = _label(label)
-    status = _label(status)[0]
-    day = _day(date)
-    if day is None and label is None and status is None:
-        return None
-    return Event.model_construct(
-        {"date", "code", "label", "status"}, date=day, code=code, label=label, status=status
-    )
+    found = {"date": _day(date), "code": code, "label": label, "status": _label(status)[0]}
+    return found if any(found.values()) else None
 
 
 @lru_cache(maxsize=1 << 15)

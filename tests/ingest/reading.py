@@ -1,0 +1,40 @@
+"""Reads a file as the library would be handed it, without a database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ingest import ImportOptions, candidates, preview
+from st_db.codes import shipped
+from st_db.errors import Issue
+from st_db.library.batches import Candidate
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+
+
+class Reading:
+    """What a file gave: its candidates, the issues of rows and file, the entries by number."""
+
+    def __init__(self, path: Path, **said: Any) -> None:
+        plan = preview(path, kind=said.pop("kind", None), source=said.pop("source", None))
+        self.plan = plan
+        found = list(candidates(plan, shipped(), ImportOptions(**said)))
+        self.candidates = [row for row in found if isinstance(row, Candidate)]
+        self.bare = [row for row in found if isinstance(row, Issue)]
+        self.issues = [*self.bare, *(issue for c in self.candidates for issue in c.issues)]
+        self.values = {c.entry.number: c.entry.values() for c in self.candidates}
+
+    def codes(self, *levels: str) -> list[str]:
+        """Return the codes of the issues of some levels."""
+        return [issue.code for issue in self.issues if issue.level in (levels or {issue.level})]
+
+    def given(self, number: str) -> frozenset[str]:
+        """Return the fields a row really gave."""
+        return next(c.given for c in self.candidates if c.entry.number == number)
+
+
+def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    """Write a small file of a test and return its path."""
+    path.write_bytes(text.encode(encoding))
+    return path
