@@ -15,7 +15,7 @@ from st_db.values import Context
 
 
 def make(kind: str, **values: Any) -> Entry:
-    return KINDS[kind].model_validate(values, context=Context(shipped()))
+    return KINDS[kind].read(values, Context(shipped()))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -60,7 +60,7 @@ def test_an_entry_survives_the_round_trip_through_json(kind: str) -> None:
                  events=[{"date": "2020-01-02", "label": "Nộp đơn"}], extra={"Ghi chú": "x"},
                  links=[{"role": "produces", "kind": "task", "number": "ĐT.01/2023"}])  # fmt: skip
     values = entry.values()
-    again = KINDS[kind].model_validate(values, context=Context(shipped()))
+    again = KINDS[kind].read(values, Context(shipped()))
     assert again.values() == values
 
 
@@ -100,9 +100,8 @@ def test_state_and_stage_follow_the_office_label() -> None:
 
 def test_an_unknown_label_is_kept_and_noted_and_never_guessed() -> None:
     context = Context(shipped())
-    entry = KINDS["invention"].model_validate(
-        {"number": "1-2022-08142", "status": "đang ở đâu đó", "grant_date": "01/02/2020"},
-        context=context,
+    entry = KINDS["invention"].read(
+        {"number": "1-2022-08142", "status": "đang ở đâu đó", "grant_date": "01/02/2020"}, context
     )
     assert entry.state == "unknown"
     assert [(n.field, n.code) for n in context.notes] == [("status", "value.unknown_status")]
@@ -148,9 +147,9 @@ def test_a_changed_party_leaves_no_trace_in_organizations() -> None:
     kind = KINDS["invention"]
     stored = make("invention", title="x", applicants="A; B").values()
     merged = merge(kind, stored, {"applicants": ["C"]})
-    entry = kind.model_validate(merged, context=Context(shipped()))
+    entry = kind.read(merged, Context(shipped()))
     assert [o.name for o in entry.organizations] == ["C"]
-    emptied = kind.model_validate(merge(kind, stored, {"applicants": []}))
+    emptied = kind.read(merge(kind, stored, {"applicants": []}))
     assert emptied.organizations == []
 
 
@@ -159,7 +158,7 @@ def test_a_new_label_changes_the_state_and_a_new_date_the_key_date() -> None:
     stored = make("invention", title="x", filing_date="16/03/2021",
                   status="b. SC Chờ nộp lệ phí cấp VBBH").values()  # fmt: skip
     merged = merge(kind, stored, {"status": "Hết hiệu lực", "filing_date": "2022-01-01"})
-    entry = kind.model_validate(merged, context=Context(shipped()))
+    entry = kind.read(merged, Context(shipped()))
     assert (entry.state, str(entry.date)) == ("ended", "2022-01-01")
 
 

@@ -187,7 +187,7 @@ def batches(
 ) -> None:
     """List the imports, newest first."""
     with session(as_json) as run:
-        found = run.library.batches.list(run.caller, limit)
+        found = run.library.batches.latest(run.caller, limit)
         if as_json:
             run.answer([_batch_json(batch) for batch in found])
             return

@@ -126,7 +126,7 @@ class Batches:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def list(self, caller: Caller, limit: int = 50) -> list[Batch]:
+    def latest(self, caller: Caller, limit: int = 50) -> list[Batch]:
         """Return the latest imports, newest first."""
         caller.require("read")
         return self._library.store.batches(limit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 
 from st_db.errors import StDbError
 from st_db.library.index import Index
@@ -51,14 +52,15 @@ class Follower(threading.Thread):
             self._stopping.wait(pause)
 
     def _follow(self) -> None:
-        while not self._stopping.is_set():
-            self._index.catch_up()
-            self._wait()
+        with self._store.listening() as changed:
+            while not self._stopping.is_set():
+                self._index.catch_up()
+                self._wait(changed)
 
-    def _wait(self) -> None:
+    def _wait(self, changed: Callable[[float], bool]) -> None:
         """Wait for a change in short steps, so that the service ends as soon as it is told to."""
         for _ in range(_STEPS):
-            if self._stopping.is_set() or self._store.wait_for_change(_POLL / _STEPS):
+            if self._stopping.is_set() or changed(_POLL / _STEPS):
                 return
 
     def stop(self) -> None:

@@ -83,9 +83,9 @@ class Matcher:
         for (_, entry, _), names in keyed:
             wanted.setdefault(entry.kind.name, set()).update(names)
         known: dict[tuple[str, str], str] = {}
-        for kind, names in wanted.items():
-            keys = [name[1:] for name in names if name.startswith("=")]
-            numbers = [name for name in names if not name.startswith("=")]
+        for kind, asked in wanted.items():
+            keys = [name[1:] for name in asked if name.startswith("=")]
+            numbers = [name for name in asked if not name.startswith("=")]
             for number, id_ in self._writer.find_numbers(kind, numbers).items():
                 known[kind, number] = id_
             for key, id_ in self._writer.find_keys(kind, keys).items():

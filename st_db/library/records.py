@@ -94,7 +94,7 @@ class Records:
         entry_type = KINDS[self._kind(kind)]
         with self._store.writing(actor=caller.user, source=caller.origin) as writer:
             if id is None:
-                entry = entry_type.model_validate(dict(values), context=self._library.context())
+                entry = entry_type.read(values, self._library.context())
                 id = new_id()
                 writer.create([New(id, entry)])
             else:
@@ -114,7 +114,7 @@ class Records:
     ) -> Changed | None:
         """Return what laying values over a record changes, or None when nothing differs."""
         merged = merge(entry_type, record.values, given)
-        entry = entry_type.model_validate(merged, context=self._library.context())
+        entry = entry_type.read(merged, self._library.context())
         after = entry.values()
         names = [name for name in after if after[name] != record.values.get(name)]
         if not names:

@@ -114,6 +114,14 @@ class Entry(SQLModel):
         return self
 
     @classmethod
+    def read(cls, values: Mapping[str, Any], context: Context | None = None) -> Self:
+        """Return a validated, complete entry; the code lists in force come with the context.
+
+        Raises pydantic's ValidationError whose error types are message keys.
+        """
+        return cls.model_validate(dict(values), context=context)  # type: ignore[arg-type]
+
+    @classmethod
     def fields(cls) -> dict[str, Field]:
         """Return the declared fields by name."""
         return fields_of(cls)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
-from threading import Event, local
+from threading import Event
 from typing import Any
 
 import psycopg
@@ -90,7 +90,6 @@ class ChangeLog:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._listening = local()
         self._closed = Event()
 
     def last_seq(self) -> int:
@@ -127,41 +126,29 @@ class ChangeLog:
         )
         return [Change(**row) for row in rows]
 
-    def wait(self, timeout: float) -> bool:
-        """Wait for a change; True when there may be one since this thread last asked.
+    @contextmanager
+    def listening(self) -> Iterator[Callable[[float], bool]]:
+        """Give a function that waits for a change, at most so many seconds; True when one came.
 
-        The first call of a thread, and the first after a lost connection, return True at once:
-        what was committed before the thread listened would otherwise be missed.
+        Changes committed after the block was entered are never missed.
         """
-        with self._database.translated():
-            connection: Connection | None = getattr(self._listening, "connection", None)
-            if connection is None or connection.closed:
-                connection = self._database.connect(autocommit=True)
-                connection.execute(f"LISTEN {CHANNEL}")
-                self._listening.connection = connection
-                return True
-            try:
-                return self._notified(connection, time.monotonic() + timeout)
-            except psycopg.OperationalError:
-                connection.close()
-                raise
+        with self._database.translated(), self._database.connect(autocommit=True) as connection:
+            connection.execute(f"LISTEN {CHANNEL}")
+            yield lambda timeout: self._notified(connection, time.monotonic() + timeout)
 
     def _notified(self, connection: Connection, deadline: float) -> bool:
-        while not self._closed.is_set():
-            left = deadline - time.monotonic()
-            for _ in connection.notifies(timeout=max(0.0, min(left, _SLICE)), stop_after=1):
-                return True
-            if left <= _SLICE:
-                return False
-        connection.close()
+        with self._database.translated():
+            while not self._closed.is_set():
+                left = deadline - time.monotonic()
+                for _ in connection.notifies(timeout=max(0.0, min(left, _SLICE)), stop_after=1):
+                    return True
+                if left <= _SLICE:
+                    return False
         return False
 
     def close(self) -> None:
         """Let waiting threads go."""
         self._closed.set()
-        connection: Connection | None = getattr(self._listening, "connection", None)
-        if connection is not None:
-            connection.close()
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -155,9 +155,9 @@ class Store:
         """Return how many changes come after a seq, and the age in seconds of the oldest."""
         return self._log.lag(seq)
 
-    def wait_for_change(self, timeout: float) -> bool:
-        """Wait until something changed, at most ``timeout`` seconds; True when it may have."""
-        return self._log.wait(timeout)
+    def listening(self) -> AbstractContextManager[Callable[[float], bool]]:
+        """Give a function that waits for a change, at most so many seconds; True when one came."""
+        return self._log.listening()
 
     def snapshot(self) -> AbstractContextManager[tuple[int, int, Iterator[Record]]]:
         """Give (seq, total, records with their numbers) of one moment."""

@@ -16,7 +16,7 @@ ME = Caller.local(origin="test")
 
 
 def row(library: Library, kind: str, line: int = 2, **values: Any) -> Candidate:
-    entry = KINDS[kind].model_validate(values, context=library.context())
+    entry = KINDS[kind].read(values, library.context())
     return Candidate(Where("tệp.xlsx", row=line), entry, frozenset(values))
 
 
@@ -110,7 +110,7 @@ def test_a_dry_run_counts_and_keeps_nothing(library: Library) -> None:
     assert counts(result) == (5, 5, 0, 0, 0)
     assert result.batch is None
     assert library.store.last_seq() == 0
-    assert library.batches.list(ME) == []
+    assert library.batches.latest(ME) == []
 
 
 def test_a_failure_in_the_middle_keeps_nothing(library: Library) -> None:
@@ -125,7 +125,7 @@ def test_a_failure_in_the_middle_keeps_nothing(library: Library) -> None:
 
 def test_a_batch_is_listed_with_its_figures(library: Library) -> None:
     result = run(library, *patents(library), source="vn-ipvietnam")
-    (batch,) = library.batches.list(ME)
+    (batch,) = library.batches.latest(ME)
     assert (batch.id, batch.rows, batch.created) == (result.batch, 5, 5)
     assert batch.kinds == {"invention": 5}
     assert library.records.get(ME, "1-2022-00001").source["batch"] == result.batch
