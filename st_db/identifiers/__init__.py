@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from st_db.i18n import Language
 from st_db.identifiers import office, rights, standards
@@ -56,6 +57,8 @@ SCHEMES: dict[str, Scheme] = {
 }  # fmt: skip
 
 
+# A number is put in normal form by its entry, by whatever looks for its record, and by the store.
+@lru_cache(maxsize=1 << 14)
 def normal(scheme: str, text: str) -> str:
     """Return the normal form of a number, or the tidied text when the scheme does not know it."""
     return SCHEMES[scheme].normal(text) or tidy(text)
@@ -67,6 +70,7 @@ def compact_forms(scheme: str, text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in (*written, compact(text)) if form))
 
 
+@lru_cache(maxsize=1 << 14)
 def identity(scheme: str, text: str) -> str:
     """Return the key by which a number names one record: folded, without spaces, punctuation kept.
 
