@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache
+from datetime import datetime
+from functools import cache, lru_cache
+from itertools import chain
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy import Column, Date, Numeric, Text
 
 from st_db import identifiers
@@ -115,6 +116,7 @@ def natural_key(key: str) -> str:
     return hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
 
 
+@lru_cache(maxsize=1 << 16)
 def value_key(text: str) -> str:
     """Return what two spellings of a filter value share."""
     return "_".join(folded_words(text)) or text.strip().replace(" ", "_")
@@ -143,11 +145,11 @@ def _link_key(kind: str, number: str) -> str | None:
 
 
 def _spine(id_: str, entry: Entry, values: dict[str, Any]) -> tuple[str, ...]:
-    fields = _fields(entry.kind.name)
+    parts = _parts(entry.kind.name)
     heading = entry.heading() or ""
     filled = {name: value for name, value in values.items() if value}
     key = None if entry.number or entry.identities() else entry.key()
-    texts = [text for part in search_texts(fields, filled).values() for text in part]
+    texts = [text for part in search_texts(parts.public, filled).values() for text in part]
     exact = exact_words(heading)
     return (
         id_,
@@ -162,29 +164,33 @@ def _spine(id_: str, entry: Entry, values: dict[str, Any]) -> tuple[str, ...]:
         text_cell(entry.source),
         natural_key(key) if key else NULL,
         _words(texts),
-        _words(personal_texts(fields, filled)),
+        _words(personal_texts(parts.personal, filled)),
         f" {' '.join(exact)} " if exact else "",
         _words([heading]),
         text_cell(sort_key(heading) if heading else ""),
         text_cell(sort_key(entry.number) if entry.number else ""),
-        text_cell(_dump(_facets(entry.kind.name, fields, filled))),
+        text_cell(_dump(_facets(entry.kind.name, parts, filled))),
     )
 
 
 def _words(texts: Iterable[str]) -> str:
-    """Return the distinct folded words with one space between and around: all that matching asks."""
-    words = dict.fromkeys(folded_words("\n".join(texts)))
+    """Return the distinct folded words, one space between and around: matching asks no more."""
+    stretches = dict.fromkeys(" ".join(texts).split())
+    words = dict.fromkeys(chain.from_iterable(map(_folded, stretches)))
     return f" {' '.join(words)} " if words else ""
 
 
-def _facets(
-    kind: str, fields: tuple[Field, ...], values: Mapping[str, Any]
-) -> dict[str, list[str]]:
+@lru_cache(maxsize=1 << 17)
+def _folded(stretch: str) -> tuple[str, ...]:
+    """Return the folded words between two spaces; a register says the same few over and over."""
+    return tuple(folded_words(stretch))
+
+
+def _facets(kind: str, parts: _Parts, values: dict[str, Any]) -> dict[str, list[str]]:
     """Return the values a filter may ask for, spelt as ``value_key`` spells them."""
-    found = facet_values(fields, dict(values))
-    for field in fields:
-        coded = field.shape.name == "codes" and not field.spec.personal
-        if coded and field.name not in found and field.name in values:
+    found = facet_values(parts.facets, values)
+    for field in parts.coded:
+        if field.name in values:
             found[field.name] = field.shape.facets(values[field.name])
     if "date" in values:
         found["year"] = [values["date"][:4]]
@@ -192,14 +198,33 @@ def _facets(
     return {"kind": [kind], **facets}
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The fields of a kind by the part they play, so that each record only looks at those."""
+
+    public: tuple[Field, ...]
+    personal: tuple[Field, ...]
+    facets: tuple[Field, ...]
+    coded: tuple[Field, ...]  # codes that are filtered on without being a facet
+
+
 @cache
-def _fields(kind: str) -> tuple[Field, ...]:
-    return tuple(KINDS[kind].fields().values())
+def _parts(kind: str) -> _Parts:
+    fields = KINDS[kind].fields().values()
+    shown = [f for f in fields if not f.spec.personal]
+    return _Parts(
+        public=tuple(f for f in shown if f.spec.search),
+        personal=tuple(f for f in fields if f.spec.personal and f.spec.search),
+        facets=tuple(f for f in shown if f.spec.facet),
+        coded=tuple(f for f in shown if f.shape.name == "codes" and not f.spec.facet),
+    )
 
 
 # ---- cells of COPY text
 
-_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+def _dump(value: Any) -> str:
+    return to_json(value).decode()
 
 
 def text_cell(value: str | None) -> str:
@@ -238,8 +263,9 @@ def _plain_cell(value: Any) -> str:
 
 
 def _list_cell(value: Any) -> str:
-    # Most lists of most records are empty.
-    return text_cell(_dump(value).replace("\\u0000", "")) if value else _dump(value)
+    if value:
+        return json_cell(value)
+    return "{}" if isinstance(value, dict) else "[]"  # most lists of most records are empty
 
 
 def _kind_cells(entry: Entry, values: dict[str, Any]) -> list[str]:
@@ -273,4 +299,4 @@ def _cell_of(column: Column[Any]) -> Callable[[Any], str]:
     return _list_cell
 
 
-__all__ = ["LINK", "NUMBER", "RECORD", "Rows", "bounded", "date", "kind_columns", "natural_key"]
+__all__ = ["LINK", "NUMBER", "RECORD", "Rows", "bounded", "kind_columns", "natural_key"]
