@@ -45,9 +45,7 @@ def moment(at: datetime | str | None) -> str:
 
 def count(value: float, language: Language) -> str:
     """Return a number with the language's separators and no more decimals than it has."""
-    decimals = 0 if float(value).is_integer() else min(2, len(f"{value:.2f}".rstrip("0")) - 1)
-    if decimals:
-        decimals = len(f"{value:.2f}".rstrip("0").partition(".")[2])
+    decimals = len(f"{value:.2f}".rstrip("0").partition(".")[2])
     return number(value, language, decimals)
 
 

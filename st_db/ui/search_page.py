@@ -112,8 +112,9 @@ def _found(page: Page, state: SearchState, words: Words) -> None:
     if state.empty and lines:
         parts.append(guidance.examples(page, words))
         parts.append(el("h2", words("search.recent")))
-    parts.append(results.listed(lines, words))
-    if not lines and alone is None:
+    if lines:
+        parts.append(results.listed(lines, words))
+    elif alone is None:
         parts.append(guidance.nothing(state, words))
     st.html(join(parts))
     _pager(page.total, state)
