@@ -14,6 +14,7 @@ from st_db.telex import decode
 from st_db.text import compact, exact_words, folded_words, has_marks, nfc, tidy
 
 MAX_NEEDS = 64  # words past this many are not looked at; nobody types them, attacks do
+SENTENCE = 10  # texts of more words are sentences, in which a wrong letter is not what is wrong
 COMPACT_FROM = 4  # shorter number fragments are ordinary words
 
 Step = Literal["typo", "telex", "two_thirds", "third"]
@@ -116,10 +117,11 @@ def relaxations(terms: Terms) -> Iterator[tuple[Step, Terms]]:
         if decoded:
             yield "telex", decoded
         return
-    yield "typo", replace(terms, typos=True)
+    count = len(terms.needs)
+    if count <= SENTENCE:
+        yield "typo", replace(terms, typos=True)
     if decoded:
         yield "telex", decoded
-    count = len(terms.needs)
     if count >= 3:
         yield "two_thirds", replace(terms, minimum=-(-2 * count // 3))
         yield "third", replace(terms, minimum=-(-count // 3))

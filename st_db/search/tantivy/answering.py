@@ -5,20 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tantivy import Occur, Order, Query, Searcher
+from tantivy import Occur, Query, Searcher
 
 from st_db.errors import UsageError
 from st_db.query import MATCHES_WANTED, SORTS, Answer, relaxations, terms_of
 from st_db.query import Query as Question
 from st_db.query.terms import Step, Terms
 from st_db.search.filterable import check
-from st_db.search.tantivy import matching
+from st_db.search.tantivy import matching, sorting
 from st_db.search.tantivy import schema as s
 from st_db.search.tantivy.counting import count_facets
-
-_SORT_FIELDS = {
-    "date": s.BY_DATE, "title": s.BY_TITLE, "number": s.BY_NUMBER, "updated": s.BY_UPDATED,
-}  # fmt: skip
 
 
 def answer(searcher: Searcher, question: Question) -> Answer:
@@ -82,7 +78,8 @@ class _Asked:
             return self._by_relevance(limit, offset)
         if order == "relevance":
             order = "-date"
-        return [(id, 0.0) for id in self._sorted(order, limit, offset)]
+        found = sorting.page(self.searcher, self.matches(), order, limit=limit, offset=offset)
+        return [(self._id(at), 0.0) for at in found]
 
     def _by_relevance(self, limit: int, offset: int) -> list[tuple[str, float]]:
         clauses = [(Occur.Must, self.matches()), *self._matcher.ranks(self._ranking_terms())]
@@ -99,31 +96,6 @@ class _Asked:
         if self.relaxed == "telex" and self._decoded:
             return self._decoded
         return replace(self.terms, typos=self.relaxed == "typo")
-
-    def _sorted(self, order: str, limit: int, offset: int) -> list[str]:
-        """Return ids by a sort key, records without one last; ties by id, which ends every key."""
-        field = _SORT_FIELDS[order.lstrip("-")]
-        query = self.matches()
-        direction = Order.Desc if order.startswith("-") else Order.Asc
-        found = self.searcher.search(
-            query, limit, count=False, order_by_field=field, offset=offset, order=direction
-        )
-        hits = [at for key, at in found.hits if key is not None]
-        if len(hits) == len(found.hits):
-            return [self._id(at) for at in hits]
-        have = Query.exists_query(field)
-        present = matching.count(
-            self.searcher, Query.boolean_query([(Occur.Must, query), (Occur.Must, have)])
-        )
-        rest = self.searcher.search(
-            Query.boolean_query([(Occur.Must, query), (Occur.MustNot, have)]),
-            limit - len(hits),
-            count=False,
-            order_by_field=s.ID,
-            offset=max(0, offset - present),
-            order=Order.Asc,
-        )
-        return [self._id(at) for at in (*hits, *(at for _, at in rest.hits))]
 
     def _id(self, address: Any) -> str:
         return str(self.searcher.doc(address).get_first(s.ID))

@@ -9,6 +9,10 @@ from tantivy import Query, Searcher
 from st_db.query import Query as Question
 from st_db.records import by_default, facet_fields
 from st_db.search.document import facet_names
+from st_db.search.tantivy import schema as s
+
+_names: dict[int, str] = {}  # a number's value never changes, so it is looked up once
+_NAMES_KEPT = 100_000
 
 SHOWN = 20
 _ASKED = 100  # more than is shown, so that ties at the end are broken by value and not by chance
@@ -58,12 +62,26 @@ def _count(
     found: dict[str, dict[str, int]] = {}
     unclear = []
     for name in names:
-        buckets = sorted(
-            ((int(b["doc_count"]), str(b["key"])) for b in answer[name]["buckets"]),
-            key=lambda pair: (-pair[0], pair[1]),
-        )
+        buckets = answer[name]["buckets"]
+        counts = [int(bucket["doc_count"]) for bucket in buckets]
         more = answer[name]["sum_other_doc_count"] > 0
-        if more and size < _MANY and buckets[SHOWN - 1][0] == buckets[-1][0]:
+        if more and size < _MANY and counts[SHOWN - 1] == counts[-1]:
             unclear.append(name)
-        found[name] = {value: count for count, value in buckets[:SHOWN]}
+            continue
+        shown = [b for b in buckets if len(counts) <= SHOWN or b["doc_count"] >= counts[SHOWN - 1]]
+        named = sorted((-int(b["doc_count"]), _value(searcher, name, b["key"])) for b in shown)
+        found[name] = {value: -count for count, value in named[:SHOWN]}
     return found | _count(searcher, query, unclear, _MANY)
+
+
+def _value(searcher: Searcher, name: str, key: str | float) -> str:
+    """Return the value of a bucket; open facets are counted by number."""
+    if name not in s.open_facets():
+        return str(key)
+    number = int(key)
+    if number not in _names:
+        if len(_names) >= _NAMES_KEPT:
+            _names.clear()
+        found = searcher.terms_with_prefix(s.NAMES, f"{number:x} ", limit=1)
+        _names[number] = found[0][0].partition(" ")[2]
+    return _names[number]
