@@ -36,9 +36,9 @@ def nfc(text: str) -> str:
 def tidy(text: str) -> str:
     """Return the text in NFC, without invisible characters, runs of white space as one space."""
     text = nfc(text)
-    if not text.isprintable():  # looked at first: translating every cell would cost the most
-        text = text.translate(_INVISIBLE)
-    return " ".join(text.split())
+    if text.isprintable():  # looked at first: then the only white space is the plain blank
+        return text.strip() if "  " not in text else " ".join(text.split())
+    return " ".join(text.translate(_INVISIBLE).split())
 
 
 def fold(text: str) -> str:
