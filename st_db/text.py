@@ -143,7 +143,13 @@ _TONE_MARKS = _Letters(lambda char: _letter(char)[1])
 def spans(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, folded word) for every word of a text in NFC."""
     for match in _WORD.finditer(text):
-        yield match.start(), match.end(), fold(match.group())
+        yield match.start(), match.end(), _folded_word(match.group())
+
+
+@lru_cache(maxsize=65_536)
+def _folded_word(word: str) -> str:
+    """Return a word folded; a language has few syllables, and a page of results marks thousands."""
+    return fold(word)
 
 
 def mark(text: str, wanted: Collection[str], prefix: str | None = None) -> str:
