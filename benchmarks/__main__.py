@@ -33,7 +33,7 @@ def main() -> None:
     unknown = set(only) - set(MEASURES)
     if unknown:
         sys.exit(f"no such measure: {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
-    with place(args.folder, args.size) as where:
+    with place(args.folder, args.size, args.repeats) as where:
         report = _run(where, [name for name in MEASURES if name in only])
     print(json.dumps(report.to_json(), ensure_ascii=False) if args.json else report.text())
 
@@ -66,6 +66,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--size", type=int, default=100_000, help="records (default 100,000)")
     parser.add_argument("--only", help=f"some of {','.join(MEASURES)}")
+    parser.add_argument("--repeats", type=int, default=3, help="of what gives a median (default 3)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
         "--folder", type=Path, help="keep generated files and homes here, for quicker later runs"

@@ -28,6 +28,7 @@ class Place:
 
     folder: Path
     size: int
+    repeats: int = 3  # of what is measured as a median
 
     @property
     def home(self) -> Path:
@@ -74,16 +75,16 @@ class Place:
 
 
 @contextmanager
-def place(folder: Path | None, size: int) -> Iterator[Place]:
+def place(folder: Path | None, size: int, repeats: int) -> Iterator[Place]:
     """Give the folder of a run: one that is named is kept for the next run, else it is removed."""
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-        yield Place(folder.resolve(), size)
+        yield Place(folder.resolve(), size, repeats)
         return
     with tempfile.TemporaryDirectory(prefix="st-db-bench-") as name:
         # PostgreSQL runs as a user of its own when we are root and must be able to pass.
         Path(name).chmod(0o755)
-        yield Place(Path(name), size)
+        yield Place(Path(name), size, repeats)
 
 
 def settings(home: Path, **more: Any) -> Settings:

@@ -63,6 +63,7 @@ class Report:
 
     size: int
     rows: list[Row] = field(default_factory=list)
+    load: float = field(default_factory=lambda: os.getloadavg()[0])
     details: dict[str, Any] = field(default_factory=dict)
 
     def add(self, *rows: Row) -> None:
@@ -82,19 +83,27 @@ class Report:
         return {
             "size": self.size,
             "machine": machine(),
+            "load_at_start": self.load,
             "rows": [{**asdict(row), "verdict": row.verdict} for row in self.rows],
             "details": self.details,
         }
 
     def text(self) -> str:
         """Return the table, the details and a plain sentence about what misses."""
-        lines = [f"{self.size:,} records, {machine()}", "", *_table([r.cells() for r in self.rows])]
+        lines = [f"{self.size:,} records, {machine()}", *self._busy(), ""]
+        lines += _table([row.cells() for row in self.rows])
         for name, found in self.details.items():
             lines += ["", name, *_tree(found)]
         missed = [row for row in self.rows if row.verdict.startswith("MISSES")]
         lines += ["", f"{len(missed)} figures miss their aim." if missed else "Every aim is met."]
         lines += [f"  {row.work}, {row.measure}: {row.verdict.lower()}" for row in missed]
         return "\n".join(lines)
+
+    def _busy(self) -> list[str]:
+        """Return a warning when others were using the machine: then nothing below means much."""
+        if self.load < 0.5:
+            return []
+        return [f"The machine was busy: its load was {self.load:.1f} before the first measure."]
 
 
 def machine() -> str:
