@@ -12,7 +12,7 @@ from typing import Any
 
 from st_db.identifiers import standards
 from st_db.text import tidy
-from st_db.values import cleaning
+from st_db.values import Event, cleaning
 
 Parser = Callable[[Any], tuple[Any, ...]]
 
@@ -126,16 +126,18 @@ def process_history(cell: Any) -> tuple[Any, ...]:
     return ([step for step in steps if step],)
 
 
-def _step(part: Any) -> dict[str, Any] | None:
+def _step(part: Any) -> Event | None:
     if not isinstance(part, dict) or not set(part) <= _STEP:
         raise ValueError(part)
     return _event(part.get("date"), part.get("event", part.get("label")), part.get("status"))
 
 
-def _event(date: Any, label: Any, status: Any) -> dict[str, Any] | None:
+@lru_cache(maxsize=1 << 15)
+def _event(date: str | None, label: str | None, status: str | None) -> Event | None:
+    """Return one step; an office's files hold millions of steps and few different ones."""
     label, code = _label(label)
-    found = {"date": _day(date), "code": code, "label": label, "status": _label(status)[0]}
-    return found if any(found.values()) else None
+    found = Event(date=_day(date), code=code, label=label, status=_label(status)[0])
+    return found if found.date or found.label or found.status else None
 
 
 @lru_cache(maxsize=1 << 15)
