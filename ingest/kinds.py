@@ -105,8 +105,9 @@ def choose_kind(
     if profile:
         return _by_profile(profile.kind, keys), []
     column = _kind_column(keys, sample)
-    default = _usual(column, sample) or _by_designation(names, sample) or best_kind(names)
     numbers = _number_columns(names, sample)
+    told = _usual(column, sample) or _by_designation(names, sample)
+    default = told or best_kind(names, sure=bool(numbers))
     if column is not None or numbers:
         consumed = frozenset() if column is None else frozenset({column})
         return KindChoice(default, numbers, column, _kind_words(), consumed=consumed), []
@@ -167,15 +168,24 @@ def _number_columns(names: Sequence[str], sample: Sequence[Sequence[Any]]) -> tu
         if not fields & {"number", "application_number"}:
             continue
         cells = [row[index] for row in sample if index < len(row) and row[index]]
-        if cells and sum(1 for c in cells if _by_number(c)) >= 0.5 * len(cells):
+        # Totals and signatures stand in the same column; an application number is unmistakable.
+        if cells and sum(1 for c in cells if _by_number(c)) >= 0.25 * len(cells):
             found.append(index)
     return tuple(found)
 
 
-def best_kind(names: Sequence[str]) -> str:
-    """Return the kind whose fields most headers name; a word in the title's header weighs extra."""
+def best_kind(names: Sequence[str], *, sure: bool = False) -> str:
+    """Return the kind whose fields most headers name; a word in the title's header weighs extra.
+
+    When kinds of different families fit equally well, UsageError asks the user: a guess would put
+    records where nobody looks for them. ``sure`` says that the rows tell their kind themselves.
+    """
     scores = {name: _score(entry, names) for name, entry in KINDS.items()}
-    return max(scores, key=lambda name: scores[name])
+    best = max(scores, key=lambda name: scores[name])
+    tied = {KINDS[name].kind.family for name, score in scores.items() if score == scores[best]}
+    if len(tied) > 1 and not sure:
+        raise UsageError("ingest.kind_unclear", kinds=", ".join(KINDS))
+    return best
 
 
 def _score(entry: type[Entry], names: Sequence[str]) -> float:
