@@ -11,9 +11,9 @@ from st_db.library.highlighting import highlight
 from st_db.library.index import Index
 from st_db.library.labels import Labels
 from st_db.query import MAX_LIMIT, SORTS, Answer, Filter, Hit, Page, Query
+from st_db.query.filterable import check
 from st_db.records import KINDS, facet_fields
 from st_db.records.stored import Record
-from st_db.search import check
 from st_db.store import Store
 
 TOLERATED_LAG_SECONDS = 10.0

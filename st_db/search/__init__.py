@@ -2,7 +2,6 @@
 
 from st_db.search.document import Document, document
 from st_db.search.engines import ENGINES, open_engine
-from st_db.search.filterable import check, filterable
 from st_db.search.port import Build, IndexStatus, SearchEngine
 
 __all__ = [
@@ -11,8 +10,6 @@ __all__ = [
     "Document",
     "IndexStatus",
     "SearchEngine",
-    "check",
     "document",
-    "filterable",
     "open_engine",
 ]

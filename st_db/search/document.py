@@ -11,8 +11,8 @@ from typing import Any
 
 from st_db.fields import WEIGHTS, Field, Weight, facet_values, personal_texts, search_texts
 from st_db.identifiers import compact_forms
+from st_db.query.filterable import RANGE_FIELDS, How, filterable
 from st_db.records import KINDS, facet_fields
-from st_db.search.filterable import RANGE_FIELDS, How, filterable
 from st_db.text import sort_key
 
 SHAPE_VERSION = 2

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
 
 from psycopg import sql
 from psycopg.types.json import Jsonb
 from sqlalchemy import Date
 
-from st_db.errors import UsageError
 from st_db.fields import Field
 from st_db.query import Filter
+from st_db.query.filterable import EPOCH, bounds, filterable, value_key
 from st_db.records import KINDS
 from st_db.store.connection import Connection
-from st_db.store.rows import bounded, value_key
+from st_db.store.rows import bounded
 from st_db.store.tables import METADATA
 from st_db.text import compact, folded_words
 
 _NOBODY = sql.SQL("false")
-_ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2})(?:T.*)?)?)?")
-_VIETNAMESE = re.compile(r"(?:(?P<day>\d{1,2})[/.-])?(?P<month>\d{1,2})[/.-](?P<year>\d{4})")
 
 
 def filtered(connection: Connection, wanted: Filter, kinds: Sequence[str]) -> sql.Composable:
@@ -41,11 +37,12 @@ def _valued(connection: Connection, name: str, value: str, kinds: Sequence[str])
     field = _declared(name, kinds)
     if field is None:
         return _NOBODY
-    if not field.spec.personal and (field.spec.facet or field.shape.name == "codes"):
+    how = filterable()[name]
+    if how == "value":
         return _held(name, value)
-    if field.shape.name in {"date", "money", "number"}:
+    if how == "range":
         return _between(name, value, value, kinds)
-    if field.spec.scheme or name == "number":
+    if how == "number":
         return sql.SQL(
             "({} AND r.id IN (SELECT record_id FROM record_number WHERE compact = {}))"
         ).format(_filled(name, kinds), sql.Literal(bounded(compact(value))))
@@ -86,38 +83,17 @@ def _between(name: str, low: str | None, high: str | None, kinds: Sequence[str])
     if kind is None:
         return _NOBODY
     column = sql.Identifier(name)
-    read = _days if isinstance(METADATA.tables[kind].columns[name].type, Date) else _amounts
+    dated = isinstance(METADATA.tables[kind].columns[name].type, Date)
+    first, last = (
+        None if bound is None else EPOCH + timedelta(days=bound) if dated else bound
+        for bound in bounds(name, low, high)
+    )
     tests: list[sql.Composable] = [sql.SQL("{} IS NOT NULL").format(column)]
-    try:
-        if low:
-            tests.append(sql.SQL("{} >= {}").format(column, sql.Literal(read(low)[0])))
-        if high:
-            tests.append(sql.SQL("{} <= {}").format(column, sql.Literal(read(high)[1])))
-    except (ValueError, ArithmeticError) as error:
-        raise UsageError(
-            "error.bad_range", field=name, value=f"{low or ''}..{high or ''}"
-        ) from error
+    if first is not None:
+        tests.append(sql.SQL("{} >= {}").format(column, sql.Literal(first)))
+    if last is not None:
+        tests.append(sql.SQL("{} <= {}").format(column, sql.Literal(last)))
     return _in_kinds(name, kinds, sql.SQL(" AND ").join(tests))
-
-
-def _amounts(text: str) -> tuple[Decimal, Decimal]:
-    amount = Decimal(text)
-    if not amount.is_finite():
-        raise ValueError(text)
-    return amount, amount
-
-
-def _days(text: str) -> tuple[date, date]:
-    """Return the first and last day that a year, a month of a year or a date means."""
-    found = _ISO.fullmatch(text) or _VIETNAMESE.fullmatch(text)
-    if found is None:
-        raise ValueError(text)
-    year, month, day = (int(found[name] or 0) for name in ("year", "month", "day"))
-    first = date(year, month or 1, day or 1)
-    if day:
-        return first, first
-    after = date(year + 1, 1, 1) if not month else first.replace(day=28) + timedelta(days=4)
-    return first, after.replace(day=1) - timedelta(days=1)
 
 
 def _spoken(connection: Connection, name: str, value: str, kinds: Sequence[str]) -> sql.Composable:

@@ -15,6 +15,7 @@ from sqlalchemy import Column, Date, Numeric, Text
 
 from st_db import identifiers
 from st_db.fields import Field, facet_values, personal_texts, search_texts
+from st_db.query.filterable import value_key
 from st_db.records import KINDS, Entry
 from st_db.store.tables import METADATA
 from st_db.text import compact, exact_words, folded_words, sort_key
@@ -114,12 +115,6 @@ def bounded(key: str) -> str:
 def natural_key(key: str) -> str:
     """Return the digest by which a record without a number is found."""
     return hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
-
-
-@lru_cache(maxsize=1 << 16)
-def value_key(text: str) -> str:
-    """Return what two spellings of a filter value share."""
-    return "_".join(folded_words(text)) or text.strip().replace(" ", "_")
 
 
 def kind_columns(kind: str) -> tuple[str, ...]:

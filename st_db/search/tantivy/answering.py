@@ -10,8 +10,8 @@ from tantivy import Occur, Query, Searcher
 from st_db.errors import UsageError
 from st_db.query import MATCHES_WANTED, SORTS, Answer, relaxations, terms_of
 from st_db.query import Query as Question
+from st_db.query.filterable import check
 from st_db.query.terms import Step, Terms
-from st_db.search.filterable import check
 from st_db.search.tantivy import matching, sorting
 from st_db.search.tantivy import schema as s
 from st_db.search.tantivy.counting import count_facets

@@ -9,8 +9,8 @@ from tantivy import FieldType, Occur, Query, Searcher
 
 from st_db.query import Filter, Need, Terms, allowed_typos
 from st_db.query import Query as Question
+from st_db.query.filterable import bounds, filterable, value_key
 from st_db.records import KINDS, by_default
-from st_db.search.filterable import bounds, filterable, value_key
 from st_db.search.tantivy import schema as s
 from st_db.text import compact, folded_words
 

@@ -13,9 +13,9 @@ from itertools import pairwise
 
 import tantivy
 
+from st_db.query.filterable import RANGE_FIELDS, value_key
 from st_db.records import facet_fields
 from st_db.search.document import Document, facet_names, fingerprint
-from st_db.search.filterable import RANGE_FIELDS, value_key
 from st_db.text import exact_words, folded_words
 
 META_ID = "#index"  # the one document that is no record: it carries the applied seq

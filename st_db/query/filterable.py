@@ -10,7 +10,7 @@ from typing import Literal
 
 from st_db.errors import UsageError
 from st_db.fields import Field
-from st_db.query import Filter
+from st_db.query.model import Filter
 from st_db.records import KINDS
 from st_db.text import folded_words
 
@@ -27,7 +27,7 @@ RANGE_FIELDS = ("date", "filing_date", "publication_date", "grant_date", "expiry
 """Fields a range filter may name; dates count as days since 1970-01-01, money in whole units."""
 
 DATE_RANGES = tuple(name for name in RANGE_FIELDS if name.endswith("date"))
-_EPOCH = date(1970, 1, 1)
+EPOCH = date(1970, 1, 1)
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:T.*)?)?)?")
 _DAY_VI = re.compile(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})")
 
@@ -116,7 +116,7 @@ def _days(text: str) -> tuple[int, int]:
         last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     else:
         last = date(first.year, 12, 31)
-    return (first - _EPOCH).days, (last - _EPOCH).days
+    return (first - EPOCH).days, (last - EPOCH).days
 
 
 @lru_cache(maxsize=65536)
