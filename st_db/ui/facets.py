@@ -26,7 +26,7 @@ def panel(page: Page, state: SearchState, words: Words) -> Html:
     return join(
         [
             el("input", type="checkbox", id="filters", class_="filters-toggle",
-               aria_controls="filter-panel"),
+               aria_controls="filter-panel", aria_label=label),
             el("label", icon("filter_list"), label, for_="filters", class_="filters-button"),
             el("nav", *groups, id="filter-panel", class_="facets",
                aria_label=words("search.filters")),

@@ -47,7 +47,7 @@ def steps(kind: str, fields: Mapping[str, Any], on: date) -> list[Step]:
     after = names[names.index(done[-1]) + 1 :] if done else names
     to_come = [n for n in after if not ended and (n in days or (done and n in _EXPECTED))]
     if to_come and _under_way(kind, fields):
-        found.append(Step(str(fields["stage"]), None, "now"))
+        found.append(Step(_stage(fields), None, "now"))
     found += [Step(name, days.get(name), "future") for name in to_come]
     if ended and found and not {"expiry_date", "end_date"} & set(done):
         found.append(Step("ended", None, "now"))
@@ -58,6 +58,12 @@ def _under_way(kind: str, fields: Mapping[str, Any]) -> bool:
     """Tell whether the stage the office names lies between two days."""
     waited = "active" if kind == "task" else "pending"
     return bool(fields.get("stage")) and fields.get("state") == waited
+
+
+def _stage(fields: Mapping[str, Any]) -> str:
+    """Return where the record stands; filing is a step, so then the office's own word."""
+    stage = str(fields["stage"])
+    return str(fields.get("status") or stage) if stage == "filing" else stage
 
 
 def line(view: RecordView, words: Words) -> Html | None:

@@ -40,6 +40,8 @@ def listed(lines: Iterable[Line], words: Words) -> Html:
 def result(line: Line, words: Words) -> Html:
     """Return one result: kind, number and state, then the title, what it is, where it matched."""
     snippet = next((s for name, s in line.highlight.items() if name != "title"), None)
+    if snippet and snippet == line.highlight.get("title"):
+        snippet = None  # a mark's own words are its title
     return el(
         "article",
         el(
