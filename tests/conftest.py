@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -43,17 +44,18 @@ def _drop(server: EmbeddedServer, database: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+def database_server() -> Iterator[EmbeddedServer]:
     """A server for the whole run; nothing in it is worth waiting for a disk."""
-    home = tmp_path_factory.mktemp("server")
     quick = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-    server = EmbeddedServer.open(home, quick)
-    create_database(server, TEMPLATE)
-    store = Store(Database(_url(server, TEMPLATE)))
-    store.migrate()
-    store.close()
-    yield server
-    server.close()
+    # Not under pytest's own folder: a second run closes that one to the user the server runs as.
+    with TemporaryDirectory(prefix="st-db-test-", ignore_cleanup_errors=True) as home:
+        server = EmbeddedServer.open(Path(home), quick)
+        create_database(server, TEMPLATE)
+        store = Store(Database(_url(server, TEMPLATE)))
+        store.migrate()
+        store.close()
+        yield server
+        server.close()
 
 
 @pytest.fixture
