@@ -25,7 +25,7 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-TYPED = 40
+TYPED = 30
 EMPTY = Path(__file__).with_name("empty_page.py")
 
 # Every change of the watched part is followed by a frame; a second frame means it is on the screen.
