@@ -128,14 +128,15 @@ class EmbeddedServer:
     def _leave(self) -> None:
         with self._starting:
             self._using.release_read_lock()
-            if self._using.acquire_write_lock(blocking=False):
-                try:
-                    if self._running():
-                        self._pg("pg_ctl", "-D", str(self.pgdata), "-m", "fast", "-w", "stop")
-                except Unavailable as error:
-                    log.warning("the database server did not stop", extra=error.params)
-                finally:
-                    self._using.release_write_lock()
+            alone = self._using.acquire_write_lock(blocking=False)
+            try:
+                if alone and self._running():
+                    self._pg("pg_ctl", "-D", str(self.pgdata), "-m", "fast", "-w", "stop")
+            except Unavailable as error:
+                log.warning("the database server did not stop", extra=error.params)
+            finally:
+                # Also when the lock was refused: the attempt left its file open.
+                self._using.release_write_lock()
 
     def _make(self) -> None:
         """Make the data folder beside and rename it: a killed attempt leaves no half of one."""
