@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from st_db.errors import StDbError
+from st_db.errors import StDbError, UsageError
 from st_db.i18n import Language, has, remedy, t
 from st_db.ui.html import el, icon, link
 
@@ -28,7 +28,9 @@ def explained(language: Language) -> Iterator[None]:
 def show(error: StDbError, language: Language) -> None:
     """Show an error as a box; the page around it stays usable."""
     code = error.code if has(error.code) else StDbError.code
-    what = remedy(code, language, **error.params)
+    # An address that asks for what there is not: a list of field names would help nobody here.
+    asked_wrongly = isinstance(error, UsageError)
+    what = "" if asked_wrongly else remedy(code, language, **error.params)
     st.html(
         el(
             "div",

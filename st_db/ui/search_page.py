@@ -35,19 +35,18 @@ def _search() -> None:
         state = replace(state, text=_box(words))
         _sorting(state, words)
     with failure.explained(words.language):
-        page = _ask(state, words)
+        page = _ask(state)
         with st.container(key="split"):
             st.html(facets.panel(page, state, words))
             with st.container(key="found"):
                 _found(page, state, words)
 
 
-def _ask(state: SearchState, words: Words) -> Page:
+def _ask(state: SearchState) -> Page:
     query = state.query()
     if state.empty and not state.sort:
         query = replace(query, sort="-updated")
-    with st.spinner(words("search.searching")):
-        return library.current().search.search(frame.caller(), query)
+    return library.current().search.search(frame.caller(), query)
 
 
 def _box(words: Words) -> str:
