@@ -16,13 +16,14 @@ def main() -> None:
     """Import the file and print one line of JSON."""
     home, file = Path(sys.argv[1]), Path(sys.argv[2])
     with opened(home) as library:
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         result = ingest_file(library, Caller.local(), file)
-        seconds = time.perf_counter() - started
+        seconds, cpu = time.perf_counter() - started, time.process_time() - worked
     if result.rejected:
         print(result.to_json("en")["issues"][:5], file=sys.stderr)
     print(json.dumps({
         "seconds": seconds,
+        "cpu_seconds": cpu,
         "lock_seconds": result.lock_seconds,
         "rows": result.rows,
         "created": result.created,

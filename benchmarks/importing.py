@@ -52,6 +52,7 @@ def _report(
     found: dict[str, Any] = {
         "rows/s": round(rows / taken),
         "seconds": [round(i.answer["seconds"], 2) for i in imports],
+        "of them at work in Python": [round(i.answer["cpu_seconds"], 2) for i in imports],
         "COPY seconds": [round(seconds, 2) for seconds in copies],
         "seconds under the lock": [round(i.answer["lock_seconds"], 2) for i in imports],
         "answer": {k: imports[-1].answer[k] for k in ("created", "rejected", "issues")},
