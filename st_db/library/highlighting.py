@@ -57,6 +57,8 @@ def _snippet(
         value = record.values.get(field.name)
         if not value or field.name in (skip, "number") or (field.spec.personal and not personal):
             continue
+        if value == record.values[skip]:  # the words of a mark are its title
+            continue
         stretch = _stretch(field, value, wanted, prefix)
         present = set(folded_words(stretch))
         score = len(present & wanted) or int(bool(stretch))

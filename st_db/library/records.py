@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from st_db.access import Caller
+from st_db.codes import CodeList
 from st_db.errors import Conflict, NotFound, Several, UsageError
 from st_db.identifiers import SCHEMES, compact_forms, identify
 from st_db.records import KINDS, Entry, merge
@@ -156,6 +157,16 @@ class Records:
 
     # ---- showing
 
+    def _links(self, record: Record) -> list[LinkView]:
+        """Return the links as seen from this record, each once, however many records state it."""
+        roles = self._library.codes.get("link_role")
+        seen: dict[tuple[str, str | None, str | None], LinkView] = {}
+        for stated in sorted(self._store.links(record.id), key=lambda link: link.inward):
+            link = _effective(stated, roles)
+            key = (link.role, link.kind, link.id or link.number or link.title)
+            seen.setdefault(key, link)
+        return list(seen.values())
+
     def _view(self, caller: Caller, record: Record) -> RecordView:
         fields = KINDS[record.kind].fields()
         personal = caller.may("read_personal")
@@ -172,7 +183,7 @@ class Records:
                 name: {"vi": f.spec.vi, "en": f.spec.en, "inid": f.spec.inid}
                 for name, f in shown.items()
             },
-            links=self._store.links(record.id),
+            links=self._links(record),
             events=list(record.values.get("events") or []),
             history=[_masked(change, shown.keys()) for change in history],
             source=_source(record, history),
@@ -181,6 +192,13 @@ class Records:
             updated_at=record.updated_at,
             checked_at=record.checked_at,
         )
+
+
+def _effective(link: LinkView, roles: CodeList | None) -> LinkView:
+    """Return an inward link with the role it has from here: what another replaces is replaced."""
+    role = roles.get(link.role) if roles and link.inward else None
+    inverse = role.extra.get("inverse") if role else None
+    return replace(link, role=inverse) if inverse else link
 
 
 def _named_most_exactly(found: list[Record], text: str) -> list[Record]:

@@ -106,7 +106,8 @@ def links(view: RecordView, words: Words) -> Html:
     """Return the links both ways, grouped by what they mean seen from this record."""
     grouped: dict[str, list[LinkView]] = {}
     for found in view.links:
-        grouped.setdefault(_role(found, words), []).append(found)
+        role = words.code("link_role", found.role) or found.role
+        grouped.setdefault(role, []).append(found)
     return el(
         "div",
         *(
@@ -115,15 +116,6 @@ def links(view: RecordView, words: Words) -> Html:
         ),
         class_="links",
     )
-
-
-def _role(found: LinkView, words: Words) -> str:
-    known = words.codes["link_role"].get(found.role) if "link_role" in words.codes else None
-    if known is None:
-        return found.role
-    if found.inward and (inverse := known.extra.get("inverse")):
-        return words.code("link_role", inverse) or known.label(words.language)
-    return known.label(words.language)
 
 
 def _linked(found: LinkView, words: Words) -> Html:

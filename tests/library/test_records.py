@@ -77,8 +77,18 @@ def test_links_are_seen_from_both_ends_and_resolve_when_the_target_comes(
     )  # fmt: skip
     old = library.records.save(ME, "standard", {"number": "TCVN 5520:1991", "title": "Cũ"})
     (back,) = old.links
-    assert (back.inward, back.id, back.title) == (True, new.id, "Mới")
+    assert (back.role, back.inward, back.id, back.title) == ("replaced_by", True, new.id, "Mới")
     assert library.records.get(ME, new.id).links[0].id == old.id
+
+
+def test_a_link_that_both_records_state_is_shown_once(library: Library) -> None:
+    values = {"number": "TCVN 5520:2016", "title": "Mới", "replaces": "TCVN 5520:1991"}
+    new = library.records.save(ME, "standard", values)
+    values = {"number": "TCVN 5520:1991", "title": "Cũ", "replaced_by": "TCVN 5520:2016"}
+    old = library.records.save(ME, "standard", values)
+    assert [(link.role, link.id) for link in old.links] == [("replaced_by", new.id)]
+    links = library.records.get(ME, new.id).links
+    assert [(link.role, link.id) for link in links] == [("replaces", old.id)]
 
 
 def test_personal_fields_are_absent_for_the_public(library: Library) -> None:
