@@ -11,7 +11,7 @@ from st_db.errors import UsageError
 from st_db.query import MATCHES_WANTED, SORTS, Answer, relaxations, terms_of
 from st_db.query import Query as Question
 from st_db.query.filterable import check
-from st_db.query.terms import Step, Terms
+from st_db.query.terms import SENTENCE, Step, Terms
 from st_db.search.tantivy import matching, sorting
 from st_db.search.tantivy import schema as s
 from st_db.search.tantivy.counting import count_facets
@@ -95,7 +95,8 @@ class _Asked:
         """Return the terms that rank: those typed, or what raw Telex stood for."""
         if self.relaxed == "telex" and self._decoded:
             return self._decoded
-        return replace(self.terms, typos=self.relaxed == "typo")
+        forgiven = self.relaxed is not None and len(self.terms.needs) <= SENTENCE
+        return replace(self.terms, typos=forgiven)
 
     def _id(self, address: Any) -> str:
         return str(self.searcher.doc(address).get_first(s.ID))

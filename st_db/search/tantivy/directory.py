@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,6 +22,8 @@ import fasteners
 from st_db.errors import IndexBusy
 
 log = logging.getLogger(__name__)
+
+_BUILDING = threading.Lock()
 
 
 class Directory:
@@ -81,13 +84,21 @@ class Directory:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        lock = fasteners.InterProcessLock(self.root / "build.lock")
-        if not lock.acquire(blocking=False):
+        # A file lock keeps other processes out, but not another handle of this one.
+        if not _BUILDING.acquire(blocking=False):
             raise IndexBusy
         try:
-            yield
+            lock = fasteners.InterProcessLock(self.root / "build.lock")
+            if not lock.acquire(blocking=False):
+                if lock.lockfile:  # a refused attempt leaves its file open
+                    lock.lockfile.close()
+                raise IndexBusy
+            try:
+                yield
+            finally:
+                lock.release()
         finally:
-            lock.release()
+            _BUILDING.release()
 
     def _next_name(self) -> str:
         used = [int(path.name) for path in self.root.iterdir() if path.name.isdigit()]

@@ -16,7 +16,7 @@ from st_db.search.port import Build, IndexStatus
 from st_db.search.tantivy import schema as s
 from st_db.search.tantivy.answering import answer
 from st_db.search.tantivy.directory import Directory
-from st_db.search.tantivy.reading import Reader, translated
+from st_db.search.tantivy.reading import Damaged, Reader, translated
 from st_db.search.tantivy.vocabulary import words_like
 
 # One thread suffices, since Python makes the rows more slowly than it indexes them; more threads
@@ -105,7 +105,7 @@ class TantivyEngine:
         self._close_writer()
         self._reader.searcher()  # an index that cannot be read is not written to
         with self._reader.sound():
-            index = tantivy.Index(s.schema(), path=str(path), reuse=True)
+            index = tantivy.Index.open(str(path))
             writer = index.writer(_APPLY_HEAP, 1)
         self._writer = (path, writer)
         return writer
@@ -153,4 +153,6 @@ class TantivyEngine:
 
 def _applied(searcher: tantivy.Searcher) -> int:
     found = searcher.search(IndexQuery.term_query(s.schema(), s.ID, s.META_ID), 1)
-    return int(searcher.doc(found.hits[0][1]).get_first(s.SEQ) or 0) if found.hits else 0
+    if not found.hits:
+        raise Damaged("the applied seq is missing")
+    return int(searcher.doc(found.hits[0][1]).get_first(s.SEQ) or 0)

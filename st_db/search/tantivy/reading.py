@@ -11,7 +11,6 @@ from pathlib import Path
 import tantivy
 
 from st_db.errors import IndexBusy, IndexNotReady, SearchError
-from st_db.search.tantivy import schema as s
 from st_db.search.tantivy.directory import Directory
 
 # What the library says of files that are gone, cut short or overwritten.
@@ -30,7 +29,7 @@ def translated() -> Iterator[None]:
         yield
     except (ValueError, OSError) as error:
         text = str(error)
-        if "LockBusy" in text or "lock" in text.lower():
+        if "LockBusy" in text[:100]:  # longer ones quote the content of files
             raise IndexBusy from error
         if isinstance(error, OSError) or any(sign in text.lower() for sign in _DAMAGE):
             raise Damaged(text) from error
@@ -108,7 +107,7 @@ class Reader:
             if state and state.path == path:
                 index = state.index
             else:
-                index = tantivy.Index(s.schema(), path=str(path), reuse=True)
+                index = tantivy.Index.open(str(path))
                 index.config_reader("manual")
             index.reload()
             searcher = index.searcher()

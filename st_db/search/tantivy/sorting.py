@@ -37,7 +37,7 @@ def page(searcher: Searcher, query: Query, order: str, *, limit: int, offset: in
         count=False,
         order_by_field=s.ID,
         offset=max(0, offset - passed) if not found else 0,
-        order=Order.Asc,
+        order=direction,
     )
     return found + [at for _, at in rest.hits]
 

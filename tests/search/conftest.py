@@ -1,0 +1,146 @@
+"""The engines under test: each takes the same records and answers the same questions."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from pydantic import SecretStr
+
+from st_db.query import Answerer
+from st_db.records.stored import New
+from st_db.search import Build, SearchEngine, open_engine
+from st_db.settings import Settings
+from st_db.store import Store
+from st_db.store.connection import Database
+from st_db.store.store import create_database
+from tests.search.register import Oracle, Sample, register
+
+KEY = "a-key-for-tests-only"
+
+
+def settings_of(home: Path, meili: str | None = None) -> Settings:
+    return Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        home=home,
+        database_url=None,
+        meili_url=meili,
+        meili_key=SecretStr(os.environ.get("ST_DB_MEILI_KEY", KEY)) if meili else None,
+    )
+
+
+@pytest.fixture(scope="session")
+def meili_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Meilisearch server: the one named by the environment, or one of our own."""
+    if url := os.environ.get("ST_DB_MEILI_URL"):
+        yield url
+        return
+    program = shutil.which("meilisearch")
+    if program is None:
+        pytest.skip("needs ST_DB_MEILI_URL or the program meilisearch on the path")
+    folder = tmp_path_factory.mktemp("meili")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [program, "--no-analytics", "--http-addr", f"127.0.0.1:{port}", "--master-key", KEY,
+         "--db-path", str(folder / "data"), "--env", "development"],
+        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_healthy(url)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait_until_healthy(url: str) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with urlopen(f"{url}/health", timeout=2):
+                return
+        except (URLError, OSError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+@contextmanager
+def engine_of(name: str, request: pytest.FixtureRequest) -> Iterator[SearchEngine]:
+    """An engine without an index."""
+    home = request.getfixturevalue("tmp_path_factory").mktemp(f"home-{name}")
+    meili = request.getfixturevalue("meili_url") if name == "meilisearch" else None
+    engine = open_engine(settings_of(home, meili))
+    yield engine
+    engine.close()
+    if name == "meilisearch":
+        engine.forget()  # type: ignore[attr-defined]  # servers outlive a test
+
+
+ENGINES = ["tantivy", pytest.param("meilisearch", marks=pytest.mark.meilisearch)]
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Iterator[SearchEngine]:
+    """An engine without an index, for tests that write."""
+    with engine_of(request.param, request) as engine:
+        yield engine
+
+
+def filled(engine: SearchEngine, samples: Sequence[Sample]) -> SearchEngine:
+    """Build an engine's index from records."""
+    engine.rebuild(Build([s.document for s in samples], len(samples), seq=1))
+    return engine
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def searching(request: pytest.FixtureRequest) -> Iterator[Answerer]:
+    """An engine over the register, for tests that only ask; facets included."""
+    with engine_of(request.param, request) as engine:
+        yield filled(engine, register())
+
+
+@pytest.fixture(scope="module", params=[*ENGINES, "postgresql"])
+def answering(request: pytest.FixtureRequest) -> Iterator[Answerer]:
+    """Whatever answers questions about the register: the engines, and PostgreSQL itself."""
+    if request.param == "postgresql":
+        with _store(request) as store:
+            yield store.answer
+        return
+    with engine_of(request.param, request) as engine:
+        yield filled(engine, register())
+
+
+@contextmanager
+def _store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    server = request.getfixturevalue("database_server")
+    create_database(server, "test_search_contract", "test_template")
+    store = Store(Database(server.conninfo("test_search_contract")))
+    with store.writing(actor="test") as writer:
+        writer.create([New(s.id, s.entry) for s in register()])
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def oracle() -> Oracle:
+    return Oracle(register())
+
+
+@pytest.fixture(scope="session")
+def title_of() -> Callable[[str], str]:
+    """Return the heading of a record by its id."""
+    titles = {s.id: s.entry.heading() or "" for s in register()}
+    return titles.__getitem__

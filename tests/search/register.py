@@ -1,0 +1,324 @@
+"""A small register for the search contract, and an oracle that answers by looking at everything."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from st_db.query import Need, Query, Terms, terms_of
+from st_db.records import KINDS, Entry, by_default
+from st_db.search import Document, document
+from st_db.text import folded_words, words
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One record of the test register."""
+
+    serial: int
+    kind: str
+    given: dict[str, Any] = field(hash=False)
+    visibility: str = "public"
+
+    @property
+    def id(self) -> str:
+        return str(UUID(int=(0x0190_0000_0000_7000 << 64) | (1 << 63) | self.serial))
+
+    @cached_property
+    def entry(self) -> Entry:
+        return KINDS[self.kind].model_validate(self.given)
+
+    @cached_property
+    def document(self) -> Document:
+        return document(
+            self.kind,
+            self.entry.values(),
+            id=self.id,
+            version=1,
+            seq=1,
+            visibility=self.visibility,
+            updated=1_700_000_000_000_000 + self.serial,
+        )
+
+
+def _invention(number: str, title: str, **more: Any) -> tuple[str, dict[str, Any]]:
+    return "invention", {"application_number": number, "title": title, **more}
+
+
+_NAMED: list[tuple[str, dict[str, Any]]] = [
+    _invention(
+        "1-2019-03421",
+        "Máy cắt cỏ cầm tay",
+        filing_date="2019-05-02",
+        ipc=["A01D 34/90"],
+        inventors=["Nguyễn Thị Bích Thủy"],
+        applicants=["Trường Đại học Cần Thơ"],
+        summary="Máy gồm thân, lưỡi dao và động cơ xăng.",
+        status="Cấp bằng",
+    ),
+    _invention("1-2020-00017", "May cat co cam tay", filing_date="2020-01-15", ipc=["A01D 34/00"]),
+    _invention(
+        "1-2020-00555",
+        "Quy trình lên men nước mắm",
+        filing_date="2020-03-30",
+        ipc=["A23L 17/50"],
+        applicants=["Công ty TNHH Phú Quốc Xanh"],
+        summary="Nước mắm được ủ trong thùng gỗ; không dùng máy cắt.",
+    ),
+    _invention(
+        "1-2021-00901",
+        "Thiết bị đo độ mặn của nước tưới",
+        filing_date="2021-07-01",
+        ipc=["G01N 27/06"],
+        applicants=["Trường Đại học Cần Thơ"],
+    ),
+    (
+        "utility_solution",
+        {
+            "application_number": "2-2018-00112",
+            "title": "Máy bóc vỏ hạt dẻ",
+            "filing_date": "2018-11-20",
+            "applicants": ["Hợp tác xã Trùng Khánh"],
+        },
+    ),
+    (
+        "trademark",
+        {
+            "application_number": "4-2019-12345",
+            "title": "PHÚ QUỐC",
+            "mark_text": "PHÚ QUỐC",
+            "filing_date": "2019-02-01",
+            "nice": [{"class": "29", "goods": "nước mắm"}, {"class": "30", "goods": "hạt tiêu"}],
+        },
+    ),
+    (
+        "trademark",
+        {
+            "application_number": "4-2022-00001",
+            "title": "Đường Việt",
+            "filing_date": "2022-01-05",
+            "nice": [{"class": "30", "goods": "đường mía"}],
+        },
+    ),
+    (
+        "industrial_design",
+        {
+            "application_number": "3-2017-00450",
+            "title": "Chai nước mắm",
+            "filing_date": "2017-09-09",
+            "locarno": ["09-01"],
+        },
+    ),
+    ("geographical_indication", {"number": "00001", "title": "Phú Quốc", "product": "Nước mắm"}),
+    (
+        "standard",
+        {
+            "designation": "TCVN 5520:2016",
+            "title": "Thực phẩm – Nguyên tắc lấy mẫu",
+            "publication_date": "2016-12-30",
+            "ics": ["67.040"],
+        },
+    ),
+    (
+        "standard",
+        {
+            "designation": "TCVN 5603:2008",
+            "title": "Thực phẩm – Quy phạm thực hành vệ sinh",
+            "publication_date": "2008-01-01",
+            "ics": ["67.020"],
+        },
+    ),
+    (
+        "standard",
+        {
+            "designation": "QCVN 09:2012/BKHCN",
+            "title": "An toàn điện từ của thiết bị gia dụng",
+            "publication_date": "2012-04-12",
+            "ics": ["33.100"],
+        },
+    ),
+    (
+        "standard",
+        {
+            "designation": "QCVN 01-1:2018/BYT",
+            "title": "Chất lượng nước sạch",
+            "publication_date": "2018-12-14",
+            "ics": ["13.060"],
+        },
+    ),
+    (
+        "standard",
+        {
+            "designation": "ISO 9001:2015",
+            "title": None,
+            "title_en": "Quality management systems",
+            "publication_date": "2015-09-15",
+            "ics": ["03.120.10"],
+        },
+    ),
+    (
+        "task",
+        {
+            "code": "ĐTĐL.CN-23/17",
+            "title": "Nghiên cứu giống lúa chịu mặn",
+            "leader": "Trần Văn Khải Hoàn",
+            "host": "Viện Lúa Đồng bằng sông Cửu Long",
+            "start_date": "2017-06-01",
+            "level": "national",
+            "field": ["4"],
+            "budget_total": 950000000,
+            "status": "Đang thực hiện",
+        },
+    ),
+    (
+        "task",
+        {
+            "code": "ĐT.CB-801/2020",
+            "title": "Hoàn thiện máy bóc vỏ gai hạt dẻ quy mô hộ",
+            "host": "Công ty TNHH Cơ điện Việt Bắc",
+            "start_date": "2020-03-01",
+            "level": "province",
+            "field": ["2"],
+            "budget_total": 700000000,
+        },
+    ),
+    (
+        "task",
+        {
+            "title": "Ứng dụng công nghệ thông tin trong quản lý giống lúa",
+            "level": "province",
+            "field": ["1"],
+            "summary": "Đề xuất chưa có mã.",
+        },
+    ),
+    (
+        "traced_product",
+        {
+            "trace_code": "HDTK-901",
+            "title": "Hạt dẻ Trùng Khánh",
+            "stars": 4,
+            "producer": "Hợp tác xã Trùng Khánh",
+        },
+    ),
+    (
+        "organization",
+        {
+            "tax_code": "0100233488",
+            "title": "Trường Đại học Cần Thơ",
+            "organization_type": "university",
+        },
+    ),
+]
+
+# Vietnamese order: letters before tones, and long titles that begin alike.
+_ALIKE = "Phương pháp sản xuất chế phẩm sinh học dạng "
+_ORDERED = ["an", "ăn", "ấn", "da", "đa", "đà", "đá", "ma", "mà", "mả", "mã", "má", "mạ", "ô", "ơ",
+            "uống", "ư", "y", "zinc", "10", "9", "bột A", "bột Á", "lỏng"]  # fmt: skip
+
+
+def register() -> list[Sample]:
+    """Return the records by hand, some whose titles begin alike, and some by chance."""
+    found = [Sample(n, kind, given) for n, (kind, given) in enumerate(_NAMED, 1)]
+    found += [
+        Sample(100 + n, *_invention(f"1-2015-{n:05d}", _ALIKE + word, filing_date="2015-01-01"))
+        for n, word in enumerate(_ORDERED)
+    ]
+    chance = random.Random(20)
+    return found + [by_chance(chance, 200 + n) for n in range(160)]
+
+
+_SYLLABLES = words(
+    "nước mắm máy cắt bóc vỏ hạt dẻ lúa giống chịu mặn công nghệ thông tin quản lý sản xuất chế"
+    " phẩm sinh học phương pháp thiết bị đo độ quy trình vệ sinh an toàn thực phẩm đường mía đồng"
+)
+
+
+def by_chance(chance: random.Random, serial: int) -> Sample:
+    """Return a record made of a small vocabulary, so that questions find many."""
+    title = " ".join(chance.choices(_SYLLABLES, k=chance.randint(2, 7)))
+    body = " ".join(chance.choices(_SYLLABLES, k=20)) if chance.random() < 0.5 else None
+    year = chance.randint(2000, 2024)
+    day = f"{year}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}"
+    kind = chance.choice(["invention", "utility_solution", "trademark", "standard", "task"])
+    given: dict[str, Any] = {"title": title, "summary": body}
+    owner = f"Công ty {chance.choice('ABCDE')} {chance.randint(1, 20)}"
+    if kind == "standard":
+        given |= {"designation": f"TCVN {serial}:{year}", "publication_date": day,
+                  "ics": [f"{chance.randint(1, 9):02d}.040"]}  # fmt: skip
+    elif kind == "task":
+        given |= {"code": f"KC.{serial}/{year % 100:02d}", "host": owner,
+                  "level": chance.choice(["national", "province"]),
+                  "leader": f"Lê {chance.choice(_SYLLABLES)} Khang",
+                  "budget_total": chance.randint(1, 9) * 100_000_000}  # fmt: skip
+        if chance.random() < 0.7:
+            given["start_date"] = day
+    else:
+        digit = {"invention": 1, "utility_solution": 2, "trademark": 4}[kind]
+        given |= {"application_number": f"{digit}-{year}-{serial:05d}", "applicants": [owner],
+                  "filing_date": day}  # fmt: skip
+        if kind != "trademark":
+            given["ipc"] = [f"{chance.choice('ABC')}0{chance.randint(1, 4)}B {serial}/00"]
+    return Sample(serial, kind, given)
+
+
+class Oracle:
+    """Answers by looking at every document; says nothing of order within relevance."""
+
+    def __init__(self, samples: Sequence[Sample]) -> None:
+        self._documents = [sample.document for sample in samples]
+        self._words = {
+            d.id: frozenset(folded_words("\n".join(d.texts.values()))) for d in self._documents
+        }
+        self._personal = {d.id: frozenset(folded_words(d.personal)) for d in self._documents}
+
+    def matches(self, query: Query, *, without: str | None = None) -> list[Document]:
+        """Return the strict matches of a query under its kinds, visibility and value filters."""
+        terms = terms_of(query.text)
+        kinds = query.kinds or by_default()
+        if without == "kind" and query.kinds:
+            kinds = tuple(KINDS)
+        return [
+            d
+            for d in self._documents
+            if d.kind in kinds
+            and (d.visibility == "public" or not query.public_only)
+            and all(
+                set(f.values) & set(d.facets.get(f.field, ()))
+                for f in query.where
+                if f.field != without
+            )
+            and self.matched(d, terms, personal=query.personal)
+        ]
+
+    def matched(self, d: Document, terms: Terms, *, personal: bool) -> bool:
+        """Tell whether a document matches terms."""
+        if terms.whole and any(number.startswith(terms.whole) for number in d.numbers):
+            return True
+        held = self._words[d.id] | (self._personal[d.id] if personal else frozenset())
+        met = [self._met(need, held, d.numbers) for need in terms.needs]
+        return sum(met) >= min(terms.minimum, len(met))
+
+    def _met(self, need: Need, held: frozenset[str], numbers: tuple[str, ...]) -> bool:
+        *whole, last = need.words
+        if all(word in held for word in whole) and (
+            any(word.startswith(last) for word in held) if need.prefix else last in held
+        ):
+            return True
+        if need.compact is None:
+            return False
+        if need.prefix:
+            return any(number.startswith(need.compact) for number in numbers)
+        return need.compact in numbers
+
+    def facets(self, query: Query, name: str) -> dict[str, int]:
+        """Return the 20 most frequent values of one facet, its own filter left out."""
+        counts = Counter(
+            value for d in self.matches(query, without=name) for value in d.facets.get(name, ())
+        )
+        ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        return dict(ranked[:20])
