@@ -54,7 +54,8 @@ class Labels:
                 if any(fold(label) == fold(value) for label in code.extra.values() if label):
                     return code.code
         found = codes.get(value) or codes.find(value)
-        return found.code if found else value
+        # Records carry today's province: asking for one that was merged asks for what it became.
+        return (found.extra.get("successor") or found.code) if found else value
 
     @staticmethod
     def kind(value: str) -> str | None:

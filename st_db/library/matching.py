@@ -147,5 +147,6 @@ class Matcher:
 
 def _digest(entry: Entry, given: frozenset[str]) -> bytes:
     """Return a short digest of what a row said, so that a file of any size fits in memory."""
-    said = [(name, getattr(entry, name)) for name in sorted(given)]
-    return hashlib.blake2b(repr(said).encode(), digest_size=12).digest()
+    # Fields are written in declared order, and this writer is several times faster than repr.
+    said = entry.model_dump_json(include=set(given), by_alias=True)
+    return hashlib.blake2b(said.encode(), digest_size=12).digest()

@@ -69,6 +69,13 @@ def test_states_are_filtered_by_any_of_their_words(library: Library, value: str)
     assert [hit.kind for hit in page.hits] == ["task"]
 
 
+@pytest.mark.parametrize("value", ["19", "Thái Nguyên", "bac kan"])
+def test_a_place_is_found_by_its_name_of_today_and_before(library: Library, value: str) -> None:
+    index(library)
+    page = library.search.search(ME, Query(where=(Filter("place", (value,)),)))
+    assert [hit.kind for hit in page.hits] == ["task"]
+
+
 def test_organizations_answer_only_when_asked_for(library: Library) -> None:
     index(library)
     assert library.search.search(ME, Query("mien dong")).total == 1
