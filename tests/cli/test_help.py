@@ -59,6 +59,7 @@ def test_the_readme_or_the_manual_names_every_command(name):
 
 
 def test_help_speaks_both_languages(tmp_path):
+    # Texts are chosen when the program starts, so each language takes a program of its own.
     vi = command("search", "--help", home=tmp_path / "h", ST_DB_LANGUAGE="vi")
     en = command("search", "--help", home=tmp_path / "h", ST_DB_LANGUAGE="en")
 

@@ -6,6 +6,7 @@ import subprocess
 from tests.front_doors import (
     PROGRAM,
     answered,
+    asked,
     command,
     environment,
     lines,
@@ -26,7 +27,7 @@ def test_each_file_answers_on_a_line_of_its_own_in_order(service, tmp_path):
     ]  # fmt: skip
     missing = tmp_path / "none.csv"
 
-    done = command(
+    done = asked(
         "ingest", str(files[0]), str(missing), str(files[1]), "--kind", "standard", "--json",
         home=service.home,
     )  # fmt: skip
@@ -43,9 +44,9 @@ def test_each_file_answers_on_a_line_of_its_own_in_order(service, tmp_path):
 
 def test_the_same_file_again_changes_nothing(service, tmp_path):
     file = lines(tmp_path / "a.jsonl", [_standard("TCVN 80010:2020")])
-    command("ingest", str(file), "--kind", "standard", home=service.home)
+    asked("ingest", str(file), "--kind", "standard", home=service.home)
 
-    done = command("ingest", str(file), "--kind", "standard", "--json", home=service.home)
+    done = asked("ingest", str(file), "--kind", "standard", "--json", home=service.home)
 
     assert done.returncode == 0
     answer = answered(done)
@@ -55,7 +56,7 @@ def test_the_same_file_again_changes_nothing(service, tmp_path):
 def test_a_dry_run_keeps_nothing(service, tmp_path):
     file = lines(tmp_path / "a.jsonl", [_standard("TCVN 80020:2020")])
 
-    done = command("ingest", str(file), "--kind", "standard", "--dry-run", "--json",
+    done = asked("ingest", str(file), "--kind", "standard", "--dry-run", "--json",
                    home=service.home)  # fmt: skip
 
     assert (answered(done)["batch"], answered(done)["created"]) == (None, 1)
@@ -64,8 +65,8 @@ def test_a_dry_run_keeps_nothing(service, tmp_path):
 
 def test_an_unknown_kind_or_source_is_wrong_usage(service, tmp_path):
     file = lines(tmp_path / "a.jsonl", [_standard("TCVN 80030:2020")])
-    kind = command("ingest", str(file), "--kind", "nonsense", "--json", home=service.home)
-    source = command("ingest", str(file), "--source", "nonsense", "--json", home=service.home)
+    kind = asked("ingest", str(file), "--kind", "nonsense", "--json", home=service.home)
+    source = asked("ingest", str(file), "--source", "nonsense", "--json", home=service.home)
 
     assert (kind.returncode, source.returncode) == (2, 2)
     assert answered(kind)["error"]["code"] == "error.unknown_kind"
@@ -76,7 +77,7 @@ def test_people_read_where_the_trouble_is(service, tmp_path):
     file = tmp_path / "b.csv"
     file.write_text("number,title\nTCVN 80040:2020,Một\n,\n,,\n", encoding="utf-8")
 
-    done = command("ingest", str(file), "--kind", "standard", home=service.home)
+    done = asked("ingest", str(file), "--kind", "standard", home=service.home)
 
     assert "b.csv: " in done.stdout
     assert "Traceback" not in done.stderr
@@ -110,9 +111,10 @@ def test_without_a_service_the_command_applies_the_log_itself(tmp_path):
     file = lines(tmp_path / "a.jsonl", [_standard("TCVN 80050:2020", "Đèn dầu")])
 
     done = command("ingest", str(file), "--kind", "standard", "--json", home=home)
-    found = command("search", "den dau", "--json", home=home)
+    found = asked("search", "den dau", "--json", home=home)
 
-    assert answered(done)["behind"] == 0, done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert answered(done)["behind"] == 0
     assert answered(found)["total"] == 1
     assert answered(found)["engine"] == "tantivy"
 

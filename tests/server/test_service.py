@@ -15,6 +15,7 @@ from st_db.server.configuration import shipped
 from tests.front_doors import (
     ROOT,
     Service,
+    asked,
     command,
     environment,
     free_port,
@@ -89,7 +90,7 @@ def test_a_batch_of_another_process_becomes_searchable(service, tmp_path):
 
 
 def test_a_taken_port_is_named_with_what_to_do(service):
-    done = command("serve", home=service.home, ST_DB_PORT=str(service.port))
+    done = asked("serve", home=service.home, ST_DB_PORT=str(service.port))
 
     assert done.returncode == 2
     assert str(service.port) in done.stderr
@@ -97,7 +98,7 @@ def test_a_taken_port_is_named_with_what_to_do(service):
 
 
 def test_another_address_than_this_computer_is_refused(tmp_path):
-    done = command("serve", home=tmp_path / "home", ST_DB_HOST="0.0.0.0")
+    done = asked("serve", home=tmp_path / "home", ST_DB_HOST="0.0.0.0")
 
     assert done.returncode == 2
     assert "0.0.0.0" in done.stderr
@@ -108,7 +109,7 @@ def test_a_killed_service_starts_again_with_everything(tmp_path):
     home = tmp_path / "home"
     first = Service(home).start()
     file = lines(tmp_path / "k.jsonl", [{"number": "TCVN 90002:2020", "title": "Máy sấy zebra"}])
-    command("ingest", str(file), "--kind", "standard", home=home)
+    asked("ingest", str(file), "--kind", "standard", "--no-wait", home=home)
     first.stop(signal.SIGKILL)
 
     second = Service(home, ST_DB_PORT=str(first.port)).start()
