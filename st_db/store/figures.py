@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from psycopg import sql
+
 from st_db.store.connection import Database
 
 RIGHTS = (
@@ -57,24 +59,27 @@ class Figures:
 
     def rights_by_year(self) -> list[YearCount]:
         """Return rights by year of their key date and kind; those without a date are left out."""
-        granted = " UNION ALL ".join(
-            f"SELECT record_id FROM {kind} WHERE grant_date IS NOT NULL OR grant_number IS NOT NULL"  # noqa: S608
+        granted = sql.SQL(" UNION ALL ").join(
+            sql.SQL(
+                "SELECT record_id FROM {} WHERE grant_date IS NOT NULL OR grant_number IS NOT NULL"
+            ).format(sql.Identifier(kind))
             for kind in RIGHTS
         )
-        rows = self._database.rows(
+        statement = sql.SQL(
             "SELECT extract(year FROM r.key_date)::int AS year, r.kind, count(*) AS count,"
-            " count(g.record_id) AS granted FROM record r"
-            f" LEFT JOIN ({granted}) g ON g.record_id = r.id"
-            " WHERE r.kind = ANY(%s) AND r.key_date IS NOT NULL"
-            " AND r.archived_at IS NULL AND r.merged_into IS NULL GROUP BY 1, 2 ORDER BY 1, 2",
-            [list(RIGHTS)],
-        )
+            " count(g.record_id) AS granted"
+            " FROM record r LEFT JOIN ({granted}) g ON g.record_id = r.id"
+            " WHERE r.kind = ANY({kinds}) AND r.key_date IS NOT NULL"
+            " AND r.archived_at IS NULL AND r.merged_into IS NULL GROUP BY 1, 2 ORDER BY 1, 2"
+        ).format(granted=granted, kinds=sql.Literal(list(RIGHTS)))
+        rows = self._database.rows(statement)
         return [YearCount(**row) for row in rows]
 
     def tasks_by_year(self) -> list[TaskYear]:
         """Return tasks by year of their key date with their total budgets by currency."""
         rows = self._database.rows(
-            "SELECT extract(year FROM r.key_date)::int AS year, coalesce(t.currency, 'VND') AS currency,"
+            "SELECT extract(year FROM r.key_date)::int AS year,"
+            " coalesce(t.currency, 'VND') AS currency,"
             " count(*) AS count, sum(t.budget_total) AS budget"
             " FROM record r JOIN task t ON t.record_id = r.id"
             " WHERE r.key_date IS NOT NULL AND r.archived_at IS NULL AND r.merged_into IS NULL"

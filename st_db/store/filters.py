@@ -82,8 +82,9 @@ def _between(name: str, low: str | None, high: str | None, kinds: Sequence[str])
     kind = next((kind for kind in kinds if name in KINDS[kind].fields()), None)
     if kind is None:
         return _NOBODY
-    column = sql.Identifier(name)
     dated = isinstance(METADATA.tables[kind].columns[name].type, Date)
+    # Engines compare amounts in whole units.
+    column = sql.SQL("{}" if dated else "trunc({})").format(sql.Identifier(name))
     first, last = (
         None if bound is None else EPOCH + timedelta(days=bound) if dated else bound
         for bound in bounds(name, low, high)
@@ -110,7 +111,8 @@ def _spoken(connection: Connection, name: str, value: str, kinds: Sequence[str])
             continue
         rows = connection.execute(
             sql.SQL(
-                "SELECT r.id::text, to_jsonb(k.{}) AS value FROM record r JOIN {} k ON k.record_id = r.id"
+                "SELECT r.id::text, to_jsonb(k.{}) AS value"
+                " FROM record r JOIN {} k ON k.record_id = r.id"
                 " WHERE r.search_text LIKE ALL(%(likes)s) OR r.search_personal LIKE ALL(%(likes)s)"
             ).format(sql.Identifier(name), sql.Identifier(kind)),
             {"likes": likes},

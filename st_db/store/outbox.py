@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 
-from st_db.records.stored import Change, Op
+from st_db.records.stored import Change, Changed, Op
 from st_db.store.connection import Connection, Database, only
 from st_db.store.rows import NULL, json_cell, text_cell
 
@@ -33,21 +33,23 @@ class Outbox:
         self._who = (text_cell(actor), text_cell(source), text_cell(batch), at)
         self._lines: list[str] = []
 
-    def add(
-        self,
-        record_id: str,
-        kind: str,
-        op: Op,
-        version: int,
-        *,
-        before: Mapping[str, Any] | None = None,
-        after: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Note one change of a record."""
+    def created(self, record_id: str, kind: str) -> None:
+        """Note a new record; its state is the record itself, so nothing is repeated here."""
+        self._add(record_id, kind, "create", 1, (None, None))
+
+    def updated(self, changed: Changed) -> None:
+        """Note what a record was and became where it changed."""
+        record = changed.record
+        change = (changed.before, changed.after)
+        self._add(record.id, record.kind, "update", record.version + 1, change)
+
+    def _add(
+        self, record_id: str, kind: str, op: Op, version: int,
+        change: tuple[Mapping[str, Any] | None, Mapping[str, Any] | None],
+    ) -> None:  # fmt: skip
         self._lines.append("\t".join((
             record_id, "record", record_id, kind, op, str(version), *self._who,
-            json_cell(dict(before)) if before is not None else NULL,
-            json_cell(dict(after)) if after is not None else NULL,
+            *(NULL if part is None else json_cell(dict(part)) for part in change),
         )))  # fmt: skip
 
     def __len__(self) -> int:

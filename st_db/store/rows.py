@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
-from itertools import chain
 from typing import Any
 
 from pydantic_core import to_json
@@ -169,16 +168,16 @@ def _spine(id_: str, entry: Entry, values: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _words(texts: Iterable[str]) -> str:
-    """Return the distinct folded words, one space between and around: matching asks no more."""
+    """Return the folded words, one space between and around; matching needs no repeats."""
     stretches = dict.fromkeys(" ".join(texts).split())
-    words = dict.fromkeys(chain.from_iterable(map(_folded, stretches)))
-    return f" {' '.join(words)} " if words else ""
+    words = " ".join(filter(None, map(_folded, stretches)))
+    return f" {words} " if words else ""
 
 
 @lru_cache(maxsize=1 << 17)
-def _folded(stretch: str) -> tuple[str, ...]:
+def _folded(stretch: str) -> str:
     """Return the folded words between two spaces; a register says the same few over and over."""
-    return tuple(folded_words(stretch))
+    return " ".join(folded_words(stretch))
 
 
 def _facets(kind: str, parts: _Parts, values: dict[str, Any]) -> dict[str, list[str]]:

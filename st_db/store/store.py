@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 import psycopg
@@ -189,8 +189,6 @@ def create_database(server: EmbeddedServer, name: str, template: str = "template
         statement = psycopg.sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
             psycopg.sql.Identifier(name), psycopg.sql.Identifier(template)
         )
-        try:
+        # Another process may make it between the question and the statement.
+        with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
             connection.execute(statement)
-        except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
-            # Another process made it between the question and the statement.
-            pass

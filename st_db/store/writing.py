@@ -90,7 +90,7 @@ class Writer:
             rows = Rows.none()
             for new in records[start : start + _CHUNK]:
                 rows.add(new.id, new.entry, spine)
-                self._outbox.add(new.id, new.entry.kind.name, "create", 1)
+                self._outbox.created(new.id, new.entry.kind.name)
             self._copy("record", columns, rows.record)
             for kind, lines in rows.kinds.items():
                 self._copy(kind, kind_columns(kind), lines)
@@ -104,8 +104,8 @@ class Writer:
     def add_batch(self, batch: Batch) -> None:
         """Keep what an import did."""
         self._connection.execute(
-            "INSERT INTO batch (id, file, source, kinds, rows, created, updated, unchanged, rejected,"
-            " actor, at, seconds, issues) VALUES"
+            "INSERT INTO batch (id, file, source, kinds, rows, created, updated, unchanged,"
+            " rejected, actor, at, seconds, issues) VALUES"
             " (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 batch.id, batch.file, batch.source, Jsonb(dict(batch.kinds)), batch.rows,
@@ -134,7 +134,8 @@ class Writer:
     def _versions(self, ids: Sequence[str]) -> dict[str, int]:
         """Lock records and return their versions; one order of locking avoids deadlock."""
         rows = self._connection.execute(
-            "SELECT id::text, version FROM record WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE",
+            "SELECT id::text, version FROM record WHERE id = ANY(%s::uuid[])"
+            " ORDER BY id FOR UPDATE",
             [list(ids)],
         )
         return {row["id"]: row["version"] for row in rows}
@@ -153,10 +154,7 @@ class Writer:
             if found != record.version:
                 raise Conflict(number=number, found=found, expected=record.version)
             rows.add(record.id, changed.entry, (str(record.version + 1), self._at.isoformat()))
-            self._outbox.add(
-                record.id, record.kind, "update", record.version + 1,
-                before=changed.before, after=changed.after,
-            )  # fmt: skip
+            self._outbox.updated(changed)
             versions[record.id] = record.version + 1  # the same record twice is a conflict too
         self._set("record", "id", (*RECORD, "version", "updated_at"), rows.record)
         for kind, lines in rows.kinds.items():
@@ -203,7 +201,9 @@ class Writer:
             self._staged.add(table)
         self._copy(staging, columns, lines)
         self._connection.execute(
-            sql.SQL("UPDATE {table} SET {sets} FROM {staging} WHERE {table}.{key} = {staging}.{key}")
+            sql.SQL(
+                "UPDATE {table} SET {sets} FROM {staging} WHERE {table}.{key} = {staging}.{key}"
+            )
             .format(
                 sets=sql.SQL(", ").join(
                     sql.SQL("{column} = {staging}.{column}").format(
