@@ -72,7 +72,10 @@ def _scope(connection: Connection, query: Query) -> sql.Composable:
     ]
     if query.public_only:
         parts.append(sql.SQL("r.visibility = 'public'"))
-    parts += [filtered(connection, wanted, kinds) for wanted in query.where]
+    by_field: dict[str, list[sql.Composable]] = {}
+    for wanted in query.where:
+        by_field.setdefault(wanted.field, []).append(filtered(connection, wanted, kinds))
+    parts += [_any_of(same) for same in by_field.values()]
     return _all_of(parts)
 
 
@@ -161,8 +164,13 @@ def _titled(column: str, words: Sequence[str]) -> sql.Composable:
     *whole, last = words
     likes = [f"% {word} %" for word in whole] + [f"% {last}%"]
     return _all_of([
-        sql.SQL("{} LIKE {}").format(sql.Identifier("r", column), sql.Literal(like)) for like in likes
+        sql.SQL("{} LIKE {}").format(sql.Identifier("r", column), sql.Literal(like))
+        for like in likes
     ])  # fmt: skip
+
+
+def _any_of(conditions: Sequence[sql.Composable]) -> sql.Composable:
+    return sql.SQL("({})").format(sql.SQL(" OR ").join(conditions))
 
 
 def _all_of(conditions: Sequence[sql.Composable]) -> sql.Composable:
