@@ -192,6 +192,8 @@ def test_a_reader_that_leaves_is_no_trouble(service):
     process = subprocess.Popen(
         [*PROGRAM, "ref", "--json"], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
+    assert process.stdout
+    assert process.stderr
     process.stdout.read(10)
     process.stdout.close()
     complaint = process.stderr.read()

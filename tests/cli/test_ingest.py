@@ -16,7 +16,7 @@ KEYS = {"batch", "file", "kind", "kinds", "source", "rows", "created", "updated"
         "rejected", "issues", "behind", "seconds"}  # fmt: skip
 
 
-def _standard(number: str, title: str = "Thử") -> dict:
+def _standard(number, title="Thử"):
     return {"number": number, "title": title}
 
 
