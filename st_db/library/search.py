@@ -134,7 +134,7 @@ def _joined(filters: tuple[Filter, ...]) -> list[Filter]:
 def _hit(record: Record, score: float, query: Query) -> Hit:
     kind = KINDS[record.kind].kind
     values = record.values
-    shown = dict.fromkeys((*kind.subtitle, "date", "title_en", "stage", "status"))
+    shown = dict.fromkeys((*kind.subtitle, "date", "title_en", "stage", "status", "currency"))
     return Hit(
         id=record.id,
         kind=record.kind,
