@@ -164,21 +164,37 @@ class EmbeddedServer:
         except (FileNotFoundError, IndexError, ValueError):
             return False
         try:
-            if psutil.Process(pid).name().startswith("postgres"):
-                status = self._pg("pg_ctl", "-D", str(self.pgdata), "status", check=False)
-                return status == 0
+            process = psutil.Process(pid)
+            # In a container without an init a killed server stays a zombie, which pg_ctl takes
+            # for a running one.
+            alive = process.status() != psutil.STATUS_ZOMBIE
+            if alive and process.name().startswith("postgres"):
+                return self._pg("pg_ctl", "-D", str(self.pgdata), "status", check=False) == 0
         except psutil.Error:
             pass
         # The number may belong to another program by now, and PostgreSQL would refuse to start.
         file.unlink(missing_ok=True)
+        if not WINDOWS:
+            (Path(self._socket()) / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
         return False
 
     def _run_server(self) -> None:
         options = f"-p {_free_port()}" if WINDOWS else f"-p 5432 -k {shlex.quote(self._socket())}"
-        self._pg(
-            "pg_ctl", "-D", str(self.pgdata), "-l", str(self.pgdata / "start.log"), "-o", options,
-            "-t", str(_START_SECONDS), "-w", "start",
-        )  # fmt: skip
+        try:
+            self._pg(
+                "pg_ctl", "-D", str(self.pgdata), "-l", str(self.pgdata / "start.log"),
+                "-o", options, "-t", str(_START_SECONDS), "-w", "start",
+            )  # fmt: skip
+        except Unavailable as error:
+            raise Unavailable(where=str(self.folder), why=self._reason() or "?") from error
+
+    def _reason(self) -> str:
+        """Return the last fatal line of the logs; pg_ctl only says that it did not start."""
+        logs = [self.pgdata / "start.log", *(self.pgdata / "log").glob("*.log")]
+        logs = sorted((f for f in logs if f.exists()), key=lambda f: f.stat().st_mtime)
+        lines = [line for f in logs for line in f.read_text(errors="replace").splitlines()[-200:]]
+        fatal = [line for line in lines if "FATAL:" in line or "could not" in line]
+        return (fatal or lines or [""])[-1]
 
     def _socket(self) -> str:
         """Return the socket's folder: the data folder, closed to others, if its path is short."""
