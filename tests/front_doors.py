@@ -59,7 +59,7 @@ class Service:
         self.log = home.parent / f"serve-{self.port}.log"
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, timeout: float = 30.0) -> Service:
+    def start(self, timeout: float = 60.0) -> Service:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*PROGRAM, "serve"], env=self.env, stdout=log, stderr=log, cwd=self.home.parent
@@ -73,6 +73,8 @@ class Service:
                 time.sleep(0.05)
             else:
                 return self
+        # A service that came too late must not outlive the test that wanted it.
+        self.stop(signal.SIGKILL)
         raise AssertionError(self.said())
 
     def said(self) -> str:
