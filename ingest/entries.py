@@ -224,7 +224,7 @@ class EntryMaker:
         for _ in range(len(draft.values) + 1):
             self._context.notes.clear()
             try:
-                return kind.model_validate(draft.values, context=self._told)
+                return kind.read(draft.values, self._told)
             except ValidationError as error:
                 bad: dict[str, str] = {}
                 for problem in error.errors(include_url=False, include_input=False):

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from st_db.text import nfc, tidy
+from st_db.text import tidy
 
 _NOTHING = {"", "-", "–", "—"}
 _DMY = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$")

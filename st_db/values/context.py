@@ -10,6 +10,10 @@ from st_db.codes import CodeLists
 from st_db.text import folded_words
 
 
+Meanings = dict[str, tuple[str, str | None]]
+"""National labels, folded, to our state and stage."""
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something to say about a value that was kept: its field, a message key, the raw text."""
@@ -22,11 +26,13 @@ class Note:
 
 @dataclass(slots=True)
 class Context:
-    """Passed to ``Entry.model_validate(..., context=)``; code lists are data an office edits."""
+    """Passed to ``Entry.read``; code lists are data an office edits."""
 
     codes: CodeLists
     notes: list[Note] = dataclasses.field(default_factory=list)
-    _statuses: dict[str, dict[str, tuple[str, str | None]]] = dataclasses.field(default_factory=dict)
+    _statuses: dict[str, dict[str, tuple[str, str | None]]] = dataclasses.field(
+        default_factory=dict
+    )
 
     def fresh(self) -> Context:
         """Return a context without notes that shares what this one has read of the lists."""
@@ -43,9 +49,9 @@ class Context:
             self.note("status", "value.unknown_status", status)
         return found or ("unknown", None)
 
-    def _read_statuses(self, family: str) -> dict[str, tuple[str, str | None]]:
+    def _read_statuses(self, family: str) -> Meanings:
         """Give {folded label or code: (state, stage)}; the family's rows win over general ones."""
-        found: dict[str, tuple[str, str | None]] = {}
+        found: Meanings = {}
         for wanted in ("*", family):
             for code in self.codes["status"].items():
                 if code.extra.get("family") == wanted:

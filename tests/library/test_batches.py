@@ -15,7 +15,7 @@ from st_db.records import KINDS
 ME = Caller.local(origin="test")
 
 
-def row(library: Library, kind: str, line: int = 2, **values: Any) -> Candidate:
+def row(library: Library, kind: str, line: int = 2, /, **values: Any) -> Candidate:
     entry = KINDS[kind].read(values, library.context())
     return Candidate(Where("tệp.xlsx", row=line), entry, frozenset(values))
 
@@ -90,7 +90,11 @@ def test_a_number_repeated_in_one_file(library: Library) -> None:
 
 
 def test_a_record_without_a_number_is_found_by_its_key(library: Library) -> None:
-    proposed = {"title": "Nghiên cứu miến dong", "host": "HTX Tài Hoan", "start_date": "2026"}
+    proposed: dict[str, Any] = {
+        "title": "Nghiên cứu miến dong",
+        "host": "HTX Tài Hoan",
+        "start_date": "2026",
+    }
     assert counts(run(library, row(library, "task", **proposed))) == (1, 1, 0, 0, 0)
     again = {**proposed, "title": "NGHIÊN CỨU  miến dong"}
     assert counts(run(library, row(library, "task", **again)))[1] == 0
