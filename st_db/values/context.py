@@ -9,7 +9,6 @@ from typing import Any
 from st_db.codes import CodeLists
 from st_db.text import folded_words
 
-
 Meanings = dict[str, tuple[str, str | None]]
 """National labels, folded, to our state and stage."""
 
