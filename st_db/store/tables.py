@@ -139,6 +139,10 @@ class OrganizationRow(KindRow, OrganizationEntry, table=True):
     __tablename__: ClassVar[Any] = "organization"
 
 
+# Numbers and links have no foreign key: only the writer makes them, together with their record, and
+# checking four of them a record would cost an import more than writing them does.
+
+
 class RecordNumberRow(Base, table=True):
     """A compact form that finds a record; ``key`` stands on one row per naming number."""
 
@@ -151,7 +155,7 @@ class RecordNumberRow(Base, table=True):
         ),
     )  # fmt: skip
 
-    record_id: UUID = Field(primary_key=True, foreign_key="record.id", ondelete="CASCADE")
+    record_id: UUID = Field(primary_key=True)
     compact: str = _bytewise(primary_key=True)
     kind: str = _bytewise()
     scheme: str = _text()
@@ -169,7 +173,7 @@ class LinkRow(Base, table=True):
         Index(None, "target_id", postgresql_where=sql_text("target_id IS NOT NULL")),
     )
 
-    record_id: UUID = Field(primary_key=True, foreign_key="record.id", ondelete="CASCADE")
+    record_id: UUID = Field(primary_key=True)
     position: int = Field(primary_key=True)
     role: str = _text()
     kind: str = _text()

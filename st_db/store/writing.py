@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -31,6 +32,9 @@ from st_db.store.rows import (
 _CHUNK = 2_000
 """Records turned into text at a time, so that an import of any size fits in memory."""
 
+_WORTH_A_THREAD = 200
+"""Fewer records are with the server sooner than a thread has started."""
+
 
 class Writer:
     """What may be done in a writing transaction; all is kept or nothing."""
@@ -43,9 +47,22 @@ class Writer:
         self._batch = batch
         self._outbox = Outbox(actor, source, batch, self._at.isoformat())
         self._staged: set[str] = set()
+        self._sender: ThreadPoolExecutor | None = None
+        self._sending: Future[None] | None = None
         self.dropped = False
         self.seq = 0
         self.lock_seconds = 0.0
+
+    def settle(self) -> None:
+        """Wait until what was created is with the server; raises what went wrong there."""
+        if self._sending is not None:
+            sending, self._sending = self._sending, None
+            sending.result()
+
+    def close(self) -> None:
+        """Let the sending thread go; the connection is the caller's alone again."""
+        if self._sender is not None:
+            self._sender.shutdown(wait=True)
 
     # ---- finding
 
@@ -54,6 +71,7 @@ class Writer:
         wanted = {bounded(key): key for key in keys}
         if not wanted:
             return {}
+        self.settle()
         rows = self._connection.execute(
             "SELECT key, record_id::text FROM record_number"
             " WHERE kind = %s AND identifies AND key = ANY(%s)",
@@ -66,6 +84,7 @@ class Writer:
         wanted = {natural_key(key): key for key in keys}
         if not wanted:
             return {}
+        self.settle()
         rows = self._connection.execute(
             "SELECT DISTINCT ON (natural_key) natural_key, id::text FROM record"
             " WHERE kind = %s AND natural_key = ANY(%s) ORDER BY natural_key, id",
@@ -75,6 +94,7 @@ class Writer:
 
     def load(self, ids: Sequence[str], *, lock: bool = False) -> dict[str, Record]:
         """Return records by id; locked ones cannot be changed by others before the block ends."""
+        self.settle()
         if lock and ids:
             self._versions(ids)
         return load(self._connection, ids)
@@ -82,7 +102,11 @@ class Writer:
     # ---- writing
 
     def create(self, records: Sequence[New]) -> None:
-        """Add records; raises Conflict when a number already names another one."""
+        """Add records; a number that already names another one is a Conflict.
+
+        Many records travel to the server while the caller prepares the next ones, so that their
+        Conflict may come from a later call or the end of the block.
+        """
         stamp = self._at.isoformat()
         spine = ("1", stamp, stamp, text_cell(self._batch))
         columns = (*RECORD, "version", "created_at", "updated_at", "batch")
@@ -91,18 +115,22 @@ class Writer:
             for new in records[start : start + _CHUNK]:
                 rows.add(new.id, new.entry, spine)
                 self._outbox.created(new.id, new.entry.kind.name)
-            self._copy("record", columns, rows.record)
-            for kind, lines in rows.kinds.items():
-                self._copy(kind, kind_columns(kind), lines)
-            self._copy_derived(rows)
+            self.settle()
+            if len(rows.record) < _WORTH_A_THREAD:
+                self._insert(columns, rows)
+            else:
+                self._sender = self._sender or ThreadPoolExecutor(1, "st-db-copy")
+                self._sending = self._sender.submit(self._insert, columns, rows)
 
     def update(self, records: Sequence[Changed]) -> None:
         """Change records; raises Conflict when one has another version than the caller saw."""
+        self.settle()
         for start in range(0, len(records), _CHUNK):
             self._update(records[start : start + _CHUNK])
 
     def add_batch(self, batch: Batch) -> None:
         """Keep what an import did."""
+        self.settle()
         self._connection.execute(
             "INSERT INTO batch (id, file, source, kinds, rows, created, updated, unchanged,"
             " rejected, actor, at, seconds, issues) VALUES"
@@ -120,6 +148,7 @@ class Writer:
 
     def finish(self) -> None:
         """Write the changes under the lock and commit; called once, at the end of the block."""
+        self.settle()
         taken = None
         if len(self._outbox):
             self.seq, taken = self._outbox.flush(self._connection)
@@ -130,6 +159,12 @@ class Writer:
             self.lock_seconds = time.perf_counter() - taken
 
     # ---- inside
+
+    def _insert(self, columns: Sequence[str], rows: Rows) -> None:
+        self._copy("record", columns, rows.record)
+        for kind, lines in rows.kinds.items():
+            self._copy(kind, kind_columns(kind), lines)
+        self._copy_derived(rows)
 
     def _versions(self, ids: Sequence[str]) -> dict[str, int]:
         """Lock records and return their versions; one order of locking avoids deadlock."""
@@ -225,12 +260,16 @@ def writing(
     """Give a writer; what it did is kept when the block ends well and was not rolled back."""
     with database.transaction() as connection:
         writer = Writer(connection, actor=actor, source=source, batch=batch)
-        yield writer
-        if writer.dropped:
-            connection.rollback()
-            writer.seq = last_seq(connection)
-        else:
-            writer.finish()
+        try:
+            yield writer
+            if writer.dropped:
+                writer.settle()
+                connection.rollback()
+                writer.seq = last_seq(connection)
+            else:
+                writer.finish()
+        finally:
+            writer.close()
 
 
 def _taken(error: psycopg.errors.UniqueViolation, written: dict[str, str]) -> str:

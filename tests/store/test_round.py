@@ -85,6 +85,20 @@ def test_one_number_names_one_record(store: Store) -> None:
     assert store.last_seq() == 1
 
 
+def test_one_number_names_one_record_also_among_many(store: Store) -> None:
+    created(store, "task", number="Việc 1250", title="Trước")
+    many = [New(new_id(), entry("task", number=f"Việc {n}", title=f"{n}")) for n in range(1_300)]
+    with pytest.raises(Conflict) as raised, store.writing(actor="an") as writer:
+        writer.create(many)
+    assert raised.value.params == {"number": "Việc 1250"}
+    assert store.status()["records"] == 1
+    with store.writing(actor="an") as writer:
+        writer.create(many[:1_000])
+        assert len(writer.load([new.id for new in many])) == 1_000
+        writer.rollback()
+    assert (store.status()["records"], store.last_seq()) == (1, 1)
+
+
 def test_numbers_that_share_a_compact_form_are_two(store: Store) -> None:
     one = created(store, "standard", number="ISO 1043-4:1998", title="Plastics")
     two = created(store, "standard", number="ISO 10434:1998", title="Valves")

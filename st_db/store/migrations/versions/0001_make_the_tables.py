@@ -272,9 +272,6 @@ def upgrade() -> None:
         sa.Column("compact", sa.Text(collation="C"), nullable=True),
         sa.Column("key", sa.Text(collation="C"), nullable=True),
         sa.Column("target_id", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["record_id"], ["record.id"], name=op.f("fk_link_record_id_record"), ondelete="CASCADE"
-        ),
         sa.PrimaryKeyConstraint("record_id", "position", name=op.f("pk_link")),
     )
     op.create_index(
@@ -338,12 +335,6 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(collation="C"), nullable=True),
         sa.Column("written", sa.Text(), nullable=False),
         sa.Column("identifies", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["record_id"],
-            ["record.id"],
-            name=op.f("fk_record_number_record_id_record"),
-            ondelete="CASCADE",
-        ),
         sa.PrimaryKeyConstraint("record_id", "compact", name=op.f("pk_record_number")),
     )
     op.create_index(op.f("ix_record_number_compact"), "record_number", ["compact"], unique=False)
