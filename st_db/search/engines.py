@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from st_db.errors import ConfigError
 from st_db.search.port import SearchEngine
 from st_db.settings import Settings
 
@@ -15,9 +16,21 @@ def _tantivy(settings: Settings) -> SearchEngine:
     return TantivyEngine(settings.home)
 
 
-ENGINES: dict[str, Callable[[Settings], SearchEngine]] = {"tantivy": _tantivy}
+def _meilisearch(settings: Settings) -> SearchEngine:
+    from st_db.search.meili import MeiliEngine
+
+    if settings.meili_url is None:
+        raise ConfigError(setting="ST_DB_MEILI_URL", why="–")
+    key = settings.meili_key.get_secret_value() if settings.meili_key else None
+    return MeiliEngine(settings.meili_url, key)
+
+
+ENGINES: dict[str, Callable[[Settings], SearchEngine]] = {
+    "tantivy": _tantivy,
+    "meilisearch": _meilisearch,
+}
 
 
 def open_engine(settings: Settings) -> SearchEngine:
     """Return the engine the settings choose; nothing is built here."""
-    return ENGINES["tantivy"](settings)
+    return ENGINES["meilisearch" if settings.meili_url else "tantivy"](settings)

@@ -10,15 +10,17 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
+from uuid import uuid4
 
 import pytest
-from pydantic import SecretStr
 
 from st_db.query import Answerer
 from st_db.records.stored import New
 from st_db.search import Build, SearchEngine, open_engine
+from st_db.search.meili import MeiliEngine
 from st_db.settings import Settings
 from st_db.store import Store
 from st_db.store.connection import Database
@@ -28,14 +30,10 @@ from tests.search.register import Oracle, Sample, register
 KEY = "a-key-for-tests-only"
 
 
-def settings_of(home: Path, meili: str | None = None) -> Settings:
-    return Settings(
-        _env_file=None,  # type: ignore[call-arg]
-        home=home,
-        database_url=None,
-        meili_url=meili,
-        meili_key=SecretStr(os.environ.get("ST_DB_MEILI_KEY", KEY)) if meili else None,
-    )
+def settings_of(home: Path, **given: Any) -> Settings:
+    """Settings of a home; neither environment nor .env counts."""
+    nothing = {"database_url": None, "meili_url": None, "meili_key": None}
+    return Settings(_env_file=None, home=home, **{**nothing, **given})  # type: ignore[call-arg]
 
 
 @pytest.fixture(scope="session")
@@ -80,13 +78,18 @@ def _wait_until_healthy(url: str) -> None:
 @contextmanager
 def engine_of(name: str, request: pytest.FixtureRequest) -> Iterator[SearchEngine]:
     """An engine without an index."""
-    home = request.getfixturevalue("tmp_path_factory").mktemp(f"home-{name}")
-    meili = request.getfixturevalue("meili_url") if name == "meilisearch" else None
-    engine = open_engine(settings_of(home, meili))
-    yield engine
-    engine.close()
-    if name == "meilisearch":
-        engine.forget()  # type: ignore[attr-defined]  # servers outlive a test
+    if name == "tantivy":
+        home = request.getfixturevalue("tmp_path_factory").mktemp("home")
+        engine: SearchEngine = open_engine(settings_of(home))
+        yield engine
+        engine.close()
+        return
+    # A name of its own: the server may be one that people use.
+    key = os.environ.get("ST_DB_MEILI_KEY", KEY)
+    index = f"test_{uuid4().hex}"
+    meili = MeiliEngine(request.getfixturevalue("meili_url"), key, index)
+    yield meili
+    meili.forget()
 
 
 ENGINES = ["tantivy", pytest.param("meilisearch", marks=pytest.mark.meilisearch)]

@@ -9,8 +9,9 @@ from tantivy import FieldType, Occur, Query, Searcher
 
 from st_db.query import Filter, Need, Terms, allowed_typos
 from st_db.query import Query as Question
-from st_db.query.filterable import bounds, filterable, value_key
+from st_db.query.filterable import bounds, filterable
 from st_db.records import KINDS, by_default
+from st_db.search.tags import filled_tag, value_tag, visibility_tag, word_tag
 from st_db.search.tantivy import schema as s
 from st_db.text import compact, folded_words
 
@@ -179,7 +180,7 @@ def scope(question: Question, *, without: str | None = None) -> list[Clause]:
         kinds = tuple(KINDS) if question.kinds else kinds
     clauses += [(Occur.MustNot, term("f_kind", name)) for name in KINDS if name not in kinds]
     if question.public_only:
-        clauses.append((Occur.Must, unscored(term(s.TAGS, "visibility=public"))))
+        clauses.append((Occur.Must, unscored(term(s.TAGS, visibility_tag("public")))))
     for name, filters in _by_field(question.where).items():
         if name != without:
             clauses += _filtered(filters)
@@ -196,14 +197,14 @@ def _by_field(filters: Iterable[Filter]) -> dict[str, list[Filter]]:
 def _filtered(filters: list[Filter]) -> list[Clause]:
     """Return the clauses of the filters of one field: any of them must hold."""
     queries = [query for wanted in filters for query in _alternatives(wanted)]
-    return [(Occur.Must, unscored(any_of(queries) if queries else Query.empty_query()))]
+    return [(Occur.Must, unscored(any_of(queries)))] if queries else []
 
 
 def _alternatives(wanted: Filter) -> list[Query]:
     name = wanted.field
     found = []
     if wanted.missing:
-        filled = term(s.TAGS, f"{name}!")
+        filled = term(s.TAGS, filled_tag(name))
         found.append(
             Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, filled)])
         )
@@ -217,11 +218,15 @@ def _holds(name: str, value: str) -> Query:
     if how == "range":
         return _between(name, *bounds(name, value, value))
     if how == "number":
-        return every([term(s.TAGS, f"{name}!"), term(s.NUMBERS, compact(value))])
+        return every([term(s.TAGS, filled_tag(name)), term(s.NUMBERS, compact(value))])
     if how == "words":
         words = folded_words(value)
-        return every([term(s.TAGS, f"{name}~{w}") for w in words]) if words else Query.empty_query()
-    return term(s.TAGS, f"{name}={value_key(value)}")
+        return (
+            every([term(s.TAGS, word_tag(name, word)) for word in words])
+            if words
+            else Query.empty_query()
+        )
+    return term(s.TAGS, value_tag(name, value))
 
 
 def _between(name: str, low: int | None, high: int | None) -> Query:

@@ -13,9 +13,10 @@ from itertools import pairwise
 
 import tantivy
 
-from st_db.query.filterable import RANGE_FIELDS, value_key
+from st_db.query.filterable import RANGE_FIELDS
 from st_db.records import facet_fields
 from st_db.search.document import Document, facet_names, fingerprint
+from st_db.search.tags import tags_of
 from st_db.text import exact_words, folded_words
 
 META_ID = "#index"  # the one document that is no record: it carries the applied seq
@@ -97,7 +98,7 @@ def row(document: Document) -> tantivy.Document:
         PAIRS: f"{pairs(b)} {pairs(c)}",
         NUMBERS: " ".join(document.numbers),
         PERSONAL: " ".join(folded_words(document.personal)),
-        TAGS: " ".join(_tags(document)),
+        TAGS: " ".join(tags_of(document)),
         MOMENT: document.updated,
         BY_UPDATED: f"{document.updated:020d} {document.id}",
         ID_VERSION: f"{document.id} {document.version}",
@@ -158,15 +159,3 @@ def _levels(key: str, count: int) -> list[int]:
 def pairs(words: list[str]) -> str:
     """Return the neighbouring words, joined, as one text."""
     return " ".join([f"{one}_{two}" for one, two in pairwise(words)])
-
-
-def _tags(document: Document) -> list[str]:
-    """Return what filters look up: values, words of word-filtered fields, and filled fields."""
-    tags = [f"visibility={document.visibility}"]
-    for name in document.filled:
-        tags.append(f"{name}!")
-    for name, found in document.values.items():
-        tags += [f"{name}={value_key(value)}" for value in found]
-    for name, texts in document.parts.items():
-        tags += [f"{name}~{word}" for text in texts for word in folded_words(text)]
-    return tags

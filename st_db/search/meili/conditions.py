@@ -1,0 +1,152 @@
+"""From terms and filters to the server's filter language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from st_db.query import Filter, Need, Terms
+from st_db.query import Query as Question
+from st_db.query.filterable import bounds, filterable
+from st_db.records import KINDS, by_default
+from st_db.search.tags import filled_tag, value_tag, visibility_tag, word_tag
+from st_db.text import compact, folded_words
+
+MOST_COMBINED = 10  # needs of which a share can still be asked for in reasonable time
+
+
+def quoted(text: str) -> str:
+    """Return a value as a literal of the filter language."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def equal(attribute: str, value: str) -> str:
+    """Return the condition that an attribute has a value."""
+    return f"{attribute} = {quoted(value)}"
+
+
+def begins(attribute: str, value: str) -> str:
+    """Return the condition that a value of an attribute begins so."""
+    return f"{attribute} STARTS WITH {quoted(value)}"
+
+
+def all_of(conditions: Iterable[str]) -> str:
+    """Return the condition that all hold."""
+    return "(" + " AND ".join(conditions) + ")"
+
+
+def any_of(conditions: Iterable[str]) -> str:
+    """Return the condition that at least one holds."""
+    return "(" + " OR ".join(conditions) + ")"
+
+
+def one_of(attribute: str, values: Iterable[str]) -> str:
+    """Return the condition that an attribute has one of some values."""
+    return f"{attribute} IN [{', '.join(map(quoted, values))}]"
+
+
+def but_not(condition: str, excluded: Iterable[str]) -> str:
+    """Return the condition without what the others let through."""
+    return all_of((condition, *(f"NOT {other}" for other in excluded)))
+
+
+def matched(terms: Terms, *, words: str) -> str:
+    """Return what matches the terms in the words of an attribute.
+
+    Numbers that the whole text names are left to ``numbered``.
+    """
+    needs = [met(need, words=words) for need in terms.needs]
+    return at_least(max(1, min(terms.minimum, len(needs))), needs)
+
+
+def at_least(count: int, some: list[str]) -> str:
+    """Return the condition that as many of some conditions hold.
+
+    Halves are combined instead of writing every selection out, which would be hundreds.
+    """
+    if count == len(some):
+        return all_of(some)
+    if count == 1:
+        return any_of(some)
+    half = len(some) // 2
+    left, right = some[:half], some[half:]
+    ways = []
+    for inside in range(max(0, count - len(right)), min(count, len(left)) + 1):
+        parts = [(inside, left), (count - inside, right)]
+        ways.append(all_of(at_least(n, part) for n, part in parts if n))
+    return any_of(ways)
+
+
+def numbered(terms: Terms) -> str | None:
+    """Return the condition that the whole text begins a number of the record."""
+    return begins("numbers", terms.whole) if terms.whole else None
+
+
+def spelt(terms: Terms) -> str:
+    """Return the condition that all words occur exactly as spelt, the last as a beginning."""
+    *whole, last = terms.exact
+    return all_of([*(equal("spelt", word) for word in whole), begins("spelt", last)])
+
+
+def met(need: Need, *, words: str) -> str:
+    """Return the condition that a need is met."""
+    last = len(need.words) - 1
+    occur = all_of(
+        (begins if need.prefix and at == last else equal)(words, word)
+        for at, word in enumerate(need.words)
+    )
+    if need.compact is None:
+        return occur
+    number = begins if need.prefix else equal
+    return any_of([occur, number("numbers", need.compact)])
+
+
+def scope(question: Question, *, without: str | None = None) -> list[str]:
+    """Return the conditions of everything but the text; ``without`` leaves out one field's own."""
+    kinds = question.kinds or by_default()
+    if without == "kind" and question.kinds:
+        kinds = tuple(KINDS)
+    found = [one_of("kind", kinds)]
+    if question.public_only:
+        found.append(equal("tags", visibility_tag("public")))
+    by_field: dict[str, list[str]] = {}
+    for wanted in question.where:
+        if wanted.field != without:
+            by_field.setdefault(wanted.field, []).extend(_alternatives(wanted))
+    return found + [any_of(some) for some in by_field.values() if some]
+
+
+def _alternatives(wanted: Filter) -> list[str]:
+    found = []
+    if wanted.missing:
+        found.append(f"NOT {equal('tags', filled_tag(wanted.field))}")
+    if wanted.low is not None or wanted.high is not None:
+        found.append(_between(wanted.field, *bounds(wanted.field, wanted.low, wanted.high)))
+    return found + [_holds(wanted.field, value) for value in wanted.values]
+
+
+def _holds(name: str, value: str) -> str:
+    how = filterable()[name]
+    if how == "range":
+        return _between(name, *bounds(name, value, value))
+    if how == "number":
+        return all_of([equal("tags", filled_tag(name)), equal("numbers", compact(value))])
+    if how == "words":
+        words = folded_words(value)
+        # A text without words occurs nowhere; no record has an empty kind.
+        return all_of(equal("tags", word_tag(name, w)) for w in words) if words else 'kind = ""'
+    return equal("tags", value_tag(name, value))
+
+
+def _between(name: str, low: int | None, high: int | None) -> str:
+    parts = [f"r_{name} EXISTS"]
+    if low is not None:
+        parts.append(f"r_{name} >= {low}")
+    if high is not None:
+        parts.append(f"r_{name} <= {high}")
+    return all_of(parts)
+
+
+def joined(conditions: Sequence[str]) -> str:
+    """Return the conditions as one filter."""
+    return " AND ".join(conditions)

@@ -1,0 +1,143 @@
+"""The settings of an index on the server, and how a document becomes a row of it.
+
+What matches is decided by filters over whole words, so that the server matches exactly like every
+other answerer; its own search only ranks, and finds typing mistakes.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
+
+from st_db.query.filterable import RANGE_FIELDS
+from st_db.search.document import Document, facet_names, fingerprint
+from st_db.search.tags import tags_of
+from st_db.text import exact_words, folded_words
+
+META_ID = "index-state"  # the one row that is no record: it carries the applied seq
+LAYOUT = 1  # bump when rows or settings below change; a change makes another index
+FACET_VALUES = 200  # asked for; 20 are shown, the rest settles ties
+KEY_LENGTH = 400  # the server compares the first 468 bytes of a string
+
+SEARCHED = ["numbers", "a", "b", "c", "d"]
+PERSONAL = "personal"
+
+
+@lru_cache(maxsize=1)
+def index_name() -> str:
+    """Return the name of the index of the present shape."""
+    return f"st_db_{index_fingerprint()}"
+
+
+@lru_cache(maxsize=1)
+def index_fingerprint() -> str:
+    """Return the fingerprint of the present shape."""
+    return fingerprint(f"meilisearch-{LAYOUT}", "1")
+
+
+def settings() -> dict[str, Any]:
+    """Return the settings of the index."""
+    looked_up = ["id", "words", "known", "title", "spelt", "tags", "numbers", "kind"]
+    return {
+        "searchableAttributes": [*SEARCHED, PERSONAL],
+        "displayedAttributes": ["id", "version", "seq"],
+        "filterableAttributes": [
+            {
+                "attributePatterns": looked_up,
+                "features": {
+                    "facetSearch": False,
+                    "filter": {"equality": True, "comparison": False},
+                },
+            },
+            {
+                "attributePatterns": ["suggested"],
+                "features": {
+                    "facetSearch": True,
+                    "filter": {"equality": True, "comparison": False},
+                },
+            },
+            {
+                "attributePatterns": [f"f_{name}" for name in facet_names()],
+                "features": {
+                    "facetSearch": False,
+                    "filter": {"equality": True, "comparison": False},
+                },
+            },
+            {
+                "attributePatterns": [f"r_{name}" for name in RANGE_FIELDS],
+                "features": {
+                    "facetSearch": False,
+                    "filter": {"equality": True, "comparison": True},
+                },
+            },
+        ],
+        "sortableAttributes": ["by_date", "by_title", "by_number", "by_updated", "id"],
+        # Spelling before everything else, then neighbours and the weight of the field.
+        "rankingRules": ["sort", "words", "exactness", "typo", "proximity", "attribute"],
+        "typoTolerance": {
+            "minWordSizeForTypos": {"oneTypo": 3, "twoTypos": 8},
+            "disableOnAttributes": ["numbers"],
+            "disableOnNumbers": True,
+        },
+        "pagination": {"maxTotalHits": 1_000_000_000},
+        "faceting": {"maxValuesPerFacet": FACET_VALUES, "sortFacetValuesBy": {"*": "count"}},
+    }
+
+
+def row(document: Document) -> dict[str, Any]:
+    """Return a document as the index takes it; absent values are left out, so they sort last."""
+    texts = {weight: folded_words(text) for weight, text in document.texts.items()}
+    spelt = dict.fromkeys(word for text in document.texts.values() for word in exact_words(text))
+    personal = folded_words(document.personal)
+    words = list(dict.fromkeys(word for found in texts.values() for word in found))
+    values: dict[str, Any] = {
+        "id": document.id,
+        "version": document.version,
+        "kind": document.kind,
+        "numbers": list(document.numbers),
+        "a": " ".join(texts["A"]),
+        "b": " ".join(texts["B"]),
+        "c": " ".join(texts["C"]),
+        "d": " ".join(texts["D"]),
+        "words": words,
+        "title": list(dict.fromkeys(texts["A"])),
+        "known": list(dict.fromkeys((*words, *personal))),  # with those only some may search
+        "spelt": list(spelt),
+        "suggested": list(dict.fromkeys(exact_words(document.texts["A"]))),
+        PERSONAL: " ".join(personal),
+        "tags": tags_of(document),
+        "by_updated": document.updated,
+    }
+    if document.date is not None:
+        values["by_date"] = document.date
+    if key := document.title_key.strip():
+        values["by_title"] = key[:KEY_LENGTH]
+    if key := document.number_key.strip():
+        values["by_number"] = key[:KEY_LENGTH]
+    for name, found in document.facets.items():
+        values[f"f_{name}"] = [counted(value) for value in found]
+    for name, number in document.ranges.items():
+        values[f"r_{name}"] = number
+    return values
+
+
+def meta_row(seq: int) -> dict[str, Any]:
+    """Return the row that remembers the applied seq."""
+    return {"id": META_ID, "seq": seq}
+
+
+def counted(value: str) -> str:
+    """Return a facet value as it is counted; the server would count two cases of it as one."""
+    return f"{hash_of(value)}|{value}"
+
+
+def uncounted(value: str) -> str:
+    """Return the facet value that was counted."""
+    return value.partition("|")[2]
+
+
+@lru_cache(maxsize=65536)
+def hash_of(value: str) -> str:
+    """Return a few letters that differ for values that differ in case only."""
+    return blake2b(value.encode(), digest_size=4).hexdigest()
