@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from functools import lru_cache
 
 _MARKS = dict.fromkeys(range(0x0300, 0x0370))
@@ -140,16 +140,31 @@ _RANKS = _Letters(lambda char: char if char == " " else _letter(char)[0])
 _TONE_MARKS = _Letters(lambda char: _letter(char)[1])
 
 
-def spans(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield (start, end, folded word) for every word of a text in NFC."""
-    for match in _WORD.finditer(text):
-        yield match.start(), match.end(), _folded_word(match.group())
+def found(
+    text: str, wanted: Collection[str], prefix: str | None = None
+) -> list[tuple[int, int, str]]:
+    """Return (start, end, folded word) of every wanted word of a text in NFC, in order.
+
+    ``wanted`` are folded words; ``prefix`` also finds words that begin with it.
+    """
+    pattern = _pattern(frozenset(wanted), prefix)
+    if pattern is None:
+        return []
+    folded = fold(text)
+    if len(folded) != len(text):  # a sign such as … or ½ folds to several: keep positions alike
+        folded = text.translate(_ONE_FOR_ONE)
+    return [(hit.start(), hit.end(), hit.group()) for hit in pattern.finditer(folded)]
 
 
-@lru_cache(maxsize=65_536)
-def _folded_word(word: str) -> str:
-    """Return a word folded; a language has few syllables, and a page of results marks thousands."""
-    return fold(word)
+_ONE_FOR_ONE = _Letters(lambda char: (fold(char) or char)[0])
+
+
+@lru_cache(maxsize=256)
+def _pattern(wanted: frozenset[str], prefix: str | None) -> re.Pattern[str] | None:
+    whole = "|".join(sorted(map(re.escape, wanted)))
+    parts = [rf"(?:{whole})(?![^\W_])"] if whole else []
+    parts += [rf"{re.escape(prefix)}[^\W_]*"] if prefix else []
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(parts)})") if parts else None
 
 
 def mark(text: str, wanted: Collection[str], prefix: str | None = None) -> str:
@@ -159,12 +174,11 @@ def mark(text: str, wanted: Collection[str], prefix: str | None = None) -> str:
     nothing but space between them share one <mark>.
     """
     runs: list[list[int]] = []
-    for start, end, word in spans(text):
-        if word in wanted or (prefix and word.startswith(prefix)):
-            if runs and not text[runs[-1][1] : start].strip():
-                runs[-1][1] = end
-            else:
-                runs.append([start, end])
+    for start, end, _ in found(text, wanted, prefix):
+        if runs and not text[runs[-1][1] : start].strip():
+            runs[-1][1] = end
+        else:
+            runs.append([start, end])
     out: list[str] = []
     at = 0
     for start, end in runs:
@@ -180,11 +194,7 @@ def window(text: str, wanted: Collection[str], prefix: str | None = None, width:
 
     Returns an empty string when none occurs. Cut ends carry an ellipsis.
     """
-    hits = [
-        (start, end, word)
-        for start, end, word in spans(text)
-        if word in wanted or (prefix and word.startswith(prefix))
-    ]
+    hits = found(text, wanted, prefix)
     if not hits:
         return ""
     if len(text) <= width:

@@ -73,6 +73,10 @@ def test_mark_escapes_and_joins_neighbours() -> None:
     assert marked == "<mark>Trục lăn</mark> &lt;b&gt; <mark>hiện</mark> ảnh"
 
 
+def test_mark_keeps_its_place_after_signs_that_fold_to_several() -> None:
+    assert text.mark("…½ đường ﬁn", {"duong"}) == "…½ <mark>đường</mark> ﬁn"
+
+
 def test_mark_of_a_prefix() -> None:
     assert text.mark("đường sắt", set(), "duo") == "<mark>đường</mark> sắt"
 

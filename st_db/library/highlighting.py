@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from st_db.fields import WEIGHTS, Field
 from st_db.query import Terms, terms_of
 from st_db.records import KINDS
 from st_db.records.stored import Record
-from st_db.text import folded_words, mark, window
+from st_db.text import found, mark, window
 
 SNIPPET_WIDTH = 200
-_LONGEST = 20_000
+_LONGEST = 10_000
 """Characters of one field that are looked at: a hostile field must not slow a page down."""
 
 
@@ -24,15 +24,15 @@ def highlight(record: Record, text: str, *, personal: bool) -> dict[str, str]:
     prefix = _prefix(terms)
     title_name = "title" if record.values.get("title") else "title_en"
     title = record.values.get(title_name) or ""
-    found = {}
+    shown = {}
     marked = mark(title, wanted, prefix)
     if "<mark>" in marked:
-        found["title"] = marked
+        shown["title"] = marked
     snippet = _snippet(record, wanted, prefix, skip=title_name, personal=personal)
     if snippet:
         name, stretch = snippet
-        found[name] = mark(stretch, wanted, prefix)
-    return found
+        shown[name] = mark(stretch, wanted, prefix)
+    return shown
 
 
 @lru_cache(maxsize=64)
@@ -52,33 +52,23 @@ def _snippet(
     """Return (field, stretch) where most of the wanted words occur, or None."""
     best: tuple[str, str] | None = None
     best_score = 0
-    most = max(len(wanted), 1)
     for field in _searched(record.kind):
         value = record.values.get(field.name)
         if not value or field.name in (skip, "number") or (field.spec.personal and not personal):
             continue
         if value == record.values[skip]:  # the words of a mark are its title
             continue
-        stretch = _stretch(field, value, wanted, prefix)
-        present = set(folded_words(stretch))
-        score = len(present & wanted) or int(bool(stretch))
-        if stretch and score > best_score:
+        text = " · ".join(field.shape.texts(value)).replace("\n", " ")[:_LONGEST]
+        stretch = window(text, wanted, prefix, SNIPPET_WIDTH)
+        score = len({word for _, _, word in found(stretch, wanted, prefix)}) if stretch else 0
+        if score > best_score:
             best, best_score = (field.name, stretch), score
-        if best_score == most:
+        if best_score >= len(wanted):
             break
     return best
 
 
-def _stretch(field: Field, value: object, wanted: set[str], prefix: str | None) -> str:
-    text = " · ".join(field.shape.texts(value)).replace("\n", " ")[:_LONGEST]
-    # Most fields hold none of the words; folding one whole costs far less than walking its words.
-    folded = f" {' '.join(folded_words(text))} "
-    begun = prefix is not None and f" {prefix}" in folded
-    if begun or any(f" {word} " in folded for word in wanted):
-        return window(text, wanted, prefix, SNIPPET_WIDTH)
-    return ""
-
-
+@cache
 def _searched(kind: str) -> list[Field]:
     """Return the searched fields, strongest weight first, longer texts before codes and numbers."""
     fields = [f for f in KINDS[kind].fields().values() if f.spec.search and not f.spec.scheme]
