@@ -15,6 +15,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy import exc as sqlalchemy_errors
 
 from st_db.errors import ConfigError, NotMigrated, StoreError, Unavailable
+from st_db.store.migrations import HEAD
 
 Connection = psycopg.Connection[dict[str, Any]]
 Row = dict[str, Any]
@@ -75,7 +76,7 @@ class Database:
         try:
             yield
         except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
-            raise NotMigrated(found="?", wanted="?") from error
+            raise NotMigrated(found="–", wanted=HEAD) from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise self._unavailable(error) from error
         except psycopg.Error as error:
