@@ -75,10 +75,15 @@ def words(text: str) -> list[str]:
 
 def folded_words(text: str) -> list[str]:
     """Return the folded words of a text, in order."""
+    return spaced_words(text).split()
+
+
+def spaced_words(text: str) -> str:
+    """Return the folded words of a text, in order, as one text with blanks between."""
     plain = text.lower().encode() if text.isascii() else _apart(text)[1]
     if plain is None:
-        return _WORD.findall(fold(text))
-    return plain.translate(_SPACED).decode().split()
+        return " ".join(_WORD.findall(fold(text)))
+    return plain.translate(_SPACED).decode()
 
 
 def exact_words(text: str) -> list[str]:

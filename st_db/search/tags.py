@@ -33,5 +33,5 @@ def tags_of(document: Document) -> list[str]:
     for name, found in document.values.items():
         tags += [f"{name}={value_key(value)}" for value in found]
     for name, texts in document.parts.items():
-        tags += [f"{name}~{word}" for text in texts for word in folded_words(text)]
+        tags += [f"{name}~{word}" for word in folded_words("\n".join(texts))]
     return tags

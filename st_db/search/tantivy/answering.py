@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from tantivy import Occur, Query, Searcher
+from tantivy import DocAddress, Occur, Query, Searcher
 
 from st_db.errors import UsageError
 from st_db.query import MATCHES_WANTED, SORTS, Answer, relaxations, terms_of
@@ -23,80 +25,87 @@ def answer(searcher: Searcher, question: Question) -> Answer:
     if question.order not in SORTS:
         raise UsageError("error.unknown_sort", sort=question.order, sorts=", ".join(SORTS))
     asked = _Asked(searcher, question)
-    asked.relax()
-    ids = asked.page()
-    facets = count_facets(searcher, question, asked.matches)
-    return Answer(ids, asked.total, facets, asked.relaxed)
+    found = asked.found()
+    facets = count_facets(searcher, question, partial(asked.matches, found))
+    return Answer(asked.page(found), found.total, facets, found.relaxed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one reading of the text matches, with the page of best hits where one was asked for."""
+
+    match: Query | None
+    total: int
+    hits: Sequence[tuple[Any, DocAddress]] = ()
+    relaxed: Step | None = None
 
 
 class _Asked:
     """One question on its way to an answer."""
 
     def __init__(self, searcher: Searcher, question: Question) -> None:
-        self.searcher = searcher
-        self.question = question
-        self.relaxed: Step | None = None
-        self.terms = terms_of(question.text)
+        self._searcher = searcher
+        self._question = question
+        self._terms = terms_of(question.text)
         self._matcher = matching.Matcher(searcher, personal=question.personal)
-        self._strict = self._matcher.match(self.terms) if self.terms.needs else None
-        self._match = self._strict
         self._scope = matching.scope(question)
-        self._decoded: Terms | None = None
-        self.total = 0
+        self._order = question.order
+        if self._order == "relevance" and not self._terms.needs:
+            self._order = "-date"
 
-    def matches(self, without: str | None = None) -> Query:
-        """Return what matches, unscored; ``without`` leaves out one field's filters."""
-        clauses = matching.scope(self.question, without=without) if without else self._scope
-        match = matching.unscored(self._match) if self._match else Query.all_query()
-        return Query.boolean_query([(Occur.Must, match), *clauses])
-
-    def relax(self) -> None:
-        """Count the matches, and relax the text by the mildest step that finds enough."""
-        self.total = self._count()
-        if self._strict is None or self.total >= MATCHES_WANTED:
-            return
-        best = (self.total, self._match, self.relaxed, self._decoded)
-        for step, terms in relaxations(self.terms):
-            self._match = matching.any_of([self._strict, self._matcher.match(terms)])
-            self.total = self._count()
-            if self.total > best[0] and (best[2] is None or self.total >= MATCHES_WANTED):
-                best = (self.total, self._match, step, terms)
-            if self.total >= MATCHES_WANTED:
+    def found(self) -> _Found:
+        """Return the strict matches, or those of the mildest step that finds enough."""
+        if not self._terms.needs:
+            return self._look(None, None, None, self._terms)
+        strict = self._matcher.match(self._terms)
+        best = self._look(strict, None, None, self._terms)
+        if best.total >= MATCHES_WANTED:
+            return best
+        for step, terms in relaxations(self._terms):
+            match = matching.any_of([strict, self._matcher.match(terms)])
+            more = self._look(match, strict, step, self._ranking(step, terms))
+            enough = more.total >= MATCHES_WANTED
+            if more.total > best.total and (best.relaxed is None or enough):
+                best = more
+            if enough:
                 break
-        self.total, self._match, self.relaxed, self._decoded = best
+        return best
 
-    def _count(self) -> int:
-        return matching.count(self.searcher, self.matches())
+    def _look(
+        self, match: Query | None, strict: Query | None, step: Step | None, ranking: Terms
+    ) -> _Found:
+        """Count what matches; where relevance orders it, rank it in the same pass."""
+        query = matching.matches(match, self._scope)
+        limit, offset = self._question.limit, self._question.offset
+        if self._order != "relevance" or limit <= 0:
+            return _Found(match, matching.count(self._searcher, query), relaxed=step)
+        clauses = [(Occur.Must, query), *self._matcher.ranks(ranking)]
+        if strict:
+            clauses.append((Occur.Should, Query.const_score_query(strict, matching.STRICT)))
+        result = self._searcher.search(Query.boolean_query(clauses), limit, offset=offset)
+        return _Found(match, matching.counted(result), result.hits, step)
 
-    def page(self) -> list[tuple[str, float]]:
+    def _ranking(self, step: Step, terms: Terms) -> Terms:
+        """Return the terms that rank: what raw Telex stood for, else those typed."""
+        if step == "telex":
+            return terms
+        return replace(self._terms, typos=len(self._terms.needs) <= SENTENCE)
+
+    def matches(self, found: _Found, without: str | None) -> Query:
+        """Return what matches, unscored; ``without`` leaves out one field's filters."""
+        scope = matching.scope(self._question, without=without) if without else self._scope
+        return matching.matches(found.match, scope)
+
+    def page(self, found: _Found) -> list[tuple[str, float]]:
         """Return the ids of the page asked for, with scores where relevance orders them."""
-        limit, offset = self.question.limit, self.question.offset
-        if limit <= 0 or offset >= self.total:
+        limit, offset = self._question.limit, self._question.offset
+        if limit <= 0 or offset >= found.total:
             return []
-        order = self.question.order
-        if order == "relevance" and self._match is not None:
-            return self._by_relevance(limit, offset)
-        if order == "relevance":
-            order = "-date"
-        found = sorting.page(self.searcher, self.matches(), order, limit=limit, offset=offset)
-        return [(self._id(at), 0.0) for at in found]
+        if self._order == "relevance":
+            return [(self._id(at), float(score)) for score, at in found.hits]
+        query = matching.matches(found.match, self._scope)
+        hits = sorting.page(self._searcher, query, self._order, limit=limit, offset=offset)
+        return [(self._id(at), 0.0) for at in hits]
 
-    def _by_relevance(self, limit: int, offset: int) -> list[tuple[str, float]]:
-        clauses = [(Occur.Must, self.matches()), *self._matcher.ranks(self._ranking_terms())]
-        if self.relaxed and self._strict:
-            strict = Query.const_score_query(self._strict, matching.STRICT)
-            clauses.append((Occur.Should, strict))
-        found = self.searcher.search(
-            Query.boolean_query(clauses), limit, count=False, offset=offset
-        )
-        return [(self._id(at), float(score)) for score, at in found.hits]
-
-    def _ranking_terms(self) -> Terms:
-        """Return the terms that rank: those typed, or what raw Telex stood for."""
-        if self.relaxed == "telex" and self._decoded:
-            return self._decoded
-        forgiven = self.relaxed is not None and len(self.terms.needs) <= SENTENCE
-        return replace(self.terms, typos=forgiven)
-
-    def _id(self, address: Any) -> str:
-        return str(self.searcher.doc(address).get_first(s.ID))
+    def _id(self, address: DocAddress) -> str:
+        return str(self._searcher.doc(address).get_first(s.ID))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from tantivy import FieldType, Occur, Query, Searcher
+from tantivy import FieldType, Occur, Query, Searcher, SearchResult
 
 from st_db.query import Filter, Need, Terms, allowed_typos
 from st_db.query import Query as Question
@@ -166,7 +166,18 @@ def _weighted(fields: Iterable[tuple[str, float]], word: str) -> list[Query]:
 
 def count(searcher: Searcher, query: Query) -> int:
     """Return how many documents match."""
-    return int(searcher.search(query, 1).count)  # type: ignore[attr-defined]  # stub lacks it
+    return counted(searcher.search(query, 1))
+
+
+def counted(result: SearchResult) -> int:
+    """Return how many documents a search that counted found."""
+    return int(result.count)  # type: ignore[attr-defined]  # its stub lacks it
+
+
+def matches(match: Query | None, scope: Sequence[Clause]) -> Query:
+    """Return what matches within a scope, unscored; no match means everything."""
+    found = unscored(match) if match else Query.all_query()
+    return Query.boolean_query([(Occur.Must, found), *scope])
 
 
 def scope(question: Question, *, without: str | None = None) -> list[Clause]:
