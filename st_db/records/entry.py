@@ -301,6 +301,10 @@ def merge(
     merged = {**stored, **given}
     if "status" in given and "state" not in given and given["status"] != stored.get("status"):
         merged["state"] = merged["stage"] = None
+    renumbered = any(n in given and given[n] != stored.get(n) for n in kind.kind.numbers)
+    if renumbered and "number" not in given:
+        merged["number"] = None
+        merged["number_as_written"] = given.get("number_as_written")
     if kind.kind.key_date in given and "date" not in given:
         merged["date"] = None
     if "place_as_written" in given and "place" not in given:

@@ -194,14 +194,16 @@ class Writer:
         self._set("record", "id", (*RECORD, "version", "updated_at"), rows.record)
         for kind, lines in rows.kinds.items():
             self._set(kind, "record_id", kind_columns(kind), lines)
-        ids = [changed.record.id for changed in records]
-        for table in ("record_number", "link"):
-            self._connection.execute(
-                sql.SQL("DELETE FROM {} WHERE record_id = ANY(%s::uuid[])").format(
-                    sql.Identifier(table)
-                ),
-                [ids],
-            )
+        self._stage("record_number", NUMBER, rows.number)
+        # Numbers it no longer carries stay: every number a record ever had goes on finding it.
+        self._connection.execute(
+            "DELETE FROM record_number n USING staged_record_number s"
+            " WHERE n.record_id = s.record_id AND (n.compact = s.compact OR n.key = s.key)"
+        )
+        self._connection.execute(
+            "DELETE FROM link WHERE record_id = ANY(%s::uuid[])",
+            [[changed.record.id for changed in records]],
+        )
         self._copy_derived(rows)
 
     def _copy_derived(self, rows: Rows) -> None:
@@ -220,8 +222,10 @@ class Writer:
         with self._connection.cursor().copy(statement) as copy:
             copy.write(("\n".join(lines) + "\n").encode("utf-8", "replace"))
 
-    def _set(self, table: str, key: str, columns: Sequence[str], lines: list[str]) -> None:
-        """Bring rows to a staging table and from there into place, in one statement each."""
+    def _stage(
+        self, table: str, columns: Sequence[str], lines: list[str]
+    ) -> dict[str, sql.Identifier]:
+        """Bring rows to a staging table of their own; returns the names of both tables."""
         staging = f"staged_{table}"
         names = {"table": sql.Identifier(table), "staging": sql.Identifier(staging)}
         if table in self._staged:
@@ -235,6 +239,11 @@ class Writer:
             )
             self._staged.add(table)
         self._copy(staging, columns, lines)
+        return names
+
+    def _set(self, table: str, key: str, columns: Sequence[str], lines: list[str]) -> None:
+        """Bring rows to a staging table and from there into place, in one statement each."""
+        names = self._stage(table, columns, lines)
         self._connection.execute(
             sql.SQL(
                 "UPDATE {table} SET {sets} FROM {staging} WHERE {table}.{key} = {staging}.{key}"

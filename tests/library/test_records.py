@@ -59,6 +59,16 @@ def test_a_stale_version_is_a_conflict_and_nothing_is_lost(library: Library) -> 
     assert library.records.get(ME, made.id).title == "Hai"
 
 
+def test_a_number_that_was_corrected_still_finds_its_record(library: Library) -> None:
+    made = library.records.save(ME, "task", {"code": "ĐT.01/2023", "title": "Một"})
+    library.records.save(ME, "task", {"code": "ĐT.02/2023"}, id=made.id)
+    renamed = library.records.get(ME, "ĐT.02/2023")
+    assert (renamed.number, renamed.fields["number_as_written"]) == ("ĐT.02/2023", "ĐT.02/2023")
+    assert library.records.get(ME, "ĐT.01/2023").id == made.id
+    library.records.save(ME, "task", {"code": "ĐT.01/2023"}, id=made.id)
+    assert library.records.get(ME, "ĐT.01/2023").number == "ĐT.01/2023"
+
+
 def test_saving_what_is_there_already_leaves_no_history(library: Library) -> None:
     made = library.records.save(ME, "task", {"code": "ĐT.01/2023", "title": "Một"})
     again = library.records.save(ME, "task", {"title": "Một"}, id=made.id)
