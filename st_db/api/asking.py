@@ -64,8 +64,8 @@ def _count(raw: str | None, default: int) -> int:
 
 
 def _facets(raw: str | None) -> tuple[str, ...] | None:
-    """``none`` asks for no facet, nothing at all for every facet."""
-    names = [name for part in (raw or "").split(",") if (name := clean(part))]
-    if names == ["none"]:
-        return ()
-    return tuple(dict.fromkeys(names)) or None
+    """Names narrow the facets, an empty list (or ``none``) asks for no facet, None for all."""
+    if raw is None:
+        return None
+    names = [name for part in raw.split(",") if (name := clean(part))]
+    return () if names == ["none"] else tuple(dict.fromkeys(names))

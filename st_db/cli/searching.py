@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
         help=h("search.help"),
         epilog=examples(
             'search "che bien ca phe"',
-            'search "cà phê" --kind invention --where status=active --sort=-date',
+            'search "cà phê" --kind invention --where state=active --sort=-date',
             'search "TCVN 5520" --where year=2016..2020 --limit 5 --json',
         ),
     )(search)

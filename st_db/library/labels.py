@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from st_db.codes import CodeList, CodeLists
 from st_db.i18n import Language
@@ -49,6 +49,11 @@ class Labels:
         codes = self.list_of(field)
         if codes is None:
             return value
+        if value.isdigit() and codes.get(value) is None:  # 4 for 04, 030 for 30
+            same = (
+                code.code for code in codes.items() if code.code.lstrip("0") == value.lstrip("0")
+            )
+            value = next(same, value)
         if field == "state":
             for code in codes.items():
                 if any(fold(label) == fold(value) for label in code.extra.values() if label):
@@ -56,6 +61,11 @@ class Labels:
         found = codes.get(value) or codes.find(value)
         # Records carry today's province: asking for one that was merged asks for what it became.
         return (found.extra.get("successor") or found.code) if found else value
+
+    def are_states(self, values: Iterable[str]) -> bool:
+        """Tell whether all values are codes of our own states."""
+        states = self._codes()["state"]
+        return all(value in states for value in values)
 
     @staticmethod
     def kind(value: str) -> str | None:

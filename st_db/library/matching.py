@@ -62,9 +62,13 @@ class Matcher:
         stored = self._writer.load(sorted({id_ for ids in found for id_ in ids}))
         matched = Matched()
         for ((where, entry, given), names), ids in zip(keyed, found, strict=True):
-            fate = self._repeated(where, entry, given, names) or self._decide(
+            said = _Seen(where.row, _digest(entry, given))
+            fate = self._repeated(where, entry, names, said) or self._decide(
                 where, entry, given, [stored[id_] for id_ in ids if id_ in stored], matched
             )
+            if fate.outcome != "rejected":  # what was refused is no measure for later rows
+                for name in names:
+                    self._seen.setdefault((entry.kind.name, name), said)
             matched.fates.append(fate)
         return matched
 
@@ -97,18 +101,13 @@ class Matcher:
             for (_, entry, _), names in keyed
         ]  # fmt: skip
 
-    def _repeated(
-        self, where: Where, entry: Entry, given: frozenset[str], names: list[str]
-    ) -> Match | None:
+    def _repeated(self, where: Where, entry: Entry, names: list[str], said: _Seen) -> Match | None:
         """Return the fate of a row whose number the file has used before, or None."""
-        digest = _digest(entry, given)
         kind = entry.kind.name
         first = next((s for n in names if (s := self._seen.get((kind, n)))), None)
-        for name in names:
-            self._seen.setdefault((kind, name), _Seen(where.row, digest))
         if first is None:
             return None
-        if first.digest == digest:
+        if first.digest == said.digest:
             return Match("unchanged")
         issue = Issue(
             "error", "match.repeated", where, {"number": entry.number or "", "first": first.row}

@@ -11,7 +11,7 @@ from uuid import UUID
 from st_db.access import Caller
 from st_db.codes import CodeList
 from st_db.errors import Conflict, NotFound, Several, UsageError
-from st_db.identifiers import SCHEMES, compact_forms, identify
+from st_db.identifiers import compact_forms, identify
 from st_db.records import KINDS, Entry, merge
 from st_db.records.stored import Change, Changed, LinkView, New, Record
 from st_db.store import new_id
@@ -125,11 +125,11 @@ class Records:
 
     # ---- finding
 
-    @staticmethod
-    def _kind(kind: str) -> str:
-        if kind not in KINDS:
+    def _kind(self, kind: str) -> str:
+        meant = self._library.labels.kind(kind)
+        if meant is None:
             raise UsageError("error.unknown_kind", kind=kind, kinds=", ".join(KINDS))
-        return kind
+        return meant
 
     def _by_id(self, text: str) -> Record | None:
         try:
@@ -204,25 +204,28 @@ def _effective(link: LinkView, roles: CodeList | None) -> LinkView:
 def _named_most_exactly(found: list[Record], text: str) -> list[Record]:
     """Prefer records one of whose numbers is exactly the text over those that share a compact form.
 
-    ISO 1043-4:1998 and ISO 10434:1998 meet in compact form; a record whose main number is the text
-    is meant rather than one that only carries it as a publication number.
+    ISO 1043-4:1998 and ISO 10434:1998 meet in compact form; a record that the text names is meant
+    rather than one that only carries it as a publication or PCT number.
     """
     if len(found) < 2:
         return found
     wanted = {normal.casefold() for _, normal in identify(text)} | {text.strip().casefold()}
-    for names in (("number",), tuple(SCHEMES)):
-        exact = [r for r in found if wanted & _numbers(r, main=names == ("number",))]
+    for naming in (True, False):
+        exact = [r for r in found if wanted & _numbers(r, naming=naming)]
         if exact:
             return exact
     return found
 
 
-def _numbers(record: Record, *, main: bool) -> set[str]:
+def _numbers(record: Record, *, naming: bool) -> set[str]:
+    """Return the numbers of a record, folded in case; ``naming``: only those that identify it."""
     values = record.values
-    if main:
-        return {str(values.get("number") or "").casefold()} - {""}
-    fields = KINDS[record.kind].fields()
-    return {str(values[n]).casefold() for n, f in fields.items() if f.spec.scheme and values.get(n)}
+    carried = {
+        values.get(name)
+        for name, field in KINDS[record.kind].fields().items()
+        if field.spec.scheme and (field.spec.identifies or not naming)
+    }
+    return {str(number).casefold() for number in {*carried, values.get("number")} if number}
 
 
 def _entry_of_list(record: Record) -> dict[str, str]:

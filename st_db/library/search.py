@@ -65,7 +65,8 @@ class Search:
     def _meant(self, caller: Caller, query: Query) -> Query:
         """Check a question and turn labels into codes."""
         kinds = []
-        for kind in query.kinds:
+        asked, where = _kinds_apart(query)
+        for kind in asked:
             meant = self._labels.kind(kind)
             if meant is None:
                 raise UsageError("error.unknown_kind", kind=kind, kinds=", ".join(KINDS))
@@ -84,14 +85,16 @@ class Search:
         return replace(
             query,
             kinds=tuple(dict.fromkeys(kinds)),
-            where=tuple(self._filter(f) for f in _joined(query.where)),
+            where=tuple(self._filter(f) for f in _joined(where)),
             personal=personal,
             public_only=query.public_only or not caller.may("read_internal"),
         )
 
     def _filter(self, wanted: Filter) -> Filter:
         values = tuple(self._labels.code(wanted.field, value) for value in wanted.values)
-        return replace(wanted, values=values)
+        # A hit's "status" is our state: its codes are taken back where the office's labels are.
+        states = wanted.field == "status" and values and self._labels.are_states(values)
+        return replace(wanted, field="state" if states else wanted.field, values=values)
 
     def _answer(self, query: Query, age: float) -> tuple[Answer, str, str | None]:
         """Ask the engine; PostgreSQL answers while the index is missing, late or lost."""
@@ -113,6 +116,19 @@ class Search:
             for id_, score in answer.ids
             if id_ in records  # removed since the index was written
         ]
+
+
+def _kinds_apart(query: Query) -> tuple[tuple[str, ...], tuple[Filter, ...]]:
+    """Return the kinds asked for, also by a filter, and the other filters.
+
+    Naming a kind asks for it, so that one left out by default answers either way. Kinds named both
+    ways must agree: then the filter stays and narrows.
+    """
+    plain = [f for f in query.where if f.field == "kind" and f.values]
+    if query.kinds or not plain:
+        return query.kinds, query.where
+    named = tuple(value for wanted in plain for value in wanted.values)
+    return named, tuple(f for f in query.where if f not in plain)
 
 
 def _joined(filters: tuple[Filter, ...]) -> list[Filter]:

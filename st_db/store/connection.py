@@ -33,7 +33,8 @@ class Database:
             parts = conninfo_to_dict(conninfo)
         except psycopg.ProgrammingError as error:
             # libpq quotes the address in its message, password included.
-            raise ConfigError(setting="ST_DB_DATABASE_URL", why="?") from error
+            why = 'not "postgresql://user:password@host:port/database"'
+            raise ConfigError(setting="ST_DB_DATABASE_URL", why=why) from error
         self._secret = str(parts.get("password") or "")
         self.where = where or _shown(parts)
         self.conninfo = make_conninfo(
@@ -113,7 +114,14 @@ class Database:
 
     def _said(self, error: BaseException) -> str:
         lines = str(error).strip().splitlines() or [type(error).__name__]
-        return lines[0].replace(self._secret, "***") if self._secret else lines[0]
+        said = lines[0]
+        for before, after in (
+            (":", "@"),
+            ("password=", ""),
+        ):  # as addresses carry it, not as a word
+            if self._secret:
+                said = said.replace(f"{before}{self._secret}{after}", f"{before}***{after}")
+        return said
 
 
 def only(connection: Connection, statement: Statement, params: Params | None = None) -> Row:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from pydantic_core import PydanticCustomError
@@ -25,6 +26,7 @@ _VIETNAMESE = re.compile(r"^(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s
 _CONTROL = dict.fromkeys(
     [c for c in range(0x20) if chr(c) not in "\n\t"] + list(range(0x7F, 0xA0)), None
 )
+_SHORT = 40  # no date is longer
 _LARGEST = Decimal(10) ** 18  # what an amount's column and a whole number's hold
 _IPC = re.compile(
     r"^(?P<section>[A-H])(?:\s*(?P<cls>\d{2})(?:\s*(?P<sub>[A-Z])"
@@ -83,7 +85,18 @@ def day(value: Any) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    text = tidy(value) if isinstance(value, str) else str(value)
+    if isinstance(value, str):
+        return _day_of(tidy(value)) if len(value) > _SHORT else _known_day(value)
+    return _day_of(str(value))
+
+
+# The days of a register are few beside the cells that name them.
+@lru_cache(maxsize=1 << 14)
+def _known_day(text: str) -> date:
+    return _day_of(tidy(text))
+
+
+def _day_of(text: str) -> date:
     if found := _DMY.match(text) or _VIETNAMESE.match(text):
         return _date(int(found[3]), int(found[2]), int(found[1]), text)
     if found := _YMD.match(text):

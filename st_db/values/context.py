@@ -6,11 +6,14 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from st_db.codes import CodeLists
+from st_db.codes import Code, CodeLists
 from st_db.text import folded_words
 
 Meanings = dict[str, tuple[str, str | None]]
 """National labels, folded, to our state and stage."""
+
+
+_STATUS_LISTS = {"tasks": ("task_status",), "standards": ("standard_status", "standard_stage")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +54,20 @@ class Context:
     def _read_statuses(self, family: str) -> Meanings:
         """Give {folded label or code: (state, stage)}; the family's rows win over general ones."""
         found: Meanings = {}
-        for wanted in ("*", family):
-            for code in self.codes["status"].items():
-                if code.extra.get("family") == wanted:
-                    meaning = (
-                        code.extra.get("state") or "unknown",
-                        code.extra.get("stage") or None,
-                    )
-                    for label in (code.code, code.en, code.vi):
-                        if label:
-                            found[" ".join(folded_words(label))] = meaning
+        general = [c for c in self.codes["status"].items() if c.extra.get("family") == "*"]
+        own = [c for c in self.codes["status"].items() if c.extra.get("family") == family]
+        for code in (*general, *self._statuses_of(family), *own):
+            meaning = (code.extra.get("state") or "unknown", code.extra.get("stage") or None)
+            aliases = (code.extra.get("aliases") or "").split("|")
+            for label in (code.code, code.en, code.vi, *aliases):
+                if label:
+                    found[" ".join(folded_words(label))] = meaning
         return found
+
+    def _statuses_of(self, family: str) -> list[Code]:
+        """Return the family's list of statuses by its own authority, where it has one."""
+        lists = (self.codes.get(name) for name in _STATUS_LISTS.get(family, ()))
+        return [code for codes in lists if codes is not None for code in codes.items()]
 
     def note(self, field_name: str, code: str, raw: str, **params: Any) -> None:
         """Record a note about a value that was kept."""

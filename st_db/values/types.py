@@ -6,16 +6,24 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, ValidationError
 from sqlalchemy import BigInteger, Numeric
 from sqlalchemy import Text as SqlText
 from sqlmodel import Field
 
 from st_db.fields import Shape
+from st_db.text import tidy
 from st_db.values import cleaning, nested
 from st_db.values.column import Json
+
+_REMEMBERED = 1 << 14
+"""Parts of cells that are kept clean: a register names the same people and steps over and over."""
+
+_SHORT = 120
+"""Longer parts are not kept: few of them come twice."""
 
 
 def _texts(value: Any) -> list[str]:
@@ -44,9 +52,21 @@ def _levels(of: Callable[[str], list[str]]) -> Callable[[Any], list[str]]:
 def _list_of(clean: Callable[[str], str | None], separators: str) -> Callable[[Any], list[str]]:
     """Return a cleaner of list cells: split, clean, drop blanks and repeats, keep the order."""
 
+    def one(part: str) -> str | None:
+        return clean(cleaning.line(tidy(part)) or "")
+
+    known = lru_cache(maxsize=_REMEMBERED)(one)
+    apart = re.compile(separators)
+
     def cleaner(value: Any) -> list[str]:
-        parts = (clean(cleaning.line(part) or "") for part in cleaning.split(value, separators))
-        return list(dict.fromkeys(part for part in parts if part))
+        if not isinstance(value, str):
+            parts = [clean(cleaning.line(part) or "") for part in cleaning.split(value)]
+        elif cleaning.blank(value):
+            return []
+        else:
+            few = apart.split(value)
+            parts = [known(part) if len(part) < _SHORT else one(part) for part in few]
+        return list(dict.fromkeys([part for part in parts if part]))
 
     return cleaner
 
@@ -137,11 +157,15 @@ Areas = Annotated[list[str], _names(r"[;|\n]"), _list, Field(default_factory=lis
 """Names of places as the decision prints them."""
 
 
+_CODES = re.compile(r"[\w.\-]+(\s*,\s*[\w.\-]+)+")
+_code_list = _list_of(cleaning.line, r"[;|\n]")
+
+
 def _codes(value: Any) -> list[str]:
     """Read a list of codes or labels; a comma separates codes but belongs to a label (y, dược)."""
-    if isinstance(value, str) and re.fullmatch(r"[\w.\-]+(\s*,\s*[\w.\-]+)+", value.strip()):
+    if isinstance(value, str) and "," in value and _CODES.fullmatch(value.strip()):
         value = value.split(",")
-    return _list_of(cleaning.line, r"[;|\n]")(value)
+    return _code_list(value)
 
 
 Codes = Annotated[
@@ -200,7 +224,7 @@ Images = Annotated[
 """Addresses or file names of pictures."""
 
 
-def _objects_from(text: Callable[[str], dict[str, Any] | None]) -> BeforeValidator:
+def _objects_from(text: Callable[[str], Any]) -> BeforeValidator:
     """Return a validator that lets a text cell stand for simple objects."""
 
     def validate(value: Any) -> list[Any]:
@@ -283,9 +307,28 @@ Priorities = Annotated[
 """Priority claims."""
 
 
-def _event(text: str) -> dict[str, Any] | None:
-    found = re.match(r"^\s*(?P<date>\d{1,2}[./]\d{1,2}[./]\d{4})\s*[:|–-]?\s*(?P<label>.*)$", text)
+_EVENT = re.compile(r"^\s*(?P<date>\d{1,2}[./]\d{1,2}[./]\d{4})\s*[:|–-]?\s*(?P<label>.*)$")
+
+
+def _event(text: str) -> dict[str, Any] | nested.Event:
+    """Read ``16.03.2021 Nộp đơn``; a step that cannot be read is refused by its validation."""
+    if len(text) < _SHORT:
+        try:
+            return _known_event(text)
+        except ValidationError:
+            pass
+    return _event_parts(text)
+
+
+def _event_parts(text: str) -> dict[str, Any]:
+    found = _EVENT.match(text)
     return found.groupdict() if found else {"label": text}
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _known_event(text: str) -> nested.Event:
+    """Return a step; it cannot change, so that the same day and label are one object."""
+    return nested.Event(**_event_parts(text))
 
 
 Events = Annotated[

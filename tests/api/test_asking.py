@@ -50,7 +50,7 @@ def test_a_filter_without_a_field_is_refused(raw):
 
 @pytest.mark.parametrize(
     ("raw", "facets"),
-    [(None, None), ("", None), ("none", ()), ("kind", ("kind",)), ("a, b,a", ("a", "b"))],
+    [(None, None), ("", ()), ("none", ()), ("kind", ("kind",)), ("a, b,a", ("a", "b"))],
 )
 def test_facets_narrow_or_go(raw, facets):
     assert Asked(facets=raw).query().facets == facets

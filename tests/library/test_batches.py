@@ -89,6 +89,20 @@ def test_a_number_repeated_in_one_file(library: Library) -> None:
     assert "dòng 5" in result.to_json("vi")["issues"][0]["message"]
 
 
+def test_a_refused_row_is_no_measure_for_later_ones(library: Library) -> None:
+    run(library,
+        row(library, "trademark", application_number="4-2020-00001", mark_text="A"),
+        row(library, "trademark", application_number="4-2020-00002", mark_text="B",
+            grant_number="4-0123456-000"))  # fmt: skip
+    both = {"application_number": "4-2020-00001", "grant_number": "4-0123456-000"}
+    result = run(library,
+                 row(library, "trademark", 2, **both),
+                 row(library, "trademark", 3, **both),
+                 row(library, "trademark", 4, number="4-2020-00001", colours="đỏ"))  # fmt: skip
+    assert counts(result) == (3, 0, 1, 0, 2)
+    assert codes(result.issues) == ["match.two_records", "match.two_records"]
+
+
 def test_a_record_without_a_number_is_found_by_its_key(library: Library) -> None:
     proposed: dict[str, Any] = {
         "title": "Nghiên cứu miến dong",

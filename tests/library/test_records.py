@@ -34,6 +34,17 @@ def test_one_number_of_several_records_is_a_list(library: Library) -> None:
     assert library.records.get(ME, "00001", "task").title == "Đề tài"
 
 
+def test_a_number_that_names_two_records_in_different_ways_is_a_list(library: Library) -> None:
+    library.records.save(ME, "geographical_indication", {"number": "00001", "title": "Phú Quốc"})
+    right = {"application_number": "1-1999-00005", "grant_number": "00001", "title": "Máy"}
+    library.records.save(ME, "invention", right)
+    with pytest.raises(Several):
+        library.records.get(ME, "00001")
+    library.records.save(ME, "invention", {"number": "1-2020-00007", "publication_number": "77777"})
+    named = library.records.save(ME, "invention", {"grant_number": "77777", "title": "Tên"})
+    assert library.records.get(ME, "77777").id == named.id
+
+
 def test_numbers_that_share_a_compact_form_open_their_own_record(library: Library) -> None:
     library.records.save(ME, "standard", {"number": "ISO 1043-4:1998", "title_en": "Plastics"})
     library.records.save(ME, "standard", {"number": "ISO 10434:1998", "title_en": "Valves"})

@@ -83,6 +83,29 @@ def test_organizations_answer_only_when_asked_for(library: Library) -> None:
     assert [hit.kind for hit in page.hits] == ["organization"]
 
 
+def test_a_kind_named_by_a_filter_is_asked_for(library: Library) -> None:
+    index(library)
+    for value in ("organization", "Tổ chức"):
+        page = library.search.search(ME, Query(where=(Filter("kind", (value,)),)))
+        assert [hit.kind for hit in page.hits] == ["organization"]
+
+
+def test_the_code_a_hit_shows_is_taken_back(library: Library) -> None:
+    index(library)
+    hits = library.search.search(ME, Query(where=(Filter("status", ("active",)),))).hits
+    assert [(hit.kind, hit.status) for hit in hits] == [("task", "active")]
+    hits = library.search.search(ME, Query(where=(Filter("status", ("Đang thực hiện",)),))).hits
+    assert [hit.kind for hit in hits] == ["task"]
+
+
+def test_leading_zeros_of_codes_do_not_matter(library: Library) -> None:
+    index(library)
+    library.records.save(ME, "task", {"title": "x", "place": "Cao Bằng"})
+    index(library)
+    for value in ("4", "04", "004"):
+        assert library.search.search(ME, Query(where=(Filter("place", (value,)),))).total == 1
+
+
 def test_the_public_neither_searches_nor_sees_personal_fields(library: Library) -> None:
     index(library)
     assert library.search.search(ME, Query("ikeda")).total == 1
