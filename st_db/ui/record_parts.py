@@ -94,7 +94,7 @@ def events(view: RecordView, words: Words) -> Html:
             el("span", format.day(event.get("date")) or "—", class_="day"),
             el("span", join([event.get("label"), event.get("status")], " · ")),
             el("span", event["code"], class_="quiet",
-               title=words.code("event_category", event["code"][:1]))
+               title=words.code("event_category", event["code"]))
             if event.get("code") else None,
         )
         for event in view.events
