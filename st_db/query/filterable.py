@@ -22,11 +22,23 @@ between bounds. ``number``: it is filled and the compact form is a number of the
 all words asked for occur in this field. ``presence``: only whether it is filled can be asked.
 """
 
-RANGE_FIELDS = ("date", "filing_date", "publication_date", "grant_date", "expiry_date",
-                "start_date", "end_date", "budget_total", "stars", "year")  # fmt: skip
-"""Fields a range filter may name; dates count as days since 1970-01-01, money in whole units."""
 
-DATE_RANGES = tuple(name for name in RANGE_FIELDS if name.endswith("date"))
+def _ranges() -> dict[str, bool]:
+    """Return {field: whether it holds dates} of what can lie between bounds, ``year`` last."""
+    found = {}
+    for entry in KINDS.values():
+        for name, field in entry.fields().items():
+            if field.shape.name in {"date", "money", "number"}:
+                found[name] = field.shape.name == "date"
+    found.pop("year", None)
+    return {**found, "year": False}
+
+
+_RANGES = _ranges()
+
+RANGE_FIELDS = tuple(_RANGES)
+"""Fields a range filter may name; dates count as days since 1970-01-01, amounts in whole units."""
+
 EPOCH = date(1970, 1, 1)
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:T.*)?)?)?")
 _DAY_VI = re.compile(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})")
@@ -61,21 +73,21 @@ def check(filters: Iterable[Filter], *, personal: bool = True) -> None:
     """Raise UsageError for a field that cannot be filtered so, or for unreadable bounds."""
     known = filterable(personal=personal)
     for wanted in filters:
-        how = known.get(wanted.field)
-        ranged = wanted.low is not None or wanted.high is not None
-        if (
-            how is None
-            or (ranged and wanted.field not in RANGE_FIELDS)
-            or (wanted.values and how == "presence")
-        ):
-            fields = RANGE_FIELDS if ranged else sorted(n for n in known if known[n] != "presence")
-            raise UsageError("error.unknown_field", field=wanted.field, fields=", ".join(fields))
-        if wanted.field in RANGE_FIELDS and not wanted.missing:
-            if ranged:
-                bounds(wanted.field, wanted.low, wanted.high)
-            elif how == "range":
-                for value in wanted.values:
-                    bounds(wanted.field, value, value)
+        name, how = wanted.field, known.get(wanted.field)
+        ranged = not (wanted.values or wanted.missing) or wanted.low is not None
+        ranged = ranged or wanted.high is not None
+        if how is None or (wanted.values and how == "presence"):
+            fields = sorted(n for n in known if known[n] != "presence")
+            raise UsageError("error.unknown_field", field=name, fields=", ".join(fields))
+        if ranged and name not in RANGE_FIELDS:
+            raise UsageError("error.no_range", field=name, fields=", ".join(RANGE_FIELDS))
+        if ranged:
+            if wanted.low is None and wanted.high is None:
+                raise UsageError("error.bad_range", field=name, value="..")
+            bounds(name, wanted.low, wanted.high)
+        if how == "range":
+            for value in wanted.values:
+                bounds(name, value, value)
 
 
 def bounds(field: str, low: str | None, high: str | None) -> tuple[int | None, int | None]:
@@ -91,7 +103,7 @@ def bounds(field: str, low: str | None, high: str | None) -> tuple[int | None, i
 
 def _bound(field: str, text: str) -> tuple[int, int]:
     try:
-        first, last = _days(text) if field in DATE_RANGES else (_whole(text),) * 2
+        first, last = _days(text) if _RANGES.get(field) else (_whole(text),) * 2
     except (ValueError, OverflowError):
         raise UsageError("error.bad_range", field=field, value=text) from None
     return first, last

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from psycopg import sql
 from psycopg.types.json import Jsonb
@@ -79,6 +80,9 @@ def _filled(name: str, kinds: Sequence[str]) -> sql.Composable:
 
 
 def _between(name: str, low: str | None, high: str | None, kinds: Sequence[str]) -> sql.Composable:
+    if name == "year":  # of the key date; only standards have a column of this name
+        year = sql.SQL("(r.facets -> 'year' ->> 0)::int")
+        return _within(year, *bounds(name, low, high))
     kind = next((kind for kind in kinds if name in KINDS[kind].fields()), None)
     if kind is None:
         return _NOBODY
@@ -89,12 +93,16 @@ def _between(name: str, low: str | None, high: str | None, kinds: Sequence[str])
         None if bound is None else EPOCH + timedelta(days=bound) if dated else bound
         for bound in bounds(name, low, high)
     )
-    tests: list[sql.Composable] = [sql.SQL("{} IS NOT NULL").format(column)]
+    return _in_kinds(name, kinds, _within(column, first, last))
+
+
+def _within(column: sql.Composable, first: Any, last: Any) -> sql.Composable:
+    tests = [sql.SQL("{} IS NOT NULL").format(column)]
     if first is not None:
         tests.append(sql.SQL("{} >= {}").format(column, sql.Literal(first)))
     if last is not None:
         tests.append(sql.SQL("{} <= {}").format(column, sql.Literal(last)))
-    return _in_kinds(name, kinds, sql.SQL(" AND ").join(tests))
+    return sql.SQL("({})").format(sql.SQL(" AND ").join(tests))
 
 
 def _spoken(connection: Connection, name: str, value: str, kinds: Sequence[str]) -> sql.Composable:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 import unicodedata
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 
 from st_db.errors import UsageError
 from st_db.query import Filter, Query, parse_filter
+from st_db.query.filterable import EPOCH
+from st_db.records import KINDS
 from st_db.text import sort_key, words
 from tests.search.register import register
 
@@ -275,6 +278,34 @@ def test_amounts_are_filtered_by_ranges(answering):
     assert total(answering, parse_filter("budget_total", "700000000..950000000")) == len(expected)
 
 
+RANGED = {
+    name: field.shape.name
+    for entry in KINDS.values()
+    for name, field in entry.fields().items()
+    if field.shape.name in {"date", "money", "number"}
+}
+
+
+@pytest.mark.parametrize(("name", "shape"), RANGED.items())
+def test_every_declared_date_and_amount_is_filtered_by_a_range(answering, name, shape):
+    held = {s.id: s.document.ranges[name] for s in register() if name in s.document.ranges}
+    low, high = min(held.values()), sorted(held.values())[len(held) // 2]
+    wanted = {id for id, number in held.items() if low <= number <= high}
+    ends = [str(EPOCH + timedelta(days=n)) if shape == "date" else str(n) for n in (low, high)]
+    query = Query(where=(parse_filter(name, "..".join(ends)),), kinds=tuple(KINDS), limit=ALL)
+    answer = answering.search(query)
+    assert answer.total == len(wanted) > 0
+    assert {id for id, _ in answer.ids} <= wanted
+
+
+def test_years_are_filtered_by_ranges(answering):
+    wanted = [s for s in register() if 2015 <= s.document.ranges.get("year", 0) <= 2016]
+    assert total(answering, parse_filter("year", "2015..2016")) == len(wanted)
+    assert total(answering, parse_filter("year", "2015.."), parse_filter("year", "..2016")) > len(
+        wanted
+    )
+
+
 @pytest.mark.parametrize("field", ["date", "summary", "ics", "leader", "number", "year"])
 def test_records_without_a_value_are_found(answering, field):
     expected = sum(
@@ -294,6 +325,25 @@ def test_records_without_a_value_are_found(answering, field):
 def test_filters_that_cannot_be_meant_are_refused(searching, wanted):
     with pytest.raises(UsageError):
         searching.search(Query(where=(wanted,)))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        (parse_filter("nonsense", "1..2"), "error.unknown_field"),
+        (parse_filter("title", "a..b"), "error.no_range"),
+        (parse_filter("kind", "task..trademark"), "error.no_range"),
+        (parse_filter("images", "1.."), "error.no_range"),
+        (parse_filter("ipc", ".."), "error.no_range"),
+        (parse_filter("year", ".."), "error.bad_range"),
+        (parse_filter("date", " .. "), "error.bad_range"),
+        (parse_filter("pages", "few..many"), "error.bad_range"),
+    ],
+)
+def test_a_range_that_cannot_be_meant_says_why(searching, wanted, message):
+    with pytest.raises(UsageError) as caught:
+        searching.search(Query(where=(wanted,)))
+    assert caught.value.code == message
 
 
 def test_personal_fields_are_no_filters_without_the_right(searching):
