@@ -21,12 +21,12 @@ from python_calamine import (
 )
 
 from ingest.content import WHOLE_LIMIT, Content, sniff
+from ingest.quotes import CELL_LIMIT, QuotedRows
 from st_db.errors import Issue, UnreadableFile, Where
 
 Row = tuple[int, Any]
 """A row's number as the office sees it, and its cells: a list, or a mapping in JSON."""
 
-CELL_LIMIT = 8 * 1024 * 1024
 _EXTENSIONS = {
     "csv": {"csv", "tsv", "txt", "tab"},
     "json": {"json", "geojson"},
@@ -81,28 +81,21 @@ def _csv(content: Content) -> Opened:
     with content.text() as stream:
         sample = stream.read(64 * 1024)
     declared = re.match(r"\ufeff?sep=(.)\r?\n", sample)
-    delimiter = declared[1] if declared else _delimiter(sample)
     csv.field_size_limit(CELL_LIMIT)
+    delimiter, width = _delimiter(sample, declared[1] if declared else "")
 
     def rows() -> Iterator[Row | Issue]:
-        number = 0
         with content.text() as stream:
-            reader = csv.reader(stream, delimiter=delimiter)
-            try:
-                for number, cells in enumerate(reader, start=1):
-                    yield number, [] if declared and number == 1 else cells
-            except csv.Error:
-                # The rest of the file hangs on a quote that never closes.
-                where = Where(file=content.path.name, row=number + 1)
-                yield Issue("error", "ingest.unclosed_quote", where, {"row": number + 1})
+            for row in QuotedRows(stream, content.path.name, delimiter, width):
+                yield (1, []) if declared and not isinstance(row, Issue) and row[0] == 1 else row
 
     return Opened(content, [Sheet(None, rows)], delimiter=delimiter)
 
 
-def _delimiter(sample: str) -> str:
-    """Return the delimiter that cuts most lines into one same number of columns."""
-    best, best_score = ",", (0, 0)
-    for delimiter in (",", ";", "\t", "|"):
+def _delimiter(sample: str, declared: str) -> tuple[str, int]:
+    """Return the delimiter that cuts most lines into one same number of columns, and that."""
+    best, best_score = declared or ",", (0, 0)
+    for delimiter in declared or (",", ";", "\t", "|"):
         try:
             widths = Counter(
                 len(cells)
@@ -119,7 +112,7 @@ def _delimiter(sample: str) -> str:
             width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
             if (count, width) > best_score:
                 best, best_score = delimiter, (count, width)
-    return best
+    return best, best_score[1]
 
 
 def _xlsx(content: Content) -> Opened:

@@ -199,6 +199,58 @@ def test_an_unclosed_quote_is_an_error_where_it_opens(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", ""])
+def test_rows_that_an_unclosed_quote_swallowed_are_read_again(tmp_path, end):
+    lines_ = ["Số đơn,Tên", '1-2021-00010,"Hai\ndòng"', '1-2021-00011,"Mở', "1-2021-00012,Hai",
+              "1-2021-00013,Ba"]  # fmt: skip
+    text = (end or "\n").join(lines_) + end
+    reading = Reading(write(tmp_path / "a.csv", text))
+    assert list(reading.values) == ["1-2021-00010", "1-2021-00012", "1-2021-00013"]
+    assert [(i.code, i.where.row, i.where.raw) for i in reading.bare if i.level == "error"] == [
+        ("ingest.unclosed_quote", 3, '1-2021-00011,"Mở')
+    ]
+    assert [c.where.row for c in reading.candidates] == [2, 4, 5]
+
+
+def test_a_cell_over_lines_in_front_of_an_unclosed_quote_is_not_read_as_rows(tmp_path):
+    text = 'Số đơn,Tên,Tình trạng\n1-2021-00010,"Hai\ndòng","Mở\n1-2021-00011,Máy,x\n'
+    reading = Reading(write(tmp_path / "a.csv", text))
+    assert [(c.entry.number, c.where.row) for c in reading.candidates] == [("1-2021-00011", 3)]
+    assert reading.codes("error") == ["ingest.unclosed_quote"]
+
+
+def test_two_stray_quotes_far_apart_cost_their_own_rows_only(tmp_path):
+    rows_ = [f"1-2021-{i:05d},Máy,x" for i in range(1, 101)]
+    rows_[9], rows_[79] = '1-2021-00010,"Máy,x', '1-2021-00080,"Máy,x'
+    reading = Reading(write(tmp_path / "a.csv", "\n".join(["Số đơn,Tên,Tình trạng", *rows_])))
+    assert len(reading.candidates) == 98
+    assert [(i.code, i.where.row) for i in reading.bare if i.level == "error"] == [
+        ("ingest.unclosed_quote", 11),
+        ("ingest.unclosed_quote", 81),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "warned"),
+    [
+        ("Một, hai\nba, bốn", False),
+        ("Máy\n1-2021-00002,Máy", True),
+        ("a\n" * 60, True),
+        ("a\n" * 10, False),
+        ('Nói ""vâng"",\nrồi thôi', False),
+    ],
+)
+def test_a_quoted_cell_over_lines_stays_one_and_is_named_when_it_may_hold_rows(
+    tmp_path, cell, warned
+):
+    text = f'Số đơn,Tên\n1-2021-00001,"{cell}"\n1-2021-00003,Ba\n'
+    reading = Reading(write(tmp_path / "a.csv", text))
+    assert [c.where.row for c in reading.candidates] == [2, 3]
+    found = [i.where.row for i in reading.bare if i.code == "ingest.cell_over_lines"]
+    assert found == ([2] if warned else [])
+    assert not reading.codes("error")
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(tmp_path_factory, content):
