@@ -11,7 +11,7 @@ from typing import Any
 
 from ingest.header import keys_of, kind_headers
 from ingest.profiles import KindRule, Profile
-from st_db.errors import Issue, UsageError, Where
+from st_db.errors import Issue, KindUnclear, UsageError, Where
 from st_db.fields import header_key
 from st_db.identifiers.rights import application_digit
 from st_db.identifiers.standards import designation
@@ -177,14 +177,14 @@ def _number_columns(names: Sequence[str], sample: Sequence[Sequence[Any]]) -> tu
 def best_kind(names: Sequence[str], *, sure: bool = False) -> str:
     """Return the kind whose fields most headers name; a word in the title's header weighs extra.
 
-    When kinds of different families fit equally well, UsageError asks the user: a guess would put
+    When kinds of different families fit equally well, KindUnclear asks the user: a guess would put
     records where nobody looks for them. ``sure`` says that the rows tell their kind themselves.
     """
     scores = {name: _score(entry, names) for name, entry in KINDS.items()}
     best = max(scores, key=lambda name: scores[name])
     tied = {KINDS[name].kind.family for name, score in scores.items() if score == scores[best]}
     if len(tied) > 1 and not sure:
-        raise UsageError("ingest.kind_unclear", kinds=", ".join(KINDS))
+        raise KindUnclear(kinds=", ".join(KINDS))
     return best
 
 

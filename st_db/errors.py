@@ -17,6 +17,7 @@
     └── IngestError
         ├── UnreadableFile     missing, empty, damaged, wrong extension
         ├── NoHeader           no row looks like a header
+        ├── KindUnclear        nothing tells of which kind the rows are
         └── UnknownSource      no such source profile
 
 Bad data is not an exception: it is an ``Issue`` with a position, collected in a report.
@@ -143,6 +144,12 @@ class NoHeader(IngestError):
     """No row looks like a header."""
 
     code = "ingest.no_header"
+
+
+class KindUnclear(IngestError):
+    """Nothing tells of which kind the rows are."""
+
+    code = "ingest.kind_unclear"
 
 
 class UnknownSource(IngestError):

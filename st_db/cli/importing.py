@@ -95,28 +95,27 @@ def _readable_or_not(run: Session, file: Path, wanted: Wanted) -> BatchResult:
     return result
 
 
-def import_file(run: Session, file: Path, wanted: Wanted) -> BatchResult:
+def import_file(run: Session, file: Path, wanted: Wanted, attempts: int = _ATTEMPTS) -> BatchResult:
     """Import one file; when another import took one of its numbers meanwhile, do it again."""
     from ingest import ingest_file
 
-    for attempt in range(1, _ATTEMPTS + 1):
-        try:
-            with _progress(file.name) as told:
-                return ingest_file(
-                    run.library,
-                    run.caller,
-                    file,
-                    kind=wanted.kind,
-                    source=wanted.source,
-                    dry_run=wanted.dry_run,
-                    strict=wanted.strict,
-                    clear_blanks=wanted.clear_blanks,
-                    progress=told,
-                )
-        except Conflict:
-            if attempt == _ATTEMPTS:
-                raise
-    raise AssertionError
+    try:
+        with _progress(file.name) as told:
+            return ingest_file(
+                run.library,
+                run.caller,
+                file,
+                kind=wanted.kind,
+                source=wanted.source,
+                dry_run=wanted.dry_run,
+                strict=wanted.strict,
+                clear_blanks=wanted.clear_blanks,
+                progress=told,
+            )
+    except Conflict:
+        if attempts == 1:
+            raise
+    return import_file(run, file, wanted, attempts - 1)
 
 
 def _wait(run: Session, result: BatchResult, at_once: bool) -> SearchError | None:

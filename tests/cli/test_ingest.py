@@ -53,6 +53,25 @@ def test_the_same_file_again_changes_nothing(service, tmp_path):
     assert (answer["rows"], answer["unchanged"], answer["created"]) == (1, 1, 0)
 
 
+def test_a_file_of_no_clear_kind_is_its_own_trouble_and_the_others_go_on(service, tmp_path):
+    first, last = (
+        lines(tmp_path / f"{n}.jsonl", [_standard(f"TCVN 8001{n}:2021") | {"kind": "standard"}])
+        for n in (5, 6)
+    )
+    unclear = tmp_path / "tenonly.csv"
+    unclear.write_text("Tên,Tình trạng\nMáy,Cấp bằng\n", encoding="utf-8")
+
+    done = asked("ingest", str(first), str(unclear), str(last), "--json", home=service.home)
+
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1
+    assert [(a["file"], a["created"]) for a in answers] == [
+        ("5.jsonl", 1), ("tenonly.csv", 0), ("6.jsonl", 1)]  # fmt: skip
+    (issue,) = answers[1]["issues"]
+    assert (issue["level"], issue["code"]) == ("error", "ingest.kind_unclear")
+    assert "--kind" in issue["message"]
+
+
 def test_a_dry_run_keeps_nothing(service, tmp_path):
     file = lines(tmp_path / "a.jsonl", [_standard("TCVN 80020:2020")])
 
@@ -65,7 +84,8 @@ def test_a_dry_run_keeps_nothing(service, tmp_path):
 
 def test_an_unknown_kind_or_source_is_wrong_usage(service, tmp_path):
     file = lines(tmp_path / "a.jsonl", [_standard("TCVN 80030:2020")])
-    kind = asked("ingest", str(file), "--kind", "nonsense", "--json", home=service.home)
+    missing = str(tmp_path / "none.csv")
+    kind = asked("ingest", missing, str(file), "--kind", "nonsense", "--json", home=service.home)
     source = asked("ingest", str(file), "--source", "nonsense", "--json", home=service.home)
 
     assert (kind.returncode, source.returncode) == (2, 2)
