@@ -76,6 +76,9 @@ class EntryMaker:
         if isinstance(cells, dict):
             cells = self._laid_out(cells)
         kind = self._choice.of(cells)
+        if kind is None:
+            yield self._no_kind(row, cells)
+            return
         new = kind not in self._mappings
         mapping = self.mapping(kind)
         if new:
@@ -102,6 +105,14 @@ class EntryMaker:
         if "source" in draft.from_column:
             given |= {"source"}
         yield Candidate(self._where(row), entry, given, tuple(issues))
+
+    def _no_kind(self, row: int, cells: Sequence[Any]) -> Issue:
+        said, column = self._choice.said(cells), self._choice.column
+        params = {"kind": said, "kinds": ", ".join(KINDS)}
+        if not said or column is None:
+            return Issue("error", "ingest.row_kind_unclear", self._where(row), params)
+        where = self._where(row, self._layout.names[column], said)
+        return Issue("error", "error.unknown_kind", where, params)
 
     def _laid_out(self, found: dict[str, Any]) -> list[Any]:
         """Return a JSON row below the headers; a key first seen now becomes the last header."""

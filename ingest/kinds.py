@@ -13,37 +13,59 @@ from ingest.header import keys_of, kind_headers
 from ingest.profiles import KindRule, Profile
 from st_db.errors import Issue, KindUnclear, UsageError, Where
 from st_db.fields import header_key
+from st_db.identifiers import identify
 from st_db.identifiers.rights import application_digit
 from st_db.identifiers.standards import designation
 from st_db.records import KINDS, Entry, kind_of_digit
 from st_db.text import tidy
 
 _APPLICATION = re.compile(r"[1-6]-?\s?(?:19|20)?\d{2}.*\d{4}")
-_KIND_COLUMNS = ("kind", "loai", "phan loai doi tuong", "doi tuong")
+_KIND = "kind"
+_SCHEMES = {"standard": "standard", "task": "task", "tax_code": "organization"}
+_KIND_COLUMNS = ("loai", "phan loai doi tuong", "doi tuong")
 
 
 @dataclass(frozen=True, slots=True)
 class KindChoice:
-    """How rows are told apart: by number columns, then by a column of words, then the default."""
+    """How rows are told apart: by number columns, then by a column of words, then the default.
 
-    default: str
+    Where the headers fit any kind, ``any_number`` columns tell it by the form of their numbers.
+    """
+
+    default: str | None  # None: a row that does not tell its kind is refused
     numbers: tuple[int, ...] = ()
     column: int | None = None
     values: tuple[tuple[str, str], ...] = ()
     kinds: frozenset[str] = frozenset(KINDS)
     consumed: frozenset[int] = frozenset()
     checked: tuple[int, ...] = ()  # numbers that may speak against the kind the user named
+    any_number: tuple[int, ...] = ()
+    names_kinds: bool = False  # a filled cell of the column names a kind
+    rules: bool = False  # and does so whatever the number says
 
-    def of(self, cells: Sequence[Any]) -> str:
-        """Return the kind of a row."""
+    def of(self, cells: Sequence[Any]) -> str | None:
+        """Return the kind of a row; None when it names no kind there is, or does not tell it."""
+        said = self.said(cells)
+        named = _by_words(said, self.values) if said else None
+        if said and named is None and self.rules:
+            return None
         for index in self.numbers:
             if index < len(cells) and (kind := _by_number(cells[index])) in self.kinds:
-                return str(kind)
-        if self.column is not None and self.column < len(cells) and cells[self.column]:
-            found = _by_words(str(cells[self.column]), self.values)
-            if found in self.kinds:
-                return str(found)
+                return kind
+        if named in self.kinds:
+            return named
+        if said and self.names_kinds:
+            return None
+        for index in self.any_number:
+            if index < len(cells) and (kind := _by_any_number(cells[index])):
+                return kind
         return self.default
+
+    def said(self, cells: Sequence[Any]) -> str:
+        """Return what a row says in the column of kinds."""
+        if self.column is None or self.column >= len(cells) or not cells[self.column]:
+            return ""
+        return str(cells[self.column]).strip()
 
     def contradiction(self, cells: Sequence[Any]) -> str | None:
         """Return the kind that a row's number names when the user named another."""
@@ -62,6 +84,15 @@ def _by_number(cell: Any) -> str | None:
     # 'VN 1-2023-01434  21.11.2014': the number stands before the first double space.
     digit = application_digit(re.split(r"\s{2,}|\|", cell.strip(), maxsplit=1)[0])
     return kind_of_digit(digit) if digit else None
+
+
+def _by_any_number(cell: Any) -> str | None:
+    """Return the kind that the form of a number belongs to, or None when several share it."""
+    if not isinstance(cell, str):
+        return None
+    if kind := _by_number(cell):
+        return kind
+    return next((_SCHEMES[s.name] for s, _ in identify(cell) if s.name in _SCHEMES), None)
 
 
 @lru_cache(maxsize=1024)
@@ -107,10 +138,19 @@ def choose_kind(
     column = _kind_column(keys, sample)
     numbers = _number_columns(names, sample)
     told = _usual(column, sample) or _by_designation(names, sample)
-    default = told or best_kind(names, sure=bool(numbers))
-    if column is not None or numbers:
+    fitting = _fitting(names)
+    any_number, usual = _any_number_columns(names, sample) if len(fitting) > 1 else ((), None)
+    default = told or usual
+    if default is None and not any_number and (column is None or len(fitting) == 1):
+        default = best_kind(names, sure=bool(numbers))
+    if column is not None or numbers or any_number:
         consumed = frozenset() if column is None else frozenset({column})
-        return KindChoice(default, numbers, column, _kind_words(), consumed=consumed), []
+        return KindChoice(
+            default, numbers, column, _kind_words(), consumed=consumed, any_number=any_number,
+            names_kinds=column is not None, rules=column is not None and keys[column] == _KIND,
+        ), []  # fmt: skip
+    if default is None:
+        raise KindUnclear(kinds=", ".join(KINDS))
     label = KINDS[default].kind
     params = {"kind": default, "kind_vi": label.vi, "kind_en": label.en}
     return KindChoice(default), [Issue("info", "ingest.kind_guessed", where, params)]
@@ -126,7 +166,9 @@ def _by_profile(rule: KindRule, keys: list[str]) -> KindChoice:
 
 
 def _kind_column(keys: list[str], sample: Sequence[Sequence[Any]]) -> int | None:
-    """Return the column whose words name kinds, in most of the first rows."""
+    """Return the column named kind, else the one whose words name kinds in most first rows."""
+    if _KIND in keys:
+        return keys.index(_KIND)
     for index, key in enumerate(keys):
         if key not in _KIND_COLUMNS and not key.startswith("loai "):
             continue
@@ -174,18 +216,45 @@ def _number_columns(names: Sequence[str], sample: Sequence[Sequence[Any]]) -> tu
     return tuple(found)
 
 
+def _any_number_columns(
+    names: Sequence[str], sample: Sequence[Sequence[Any]]
+) -> tuple[tuple[int, ...], str | None]:
+    """Return the columns whose numbers tell a kind, and the usual kind when all are of a family."""
+    found, told = [], Counter[str]()
+    for index, name in enumerate(names):
+        if not any(kind_headers(kind).get(key) in {"number", *KINDS[kind].kind.numbers}
+                   for kind in KINDS for key in keys_of(name)):  # fmt: skip
+            continue
+        cells = [row[index] for row in sample if index < len(row) and row[index]]
+        kinds = [kind for cell in cells if (kind := _by_any_number(cell))]
+        if cells and len(kinds) >= 0.25 * len(cells):
+            found.append(index)
+            told.update(kinds)
+    alike = len({KINDS[kind].kind.family for kind in told}) == 1
+    return tuple(found), told.most_common(1)[0][0] if alike else None
+
+
 def best_kind(names: Sequence[str], *, sure: bool = False) -> str:
     """Return the kind whose fields most headers name; a word in the title's header weighs extra.
 
     When kinds of different families fit equally well, KindUnclear asks the user: a guess would put
     records where nobody looks for them. ``sure`` says that the rows tell their kind themselves.
     """
-    scores = {name: _score(entry, names) for name, entry in KINDS.items()}
-    best = max(scores, key=lambda name: scores[name])
-    tied = {KINDS[name].kind.family for name, score in scores.items() if score == scores[best]}
-    if len(tied) > 1 and not sure:
+    fitting = _fitting(names)
+    if len(fitting) > 1 and not sure:
         raise KindUnclear(kinds=", ".join(KINDS))
-    return best
+    return next(iter(fitting.values()))
+
+
+def _fitting(names: Sequence[str]) -> dict[str, str]:
+    """Return {family: its first kind} of the kinds whose fields the headers name best."""
+    scores = {name: _score(entry, names) for name, entry in KINDS.items()}
+    best = max(scores.values())
+    found: dict[str, str] = {}
+    for name, score in scores.items():
+        if score == best:
+            found.setdefault(KINDS[name].kind.family, name)
+    return found
 
 
 def _score(entry: type[Entry], names: Sequence[str]) -> float:

@@ -42,7 +42,7 @@ class Plan:
 
     def describe(self) -> dict[str, Any]:
         """Return the plan in JSON form, as a preview shows it."""
-        mapping = compile_mapping(self.choice.default, self.layout, shipped())
+        mapping = compile_mapping(self.choice.default or next(iter(KINDS)), self.layout, shipped())
         return {
             "file": self.path.name,
             "format": self.opened.content.format,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -63,6 +65,56 @@ def test_the_kind_comes_from_a_column_the_number_or_the_headers(tmp_path):
     said = read(tmp_path, "Số đơn,Tên\n2-2021-00001,Máy\n", kind="Sáng chế")
     assert said.candidates[0].entry.kind.name == "invention"
     assert said.codes("warning") == ["ingest.kind_contradicted"]
+
+
+def json_lines(tmp_path, *rows):
+    return Reading(write(tmp_path / "a.jsonl", "\n".join(json.dumps(row) for row in rows)))
+
+
+def test_a_filled_kind_that_names_none_refuses_its_row(tmp_path):
+    reading = json_lines(
+        tmp_path,
+        {"kind": "nonsense", "number": "TCVN 1:2020", "title": "Một"},
+        {"kind": "other", "number": "1-2021-00001", "title": "Hai"},
+        {"kind": "standard", "number": "TCVN 3:2020", "title": "Ba"},
+        {"kind": "Nhãn hiệu", "number": "x4", "title": "Bốn"},
+    )
+    assert [c.entry.kind.name for c in reading.candidates] == ["standard", "trademark"]
+    errors = [i for i in reading.bare if i.level == "error"]
+    assert [(i.code, i.where.row, i.where.column, i.where.raw) for i in errors] == [
+        ("error.unknown_kind", 1, "kind", "nonsense"),
+        ("error.unknown_kind", 2, "kind", "other"),
+    ]
+    assert "standard" in i18n.remedy(errors[0].code, "en", **errors[0].params)
+
+
+def test_a_column_of_types_is_one_of_kinds_only_when_it_names_them(tmp_path):
+    types = "Số đơn,Tên nhãn hiệu,Loại\n4-2021-00001,Gạo,Hình\n4-2021-00002,Chè,Chữ\n"
+    reading = read(tmp_path, types)
+    assert [c.entry.kind.name for c in reading.candidates] == ["trademark"] * 2
+    assert not reading.codes("error")
+    kinds = "Số,Tên,Loại\nx1,Gạo,Nhãn hiệu\nx2,Máy,Sáng chế\nx3,Chè,linh tinh\n"
+    reading = read(tmp_path, kinds + "1-2021-00004,Bơm,PCT national phase SC\n")
+    assert [c.entry.kind.name for c in reading.candidates] == [
+        "trademark", "invention", "invention"]  # fmt: skip
+    assert [(i.code, i.where.row, i.where.column) for i in reading.bare if i.level == "error"] == [
+        ("error.unknown_kind", 4, "Loại")
+    ]
+
+
+def test_common_fields_alone_import_by_what_each_number_is(tmp_path):
+    numbers = ["1-2021-00001", "4-0123456-000", "TCVN 1:2020", "KC.01.05/21-25", "ISO 9001:2015"]
+    rows_ = [{"number": n, "title": "Tên", "summary": "Tóm tắt"} for n in numbers]
+    reading = json_lines(tmp_path, *rows_, {"number": "lạ", "title": "Không rõ"})
+    assert [c.entry.kind.name for c in reading.candidates] == [
+        "invention", "trademark", "standard", "task", "standard"]  # fmt: skip
+    assert [(i.code, i.where.row) for i in reading.bare if i.level == "error"] == [
+        ("ingest.row_kind_unclear", 6)
+    ]
+    with pytest.raises(KindUnclear):
+        json_lines(tmp_path, {"number": "lạ", "title": "Một"})
+    alike = json_lines(tmp_path, rows_[3], {"title": "Chưa có mã số"})
+    assert [c.entry.kind.name for c in alike.candidates] == ["task", "task"]
 
 
 def test_headers_that_fit_any_kind_ask_for_one_instead_of_guessing(tmp_path):
