@@ -51,6 +51,8 @@ SCHEMES: dict[str, Scheme] = {
                rights.gi_register),
         Scheme("publication", "Số công bố", "Publication number", rights.publication),
         Scheme("trace", "Mã truy xuất nguồn gốc", "Traceability code", office.trace_code),
+        Scheme("priority", "Số ưu tiên", "Priority number", office.plain,
+               rights.priority_variants),
         Scheme("certificate_of_results", "Số giấy chứng nhận đăng ký kết quả",
                "Certificate of registration of results", office.plain),
     )

@@ -61,6 +61,15 @@ def certificate_variants(number: str) -> tuple[str, ...]:
     return (plain,)
 
 
+def priority_variants(number: str) -> tuple[str, ...]:
+    """Return the compact forms of a priority: as shown, and without the office in front.
+
+    >>> priority_variants("KR 10-2019-0160356")
+    ('KR1020190160356', '1020190160356')
+    """
+    return compact(number), compact(re.sub(r"^[A-Z]{2} ", "", number))
+
+
 def without_version(number: str) -> str:
     """Return a title number without its version: a re-issued title is the same right."""
     return number[:-4] if _CERTIFICATE.match(number) else number

@@ -71,5 +71,6 @@ def _snippet(
 @cache
 def _searched(kind: str) -> list[Field]:
     """Return the searched fields, strongest weight first, longer texts before codes and numbers."""
-    fields = [f for f in KINDS[kind].fields().values() if f.spec.search and not f.spec.scheme]
+    told = KINDS[kind].fields().values()
+    fields = [f for f in told if f.spec.search and (f.multiple or not f.spec.scheme)]
     return sorted(fields, key=lambda f: (f.name != "summary", WEIGHTS.index(f.spec.search or "D")))

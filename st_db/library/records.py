@@ -221,9 +221,10 @@ def _numbers(record: Record, *, naming: bool) -> set[str]:
     """Return the numbers of a record, folded in case; ``naming``: only those that identify it."""
     values = record.values
     carried = {
-        values.get(name)
+        number
         for name, field in KINDS[record.kind].fields().items()
-        if field.spec.scheme and (field.spec.identifies or not naming)
+        if field.spec.scheme and (field.spec.identifies or not naming) and values.get(name)
+        for number in field.shape.texts(values[name])
     }
     return {str(number).casefold() for number in {*carried, values.get("number")} if number}
 

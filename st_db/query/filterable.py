@@ -11,6 +11,7 @@ from typing import Literal
 from st_db.errors import UsageError
 from st_db.fields import Field
 from st_db.query.model import Filter
+from st_db.query.terms import symbols_apart
 from st_db.records import KINDS
 from st_db.text import folded_words
 
@@ -134,4 +135,4 @@ def _days(text: str) -> tuple[int, int]:
 @lru_cache(maxsize=65536)
 def value_key(text: str) -> str:
     """Return what two spellings of a filter value share: folded words joined by an underscore."""
-    return "_".join(folded_words(text)) or text.strip().replace(" ", "_")
+    return "_".join(folded_words(symbols_apart(text))) or text.strip().replace(" ", "_")

@@ -6,15 +6,19 @@ as a prefix; a number in compact form). Marks, neighbours and weights only rank.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
+from st_db.identifiers import SCHEMES, compact_forms, identify
 from st_db.telex import decode
 from st_db.text import compact, exact_words, folded_words, has_marks, nfc, tidy
 
 MAX_NEEDS = 64  # words past this many are not looked at; nobody types them, attacks do
 SENTENCE = 10  # texts of more words are sentences, in which a wrong letter is not what is wrong
+MOST_COMPACT = 60
 COMPACT_FROM = 4  # shorter number fragments are ordinary words
 
 Step = Literal["typo", "telex", "two_thirds", "third"]
@@ -38,16 +42,18 @@ class Need:
 class Terms:
     """A parsed query text.
 
-    ``whole`` is the compact form of the entire text when it holds a digit: a record that has it as
-    a number, or as the beginning of one, matches however the number was typed. ``minimum`` is how
-    many needs must be met.
+    ``whole`` are the compact forms of the entire text when it holds a digit: as typed, then of the
+    number it names. A record that has one as a number, or as the beginning of one, matches however
+    the number was typed. ``number``: the text is known to name a number and nothing else.
+    ``minimum`` is how many needs must be met.
     """
 
     needs: tuple[Need, ...]
-    whole: str | None = None
+    whole: tuple[str, ...] = ()
     marked: bool = False  # the text carries marks, so its exact spelling is a wish
     minimum: int = 0
     typos: bool = False
+    number: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -69,7 +75,7 @@ class Terms:
 def terms_of(text: str) -> Terms:
     """Parse a query text; text without letters or digits needs nothing and matches everything."""
     needs: list[Need] = []
-    for stretch in tidy(text).split(" "):
+    for stretch in symbols_apart(tidy(text)).split(" "):
         words = tuple(folded_words(stretch))
         if not words:
             continue
@@ -84,15 +90,60 @@ def terms_of(text: str) -> Terms:
     needs = needs[:MAX_NEEDS]
     if needs:
         needs[-1] = replace(needs[-1], prefix=True)
-    whole = compact(text)
-    is_number = any(c.isdigit() for c in whole) and COMPACT_FROM <= len(whole) <= 60
-    return Terms(tuple(needs), whole if is_number else None, has_marks(nfc(text)), len(needs))
+    whole, number = _whole(text)
+    return Terms(tuple(needs), whole, has_marks(nfc(text)), len(needs), number=number)
+
+
+_SYMBOL = re.compile(r"\b([A-H]\d{2}[A-Z])(\d{1,4}/\d)", re.I)
+
+
+def symbols_apart(text: str) -> str:
+    """Return a text with IPC symbols as records spell them: ``A61K31/437`` becomes A61K 31/437."""
+    return _SYMBOL.sub(r"\1 \2", text)
+
+
+def _whole(text: str) -> tuple[tuple[str, ...], bool]:
+    """Return the compact forms of the entire text, and whether it is known to name a number."""
+    typed = compact(text)
+    if not any(c.isdigit() for c in typed) or not COMPACT_FROM <= len(typed) <= MOST_COMPACT:
+        return (), False
+    number, schemes = _named(tidy(text))
+    named = [form for scheme in schemes for form in compact_forms(scheme, number)]
+    forms = (typed, *(form for form in named if len(form) > COMPACT_FROM))
+    return tuple(dict.fromkeys(forms)), not _VAGUE.issuperset(schemes)
+
+
+def _named(text: str) -> tuple[str, list[str]]:
+    """Return the number a text names, and the schemes that know it.
+
+    Words in front may say what kind of number it is.
+    """
+    rest = text
+    while any(c.isdigit() for c in rest):
+        if found := [scheme.name for scheme, _ in identify(rest)]:
+            return rest, found
+        stretch, _, rest = rest.partition(" ")
+        if not _labels().issuperset(folded_words(stretch)):
+            break
+    return text, []
+
+
+@cache
+def _labels() -> frozenset[str]:
+    """Return the words that number schemes are called by: số đơn, mã số thuế, title number."""
+    return frozenset(w for s in SCHEMES.values() for w in folded_words(f"{s.vi} {s.en}"))
+
+
+_VAGUE = frozenset({"standard", "trace"})
+"""Schemes that know numbers by little more than a digit."""
 
 
 def is_number_like(terms: Terms) -> bool:
     """Tell whether the text is nothing but a number: then nothing near it is offered as a match."""
     needs = terms.needs
-    return any(n.compact for n in needs) and all(n.compact or _short(n) for n in needs)
+    return (
+        terms.number or (any(n.compact for n in needs) and all(n.compact or _short(n) for n in needs))
+    )
 
 
 def _short(need: Need) -> bool:
@@ -138,7 +189,7 @@ def _decoded(terms: Terms) -> Terms | None:
         else need
         for need, text in zip(terms.needs, found, strict=True)
     )
-    return replace(terms, needs=needs, whole=None, marked=True)
+    return replace(terms, needs=needs, whole=(), marked=True)
 
 
 MATCHES_WANTED = 3  # a query that finds fewer is relaxed

@@ -138,8 +138,13 @@ class Entry(SQLModel):
         """Return every number the entry carries as (scheme, number, whether it identifies)."""
         found = []
         for name, field in self.fields().items():
-            if field.spec.scheme and (number := getattr(self, name)):
-                found.append((field.spec.scheme, number, field.spec.identifies))
+            scheme, names = field.spec.scheme, field.spec.identifies
+            value = getattr(self, name) if scheme else None
+            if isinstance(value, list):  # of objects that have numbers
+                told = field.shape.texts([vars(part) for part in value])
+                found += [(scheme, number, names) for number in told]
+            elif value:
+                found.append((scheme, value, names))
         if self.number and all(number != self.number for _, number, _ in found):
             scheme = self.fields()[self.kind.numbers[0]].spec.scheme or "document"
             found.append((scheme, self.number, True))

@@ -52,4 +52,5 @@ class RightEntry(Entry):
         role="agent", names=("dai dien shcn", "(740)", "to chuc dai dien", "dai dien"))]
     priorities: Annotated[Priorities, Spec(
         "Quyền ưu tiên", "Priority claims", section="dates", search="D", inid="30",
+        scheme="priority", identifies=False,
         names=("du lieu uu tien", "(30) chi tiet ve du lieu uu tien", "uu tien", "(300)"))]

@@ -15,7 +15,7 @@ from st_db.query.filterable import RANGE_FIELDS, How, filterable
 from st_db.records import KINDS, facet_fields
 from st_db.text import sort_key
 
-SHAPE_VERSION = 2
+SHAPE_VERSION = 3
 """Raise when documents of the same declaration are made differently."""
 
 
@@ -143,8 +143,8 @@ def _values(kind: str, data: Mapping[str, Any]) -> dict[str, list[str]]:
 def _numbers(kind: str, data: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the compact forms of every number an entry carries."""
     fields = KINDS[kind].fields()
-    named = [(f.spec.scheme, data[f.name]) for f in fields.values()
-             if f.spec.scheme and f.name in data]  # fmt: skip
+    named = [(f.spec.scheme, number) for f in fields.values() if f.spec.scheme and f.name in data
+             for number in f.shape.texts(data[f.name])]  # fmt: skip
     number = data.get("number")
     if number and all(number != written for _, written in named):
         named.append((fields[KINDS[kind].kind.numbers[0]].spec.scheme or "document", number))

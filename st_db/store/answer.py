@@ -109,9 +109,7 @@ def _match(terms: Terms, *, personal: bool) -> sql.Composable:
     else:
         counted = sql.SQL(" + ").join(sql.SQL("({})::int").format(one) for one in met)
         enough = sql.SQL("({}) >= {}").format(counted, sql.Literal(terms.minimum))
-    if terms.whole is None:
-        return enough
-    return sql.SQL("({} OR {})").format(_numbered(terms.whole, prefix=True), enough)
+    return _any_of([*(_numbered(form, prefix=True) for form in terms.whole), enough])
 
 
 def _met(need: Need, *, personal: bool) -> sql.Composable:
@@ -150,8 +148,9 @@ def _score(terms: Terms) -> sql.Composable:
         return sql.SQL("0")
     ranks: list[sql.Composable] = []
     if terms.whole:
-        number = sql.SQL("r.id IN (SELECT record_id FROM record_number WHERE compact = {})")
-        ranks.append(sql.SQL("WHEN {} THEN 4").format(number.format(sql.Literal(terms.whole))))
+        number = sql.SQL("r.id IN (SELECT record_id FROM record_number WHERE compact = ANY({}))")
+        forms = sql.Literal(list(terms.whole))
+        ranks.append(sql.SQL("WHEN {} THEN 4").format(number.format(forms)))
     for column, words, rank in (
         ("title_exact", terms.exact, 3),
         ("title_folded", terms.words, 2),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -40,7 +40,12 @@ def _valued(connection: Connection, name: str, value: str, kinds: Sequence[str])
         return _NOBODY
     how = filterable()[name]
     if how == "value":
-        return _held(name, value)
+        if not field.shape.tree or value_key(value) in map(value_key, field.shape.facets([value])):
+            return _held(name, value)
+        # A whole symbol of a tree whose classes alone are counted, such as A61K 31/437.
+        return sql.SQL("({} OR {})").format(
+            _held(name, value), _whole_code(connection, name, value, kinds)
+        )
     if how == "range":
         return _between(name, value, value, kinds)
     if how == "number":
@@ -106,11 +111,30 @@ def _within(column: sql.Composable, first: Any, last: Any) -> sql.Composable:
 
 
 def _spoken(connection: Connection, name: str, value: str, kinds: Sequence[str]) -> sql.Composable:
-    """Return the condition that all words asked for occur in this very field.
+    """Return the condition that all words asked for occur in this very field."""
+    words = set(folded_words(value))
+    return _read(connection, name, words, kinds, lambda t: words <= set(folded_words("\n".join(t))))
+
+
+def _whole_code(
+    connection: Connection, name: str, value: str, kinds: Sequence[str]
+) -> sql.Composable:
+    """Return the condition that a field has a whole code of which only classes are counted."""
+    key = value_key(value)
+    return _read(connection, name, key.split("_"), kinds, lambda t: key in map(value_key, t))
+
+
+def _read(
+    connection: Connection,
+    name: str,
+    words: Collection[str],
+    kinds: Sequence[str],
+    test: Callable[[list[str]], bool],
+) -> sql.Composable:
+    """Return the condition that the texts of a field pass a test.
 
     Only whole records are kept folded, so the few that have the words anywhere are read.
     """
-    words = set(folded_words(value))
     likes = [f"% {word} %" for word in words]
     ids: list[str] = []
     for kind in kinds:
@@ -125,10 +149,5 @@ def _spoken(connection: Connection, name: str, value: str, kinds: Sequence[str])
             ).format(sql.Identifier(name), sql.Identifier(kind)),
             {"likes": likes},
         )
-        ids += [
-            row["id"]
-            for row in rows
-            if row["value"]
-            and words <= set(folded_words("\n".join(field.shape.texts(row["value"]))))
-        ]
+        ids += [row["id"] for row in rows if row["value"] and test(field.shape.texts(row["value"]))]
     return sql.SQL("r.id = ANY({}::uuid[])").format(sql.Literal(ids))

@@ -296,10 +296,16 @@ def _priorities(value: Any) -> list[Any]:
     return [part for part in found if part]
 
 
+def _priority_numbers(value: Any) -> list[str]:
+    """Return the numbers of priorities as records show them: KR 10-2019-0160356."""
+    return [number for part in value
+            if (number := " ".join(filter(None, (part.get("office"), part.get("number")))))]
+
+
 Priorities = Annotated[
     list[nested.Priority],
     BeforeValidator(_priorities),
-    Shape("objects", _parts("number"), _parts("office"),
+    Shape("objects", _priority_numbers, _parts("office"),
           lambda v: "; ".join(" ".join(filter(None, (p.get("office"), p.get("number"),
                                                      p.get("date")))) for p in v), many=True),
     Field(default_factory=list, sa_type=Json),

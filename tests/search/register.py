@@ -60,6 +60,11 @@ _NAMED: list[tuple[str, dict[str, Any]]] = [
         applicants=["Trường Đại học Cần Thơ"],
         summary="Máy gồm thân, lưỡi dao và động cơ xăng.",
         status="Cấp bằng",
+        priorities=[
+            {"office": "KR", "number": "10-2019-0160356", "date": "2019-12-05"},
+            {"office": "US", "number": "62/914,114", "date": "2019-10-11"},
+        ],
+        pct_publication_number="IB WO/ 2021/112644",
     ),
     _invention("1-2020-00017", "May cat co cam tay", filing_date="2020-01-15", ipc=["A01D 34/00"]),
     _invention(
@@ -84,6 +89,8 @@ _NAMED: list[tuple[str, dict[str, Any]]] = [
         {
             "application_number": "2-2018-00112",
             "title": "Máy bóc vỏ hạt dẻ",
+            "grant_number": "GPHI 4743",
+            "ipc": ["A23N 5/00"],
             "filing_date": "2018-11-20",
             "applicants": ["Hợp tác xã Trùng Khánh"],
         },
@@ -165,6 +172,15 @@ _NAMED: list[tuple[str, dict[str, Any]]] = [
             "title": "Chất lượng nước sạch",
             "publication_date": "2018-12-14",
             "ics": ["13.060"],
+        },
+    ),
+    (
+        "standard",
+        {
+            "designation": "TCVN ISO 9001:2015",
+            "title": "Hệ thống quản lý chất lượng",
+            "publication_date": "2015-12-31",
+            "ics": ["03.120.10"],
         },
     ),
     (
@@ -323,7 +339,7 @@ class Oracle:
 
     def matched(self, d: Document, terms: Terms, *, personal: bool) -> bool:
         """Tell whether a document matches terms."""
-        if terms.whole and any(number.startswith(terms.whole) for number in d.numbers):
+        if any(number.startswith(terms.whole) for number in d.numbers):
             return True
         held = self._words[d.id] | (self._personal[d.id] if personal else frozenset())
         met = [self._met(need, held, d.numbers) for need in terms.needs]

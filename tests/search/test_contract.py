@@ -88,12 +88,64 @@ def test_an_earlier_word_is_whole(answering, oracle):
         ("đtđl.cn-23/17", "ĐTĐL.CN-23/17"),
         ("DTDLCN2317", "ĐTĐL.CN-23/17"),
         ("hdtk901", "HDTK-901"),
+        ("gphi4743", "2-2018-00112"),
+        ("GPHI 4743", "2-2018-00112"),
     ],
 )
 def test_numbers_are_found_in_any_punctuation(answering, text, number):
     numbers = {s.id: s.entry.number for s in register()}
     answer = answering.search(Query(text))
     assert numbers[answer.ids[0][0]] == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("IB WO/ 2021/112644", "1-2019-03421"),
+        ("WO 2021/112644 A1", "1-2019-03421"),
+        ("VN 1-2019-03421", "1-2019-03421"),
+        ("Số đơn 1-2019-03421", "1-2019-03421"),
+        ("số đơn: VN 1-2019-03421", "1-2019-03421"),
+        ("Application number 1 2019 03421", "1-2019-03421"),
+        ("số văn bằng GPHI 4743", "2-2018-00112"),
+        ("QCVN 9:2012/BKHCN", "QCVN 09:2012/BKHCN"),
+        ("TCVN ISO 9001:2015 (ISO 9001:2015)", "TCVN ISO 9001:2015"),
+        ("TCVN ISO 9001-2015", "TCVN ISO 9001:2015"),
+        ("KR 10-2019-0160356", "1-2019-03421"),
+        ("KR1020190160356", "1-2019-03421"),
+        ("1020190160356", "1-2019-03421"),
+        ("10-2019-0160356", "1-2019-03421"),
+        ("US 62/914,114", "1-2019-03421"),
+        ("62914114", "1-2019-03421"),
+    ],
+)
+def test_a_number_as_its_source_prints_it_opens_the_record(answering, text, number):
+    numbers = {s.id: s.entry.number for s in register()}
+    answer = answering.search(Query(text))
+    assert [numbers[id] for id, _ in answer.ids] == [number]
+    assert answer.relaxed is None
+
+
+def test_a_number_of_a_priority_is_a_filter(answering):
+    for number in ("KR 10-2019-0160356", "62/914,114"):
+        assert total(answering, parse_filter("priorities", number)) == 1
+
+
+def test_what_a_number_is_called_is_an_ordinary_word_elsewhere(answering, oracle):
+    query = Query("tiêu chuẩn chế phẩm 2020", limit=ALL)
+    assert {id for id, _ in answering.search(query).ids} >= {d.id for d in oracle.matches(query)}
+
+
+@pytest.mark.parametrize("text", ["A01D34/90", "a01d34/90", "A01D 34/90"])
+def test_a_class_is_found_without_its_space(answering, title_of, text):
+    answer = answering.search(Query(text))
+    assert titles(answer, title_of) == ["Máy cắt cỏ cầm tay"]
+
+
+@pytest.mark.parametrize("value", ["A01D 34/90", "A01D34/90", "a01d 34/90"])
+def test_a_whole_class_is_a_filter(answering, title_of, value):
+    found = answering.search(Query(where=(parse_filter("ipc", value),)))
+    assert titles(found, title_of) == ["Máy cắt cỏ cầm tay"]
 
 
 def test_a_number_is_never_taken_for_a_typing_mistake(answering):

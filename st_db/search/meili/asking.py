@@ -92,7 +92,7 @@ class _Asked:
         words = conditions.matched(terms, words="known" if self._question.personal else "words")
         text = " ".join(terms.words)
         if number := conditions.numbered(terms):
-            found.append(Stretch("", conditions.equal("numbers", terms.whole or "")))
+            found.append(Stretch("", conditions.one_of("numbers", terms.whole)))
             found.append(Stretch("", number, contains=1))
         if terms.marked:
             found.append(Stretch(text, conditions.all_of([words, conditions.spelt(terms)])))

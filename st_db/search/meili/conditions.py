@@ -79,7 +79,7 @@ def at_least(count: int, some: list[str]) -> str:
 
 def numbered(terms: Terms) -> str | None:
     """Return the condition that the whole text begins a number of the record."""
-    return begins("numbers", terms.whole) if terms.whole else None
+    return any_of(begins("numbers", form) for form in terms.whole) if terms.whole else None
 
 
 def spelt(terms: Terms) -> str:

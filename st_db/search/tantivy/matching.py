@@ -82,9 +82,11 @@ class Matcher:
                 [(Occur.Should, need) for need in needs],
                 minimum_number_should_match=max(1, terms.minimum),
             )
-        if terms.whole and self._begins(s.NUMBERS, terms.whole):
-            query = any_of([query, prefix(s.NUMBERS, terms.whole)])
-        return query
+        return any_of([query, *(prefix(s.NUMBERS, form) for form in self._forms(terms))])
+
+    def _forms(self, terms: Terms) -> list[str]:
+        """Return the forms of the whole text that begin a number at all."""
+        return [form for form in terms.whole if self._begins(s.NUMBERS, form)]
 
     def _need(self, need: Need, *, typos: bool) -> Query:
         last = len(need.words) - 1
@@ -151,9 +153,11 @@ class Matcher:
 
     def _number_ranks(self, terms: Terms) -> list[Query]:
         found = []
-        if terms.whole and self._begins(s.NUMBERS, terms.whole):
-            found.append(Query.const_score_query(term(s.NUMBERS, terms.whole), NUMBER_IS))
-            found.append(Query.const_score_query(prefix(s.NUMBERS, terms.whole), NUMBER_BEGINS))
+        if forms := self._forms(terms):
+            equal = any_of([term(s.NUMBERS, form) for form in forms])
+            begun = any_of([prefix(s.NUMBERS, form) for form in forms])
+            found.append(Query.const_score_query(equal, NUMBER_IS))
+            found.append(Query.const_score_query(begun, NUMBER_BEGINS))
         for need in terms.needs:
             if need.compact and self._searcher.doc_freq(s.NUMBERS, need.compact):
                 found.append(Query.const_score_query(term(s.NUMBERS, need.compact), NEED_IS_NUMBER))
