@@ -13,9 +13,11 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
+from ingest import parsers
 from ingest.kinds import KindChoice
 from ingest.mapping import Column, FieldMapping, Layout, column_letter, compile_mapping
 from ingest.profiles import EXTRA
+from st_db import identifiers
 from st_db.codes import CodeList, CodeLists
 from st_db.errors import Issue, Level, Where
 from st_db.library.batches import Candidate
@@ -197,8 +199,8 @@ class EntryMaker:
             elif target not in draft.values:
                 draft.values[target] = value
                 draft.from_column[target] = column
-        if column.through:
-            _look_up(column.through, column.targets[0], draft)
+        if column.written or column.through:
+            _besides(column, cell, draft)
 
     def _parse(self, row: int, column: Column, cell: Any, draft: _Draft) -> tuple[Any, ...]:
         if column.plain and isinstance(cell, dict | list):
@@ -302,6 +304,24 @@ def _empty(cell: Any) -> bool:
 def _is_one_of(cell: Any, texts: frozenset[str]) -> bool:
     """Tell whether a cell is one of a source's words for nothing; all of them are short."""
     return isinstance(cell, str) and len(cell) < 60 and cell.strip() in texts
+
+
+def _besides(column: Column, cell: Any, draft: _Draft) -> None:
+    """Lay in what else a cell tells: how its number is written, the state its code stands for."""
+    if column.written:
+        _keep_writing(column, cell, draft)
+    if column.through:
+        _look_up(column.through, column.targets[0], draft)
+
+
+def _keep_writing(column: Column, cell: Any, draft: _Draft) -> None:
+    """Keep a number as the source writes it where its normal form loses more than case or space."""
+    value = draft.values.get(column.targets[0])
+    if column.written is None or column.scheme is None or not isinstance(value, str):
+        return
+    written, normal = parsers.written_number(cell), identifiers.normal(column.scheme, value)
+    if written and "".join(written.split()).lower() != "".join(normal.split()).lower():
+        draft.extra[column.written] = jsonable(written)
 
 
 def _look_up(codes: CodeList, name: str, draft: _Draft) -> None:

@@ -38,6 +38,8 @@ class Column:
     cut_at: int | None = None
     dated: bool = False  # a lone date: one that names only a year or a month is counted
     plain: bool = False  # a field of text, where an object of JSON makes no sense
+    written: str | None = None  # where in extra its number is kept as written
+    scheme: str | None = None  # of that number
 
 
 @dataclass(slots=True)
@@ -133,7 +135,11 @@ def _by_rule(
     targets = tuple(t if t in fields or t.startswith(EXTRA) else EXTRA + t for t in rule.targets)
     through = codes[rule.through] if rule.through else None
     parse = PARSERS[rule.parser] if rule.parser else None
-    return Column(index, name, targets, parse, through, rule.cut_at)
+    first = fields.get(targets[0])
+    return Column(
+        index, name, targets, parse, through, rule.cut_at,
+        written=rule.written, scheme=first.spec.scheme if first else None,
+    )  # fmt: skip
 
 
 def _by_name(

@@ -40,6 +40,12 @@ def number_and_date(cell: Any) -> tuple[Any, ...]:
     return found["number"].strip() or None, found["date"]
 
 
+def written_number(cell: Any) -> str | None:
+    """Return what a cell of a number says in front of its date: ``VN 95737 | A``."""
+    found = _NUMBER_AND_DATE.match(_text(cell))
+    return found["number"].strip() or None if found else None
+
+
 def publication(cell: Any) -> tuple[Any, ...]:
     """Read ``VN 95737 | A | 26.06.2023`` as number, kind of document and date."""
     parts = [part.strip() for part in _text(cell).split("|")]

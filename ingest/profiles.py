@@ -19,6 +19,7 @@ from st_db.text import tidy
 
 EXTRA = "extra:"
 """Prefix of a target that is a name in ``extra`` instead of a field."""
+_COLUMN_KEYS = ("fields", "parser", "through", "cut_at", "written")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class ColumnRule:
     parser: str | None = None
     through: str | None = None  # a code list that tells state and stage of the value
     cut_at: int | None = None  # the source cuts this cell at so many characters
+    written: str | None = None  # the name in extra of its number as the source writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +163,8 @@ def _kind(raw: Any, file: str) -> KindRule:
 def _column(header: str, raw: Any, kind: KindRule, file: str) -> ColumnRule:
     if isinstance(raw, str):
         raw = {"fields": [raw]}
-    if not isinstance(raw, dict) or not set(raw) <= {"fields", "parser", "through", "cut_at"}:
-        _wrong(file, f"columns.{header}", "is a field, or has fields, parser, through, cut_at")
+    if not isinstance(raw, dict) or not set(raw) <= set(_COLUMN_KEYS):
+        _wrong(file, f"columns.{header}", f"is a field, or has {', '.join(_COLUMN_KEYS)}")
     targets = tuple(raw["fields"])
     for target in targets:
         _check_target(target, kind, file, f"columns.{header}")
@@ -173,7 +175,9 @@ def _column(header: str, raw: Any, kind: KindRule, file: str) -> ColumnRule:
         _wrong(file, f"columns.{header}", "several fields need a parser")
     if not keys_of(header):
         _wrong(file, f"columns.{header}", "is empty")
-    return ColumnRule(header, targets, parser, raw.get("through"), raw.get("cut_at"))
+    return ColumnRule(
+        header, targets, parser, raw.get("through"), raw.get("cut_at"), raw.get("written")
+    )
 
 
 def _check_target(name: str, kind: KindRule, file: str, key: str) -> None:

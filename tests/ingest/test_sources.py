@@ -85,6 +85,8 @@ def test_an_excel_export_of_the_office_is_read_value_by_value():
             "Loại công bố": "A",
             "(86) Ngày nộp đơn PCT": "21.11.2024",
             "(87) Ngày công bố đơn PCT": "28.05.2025",
+            "(40) Số công bố (như trong nguồn)": "VN 99737 | A",
+            "(87) Số công bố đơn PCT (như trong nguồn)": "IB WO/ 2025/077525",
         },
     }  # fmt: skip
     assert {name: first[name] for name in wanted} == wanted
@@ -144,6 +146,15 @@ def test_both_forms_of_the_office_agree_so_that_one_only_fills_the_other():
     lines, export = Reading(SAMPLES / "vn-ipvietnam.jsonl"), Reading(SAMPLES / "vn-ipvietnam.xlsx")
     assert differences(export, lines) == set()
     assert "title_en" in export.given("1-2099-00001") - lines.given("1-2099-00001")
+
+
+def test_both_forms_of_the_office_keep_a_number_as_the_office_writes_it():
+    lines, export = Reading(SAMPLES / "vn-ipvietnam.jsonl"), Reading(SAMPLES / "vn-ipvietnam.xlsx")
+    written = "(87) Số công bố đơn PCT (như trong nguồn)"
+    first, second = (r.values["1-2099-00001"]["extra"] for r in (lines, export))
+    assert first[written] == second[written] == "IB WO/ 2025/077525"
+    kept = [n for r in (lines, export) for v in r.values.values() for n in v["extra"]]
+    assert not any(n.startswith("(86) Số đơn") for n in kept)  # written in its normal form
 
 
 def test_crawled_lines_name_impossible_dates_by_line():
