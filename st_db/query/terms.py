@@ -90,8 +90,8 @@ def terms_of(text: str) -> Terms:
     needs = needs[:MAX_NEEDS]
     if needs:
         needs[-1] = replace(needs[-1], prefix=True)
-    whole, number = _whole(text)
-    return Terms(tuple(needs), whole, has_marks(nfc(text)), len(needs), number=number)
+    whole, named = _whole(text)
+    return Terms(tuple(needs), whole, has_marks(nfc(text)), len(needs), number=named)
 
 
 _SYMBOL = re.compile(r"\b([A-H]\d{2}[A-Z])(\d{1,4}/\d)", re.I)
@@ -141,8 +141,8 @@ _VAGUE = frozenset({"standard", "trace"})
 def is_number_like(terms: Terms) -> bool:
     """Tell whether the text is nothing but a number: then nothing near it is offered as a match."""
     needs = terms.needs
-    return (
-        terms.number or (any(n.compact for n in needs) and all(n.compact or _short(n) for n in needs))
+    return terms.number or (
+        any(n.compact for n in needs) and all(n.compact or _short(n) for n in needs)
     )
 
 
