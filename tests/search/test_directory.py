@@ -181,6 +181,35 @@ def test_a_writer_moves_to_the_generation_another_process_built(engine, home):
     assert (other.status().documents, other.status().seq) == (5, 9)
 
 
+def older(home: Path, name: str, hours: float) -> Path:
+    """The index of another version of the program, last written some hours ago."""
+    folder = home / "index" / name
+    (folder / "000001").mkdir(parents=True)
+    (folder / "000001" / "meta.json").write_text("{}")
+    then = time.time() - hours * 3600
+    for path in (folder / "000001" / "meta.json", folder / "000001", folder):
+        os.utime(path, (then, then))
+    return folder
+
+
+def test_an_index_of_another_version_goes_when_unused_for_a_day(engine, home):
+    unused, used = older(home, "aaaaaaaaaaaa", 25), older(home, "bbbbbbbbbbbb", 23)
+    engine.ensure()
+    assert not unused.exists()
+    assert used.exists()
+    assert len(list((home / "index").iterdir())) == 2
+
+
+def test_an_index_of_another_version_stays_until_there_is_one_of_ours(home):
+    other = older(home, "aaaaaaaaaaaa", 1000)
+    fresh = TantivyEngine(home)
+    fresh.ensure()
+    assert other.exists()
+    filled(fresh, register()[:3])
+    assert not other.exists()
+    fresh.close()
+
+
 def files(home: Path, pattern: str) -> list[Path]:
     return [p for p in (home / "index").glob(f"*/*/{pattern}") if p.stat().st_size]
 

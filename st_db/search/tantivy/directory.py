@@ -3,6 +3,7 @@
     home/index/<fingerprint>/current            the name of the generation in force
     home/index/<fingerprint>/<generation>/      one index
     home/index/<fingerprint>/build.lock         held while a generation is built or swept
+    home/index/<other fingerprint>/             of another version; removed when long unused
 
 The pointer is replaced in one step, so every reader sees the old generation or the new one.
 """
@@ -13,6 +14,7 @@ import logging
 import os
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +22,8 @@ from pathlib import Path
 import fasteners
 
 from st_db.errors import IndexBusy
+
+_UNUSED_SECONDS = 86_400
 
 log = logging.getLogger(__name__)
 
@@ -69,10 +73,35 @@ class Directory:
                 raise
 
     def sweep(self) -> None:
-        """Remove all generations but the one in force, unless one is being built."""
+        """Remove all generations but the one in force, unless one is being built.
+
+        Once there is one in force, other versions' directories that nobody used go too.
+        """
         if self.root.is_dir():
             with suppress(IndexBusy), self._locked():
                 self._sweep()
+        if self.current():
+            self._sweep_others()
+
+    def _sweep_others(self) -> None:
+        """Remove directories of other fingerprints in which nothing was written for a day.
+
+        Not at once: during an upgrade the older program may still run, and would build its index
+        anew. One that only reads for a day loses nothing but time: the files it holds open stay
+        readable, and on a system that refuses to move them the directory stays as it is. It is
+        moved first so that nobody ever finds half of an index.
+        """
+        for other in self.root.parent.iterdir():
+            if other == self.root or not other.is_dir():
+                continue
+            try:
+                if time.time() - _last_written(other) > _UNUSED_SECONDS:
+                    gone = other.with_suffix(".gone")
+                    other.replace(gone)
+                    shutil.rmtree(gone, ignore_errors=True)
+                    log.info("removed another version's index", extra={"fingerprint": other.name})
+            except OSError:  # in use, or another process removes it
+                continue
 
     def _sweep(self) -> None:
         current = self.current()
@@ -111,3 +140,7 @@ class Directory:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(self._pointer)
+
+
+def _last_written(folder: Path) -> float:
+    return max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
