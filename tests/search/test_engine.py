@@ -59,6 +59,25 @@ def test_changes_are_found_at_once_and_applying_twice_changes_nothing(engine, sa
         assert engine.search(Query(samples[9].entry.number or "")).ids[0][0] == samples[9].id
 
 
+def test_counts_of_everything_follow_every_change(engine, samples):
+    filled(engine, samples[:5])
+    for question in (Query(), Query(kinds=("invention",)), Query(public_only=True)):
+        before = engine.search(question)
+        before.facets["kind"].clear()  # what a caller does to an answer is the caller's
+        assert engine.search(question).facets["kind"] != {}
+    kinds = engine.search(Query()).facets["kind"]
+    engine.apply([], [samples[0].id], 2)
+    fewer = engine.search(Query()).facets["kind"]
+    assert sum(fewer.values()) == sum(kinds.values()) - 1
+    internal = replace(samples[1].document, visibility="internal", version=2)
+    engine.apply([internal], [], 3)
+    assert engine.search(Query()).facets["kind"] == fewer
+    public = engine.search(Query(public_only=True)).facets["kind"]
+    assert sum(public.values()) == sum(fewer.values()) - 1
+    filled(engine, samples[:5])
+    assert engine.search(Query()).facets["kind"] == kinds
+
+
 def test_deleting_what_is_not_there_only_moves_the_seq(engine, samples):
     filled(engine, samples[:3])
     engine.apply([], ["0190-nobody"], 4)

@@ -16,17 +16,19 @@ from st_db.query.filterable import check
 from st_db.query.terms import SENTENCE, Step, Terms
 from st_db.search.tantivy import matching, sorting
 from st_db.search.tantivy import schema as s
-from st_db.search.tantivy.counting import count_facets
+from st_db.search.tantivy.counting import Counts, count_facets
 
 
-def answer(searcher: Searcher, question: Question) -> Answer:
+def answer(searcher: Searcher, question: Question, counts: Counts) -> Answer:
     """Return the answer to a question; raises UsageError for one that cannot be asked."""
     check(question.where, personal=question.personal)
     if question.order not in SORTS:
         raise UsageError("error.unknown_sort", sort=question.order, sorts=", ".join(SORTS))
     asked = _Asked(searcher, question)
     found = asked.found()
-    facets = count_facets(searcher, question, partial(asked.matches, found))
+    plain = not found.match and not question.where
+    count = counts.facets if plain else count_facets
+    facets = count(searcher, question, partial(asked.matches, found))
     return Answer(asked.page(found), found.total, facets, found.relaxed)
 
 

@@ -14,6 +14,9 @@ from st_db.search.tantivy import schema as s
 _names: dict[int, str] = {}  # a number's value never changes, so it is looked up once
 _NAMES_KEPT = 100_000
 
+_KEPT = 256  # questions whose counts are kept
+Counted = dict[str, dict[str, int]]
+
 SHOWN = 20
 _ASKED = 100  # more than is shown, so that ties at the end are broken by value and not by chance
 _MANY = 20_000  # asked for only when even so the end is a tie
@@ -32,7 +35,7 @@ def wanted_facets(question: Question) -> tuple[str, ...]:
 
 def count_facets(
     searcher: Searcher, question: Question, matches: Callable[[str | None], Query]
-) -> dict[str, dict[str, int]]:
+) -> Counted:
     """Return {facet: {value: count}}; ``matches(field)`` is the question without that filter.
 
     All facets without a filter of their own are counted in one pass, each filtered one in its own.
@@ -46,12 +49,33 @@ def count_facets(
     for name in names:
         if name in filtered:
             found |= _count(searcher, matches(name), [name])
-    return {name: found[name] for name in names if found[name]}
+    return {name: found[name] for name in names}
 
 
-def _count(
-    searcher: Searcher, query: Query, names: list[str], size: int = _ASKED
-) -> dict[str, dict[str, int]]:
+class Counts:
+    """Facet counts of questions without text and filters, kept as long as the index stays as it is.
+
+    They are what the first page of every visitor asks, and the dearest: everything matches.
+    """
+
+    def __init__(self) -> None:
+        self._kept: tuple[Searcher | None, dict[tuple[object, ...], Counted]] = (None, {})
+
+    def facets(
+        self, searcher: Searcher, question: Question, matches: Callable[[str | None], Query]
+    ) -> Counted:
+        """Return the counts of such a question, which the caller may change."""
+        of, known = self._kept
+        if of is not searcher or len(known) >= _KEPT:
+            known = {}
+            self._kept = (searcher, known)
+        key = (question.kinds, question.personal, question.public_only, question.facets)
+        if key not in known:
+            known[key] = count_facets(searcher, question, matches)
+        return {name: dict(values) for name, values in known[key].items()}
+
+
+def _count(searcher: Searcher, query: Query, names: list[str], size: int = _ASKED) -> Counted:
     if not names:
         return {}
     ask = {
@@ -59,7 +83,7 @@ def _count(
         for name in names
     }
     answer = searcher.aggregate(query, ask)
-    found: dict[str, dict[str, int]] = {}
+    found: Counted = {}
     unclear = []
     for name in names:
         buckets = answer[name]["buckets"]

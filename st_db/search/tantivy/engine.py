@@ -15,6 +15,7 @@ from st_db.search.document import Document
 from st_db.search.port import Build, IndexStatus
 from st_db.search.tantivy import schema as s
 from st_db.search.tantivy.answering import answer
+from st_db.search.tantivy.counting import Counts
 from st_db.search.tantivy.directory import Directory
 from st_db.search.tantivy.reading import Damaged, Reader, translated
 from st_db.search.tantivy.vocabulary import words_like
@@ -34,6 +35,7 @@ class TantivyEngine:
     def __init__(self, home: Path) -> None:
         self._directory = Directory(home, s.index_fingerprint())
         self._reader = Reader(self._directory)
+        self._counts = Counts()
         self._writing = threading.Lock()
         self._writer: tuple[Path, tantivy.IndexWriter] | None = None
         self._building: float | None = None
@@ -60,7 +62,7 @@ class TantivyEngine:
         """Answer a question by the rules of ``st_db.query.terms``."""
         searcher = self._reader.searcher()
         with self._reader.sound():
-            return answer(searcher, query)
+            return answer(searcher, query, self._counts)
 
     def suggest(self, text: str, limit: int = 8) -> list[str]:
         """Return words of public text that begin like the last one typed, most frequent first."""
