@@ -51,8 +51,9 @@ class Query:
 class Answer:
     """What an engine finds: ids in order with scores, the true number of matches, facet counts.
 
-    ``facets`` is {field: {value: count}}, at most 20 values each, most frequent first; a facet
-    that is filtered on is counted without its own filter so that its siblings stay visible.
+    ``facets`` is {field: {value: count}} of every facet field in scope, at most 20 values each,
+    most frequent first; a facet that is filtered on is counted without its own filter so that its
+    siblings stay visible.
     """
 
     ids: list[tuple[str, float]]

@@ -54,7 +54,11 @@ class SearchEngine(Protocol):
         ...
 
     def search(self, query: Query) -> Answer:
-        """Answer a question by the rules of ``st_db.query.terms``."""
+        """Answer a question by the rules of ``st_db.query.terms``.
+
+        Records that are equally relevant keep an order of the engine's own. It is the same for
+        every page of a question, but a change of the index may change it.
+        """
         ...
 
     def suggest(self, text: str, limit: int = 8) -> list[str]:

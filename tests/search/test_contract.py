@@ -12,7 +12,7 @@ import pytest
 from st_db.errors import UsageError
 from st_db.query import Filter, Query, parse_filter
 from st_db.query.filterable import EPOCH
-from st_db.records import KINDS
+from st_db.records import KINDS, by_default, facet_fields
 from st_db.text import sort_key, words
 from tests.search.register import register
 
@@ -471,6 +471,14 @@ def test_facets_are_counted_and_a_chosen_one_keeps_its_siblings(searching, oracl
 def test_facets_can_be_narrowed_or_left_out(searching):
     assert searching.search(Query("nước", facets=())).facets == {}
     assert set(searching.search(Query("nước", facets=("year",))).facets) == {"kind", "year"}
+
+
+def test_facets_hold_every_field_in_scope_even_without_values(searching):
+    scope = {"kind", "year", *facet_fields(by_default())}
+    assert set(searching.search(Query()).facets) == scope
+    nothing = searching.search(Query(where=(Filter("year", ("1066",)), Filter("stars", ("9",)))))
+    assert set(nothing.facets) == scope
+    assert nothing.facets["ipc"] == {}
 
 
 def test_facets_are_those_of_the_kinds_in_scope(searching):

@@ -265,8 +265,7 @@ class _Asked:
         counts: dict[str, dict[str, int]] = {}
         for result in self._ask(searches):
             counts |= result.get("facetDistribution") or {}
-        found = {name: _shown(counts.get(f"f_{name}", {})) for name in names}
-        return {name: values for name, values in found.items() if values}
+        return {name: _shown(counts.get(f"f_{name}", {})) for name in names}
 
 
 def _shown(counts: dict[str, int]) -> dict[str, int]:
