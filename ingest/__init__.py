@@ -40,6 +40,11 @@ def preview(path: Path | str, *, kind: str | None = None, source: str | None = N
 
 def candidates(plan: Plan, codes: CodeLists, options: ImportOptions) -> Iterator[Candidate | Issue]:
     """Yield the rows of a planned file as candidates, with issues about the file among them."""
+    for sheet in (plan, *plan.others):
+        yield from _of_sheet(sheet, codes, options)
+
+
+def _of_sheet(plan: Plan, codes: CodeLists, options: ImportOptions) -> Iterator[Candidate | Issue]:
     yield from plan.issues
     chosen = MakerOptions(plan.source_name, options.strict, options.clear_blanks)
     maker = EntryMaker(plan.layout, plan.choice, codes, chosen)

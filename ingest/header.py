@@ -71,7 +71,7 @@ def find_header(
     """
     best: Header | None = None
     rows = list(rows)
-    single = all(sum(1 for cell in cells if _filled(cell)) <= 1 for _, cells in rows)
+    single = all(sum(1 for cell in cells if filled(cell)) <= 1 for _, cells in rows)
     for number, cells in rows:
         names = tuple(tidy(cell) if isinstance(cell, str) else "" for cell in cells)
         keyed = [keys_of(name) for name in names if name and len(name) < 200]
@@ -86,7 +86,8 @@ def find_header(
     return best
 
 
-def _filled(cell: Any) -> bool:
+def filled(cell: Any) -> bool:
+    """Tell whether a cell holds anything but white space."""
     return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
 
 
@@ -102,10 +103,10 @@ class RowFilter:
 
     def keeps(self, cells: Sequence[Any]) -> bool:
         """Tell whether a row is a record; blank rows are passed over without a word."""
-        filled = [cell for cell in cells if _filled(cell)]
-        if not filled:
+        full = [cell for cell in cells if filled(cell)]
+        if not full:
             return False
-        why = self._why_not(cells, filled)
+        why = self._why_not(cells, full)
         self._first = False
         if why is None:
             return True
@@ -139,7 +140,7 @@ class RowFilter:
         return all(
             isinstance(cell, str) and i < len(self._header) and header_key(cell) == self._header[i]
             for i, cell in enumerate(cells)
-            if _filled(cell)
+            if filled(cell)
         )
 
     def _groups(self, cells: Sequence[Any], filled: Sequence[Any]) -> bool:

@@ -8,13 +8,21 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ingest.header import LOOKED_AT, Header, find_header, is_counter, kind_headers
+from ingest.header import (
+    LOOKED_AT,
+    Header,
+    filled,
+    find_header,
+    is_counter,
+    keys_of,
+    kind_headers,
+)
 from ingest.kinds import KindChoice, choose_kind, named_kind
 from ingest.mapping import Layout, compile_mapping
 from ingest.profiles import Profile, profile, profiles, recognised
 from ingest.readers import Opened, Sheet, open_file
 from st_db.codes import shipped
-from st_db.errors import Issue, NoHeader, Where
+from st_db.errors import Issue, KindUnclear, Level, NoHeader, Where
 from st_db.fields import header_key
 from st_db.records import KINDS
 from st_db.text import tidy
@@ -24,7 +32,7 @@ _SAMPLE = 200
 
 @dataclass(slots=True)
 class Plan:
-    """How a file will be read; made once, before its first row."""
+    """How a sheet will be read; made once, before its first row. ``others`` are further sheets."""
 
     path: Path
     opened: Opened
@@ -34,6 +42,7 @@ class Plan:
     choice: KindChoice
     profile: Profile | None = None
     issues: list[Issue] = field(default_factory=list)
+    others: list[Plan] = field(default_factory=list)
 
     @property
     def source_name(self) -> str:
@@ -61,7 +70,43 @@ def make_plan(path: Path, *, kind: str | None = None, source: str | None = None)
     kind = named_kind(kind) if kind is not None else None
     chosen = profile(source) if source is not None else None
     opened = open_file(path)
-    sheet, header, sample = _find_sheet(opened, path, _vocabularies(kind, chosen))
+    vocabularies = _vocabularies(kind, chosen)
+    plans: list[Plan] = []
+    left_out, unclear = [], []
+    for sheet in opened.sheets:
+        found = _header_of(sheet, vocabularies)
+        if found is None:
+            left_out.append(sheet)
+            continue
+        try:
+            plan = _plan(opened, path, (sheet, *found), kind, chosen)
+        except KindUnclear:
+            unclear.append(sheet)
+            continue
+        if found[1] or not plans:  # a sheet of headers alone says nothing
+            plans.append(plan)
+    if not plans:
+        if unclear:
+            raise KindUnclear(kinds=", ".join(KINDS))
+        raise NoHeader(file=path.name, expected=_expected(vocabularies))
+    telling = [plan for plan in plans if _names_records(plan)] or plans[:1]
+    left_out += [plan.sheet for plan in plans if plan not in telling]
+    first, *others = telling
+    first.others = others
+    first.issues = [
+        *opened.issues, *_left_out(path, left_out), *_unclear(path, unclear), *first.issues
+    ]  # fmt: skip
+    return first
+
+
+def _plan(
+    opened: Opened,
+    path: Path,
+    found_sheet: tuple[Sheet, Header, list[list[Any]]],
+    kind: str | None,
+    chosen: Profile | None,
+) -> Plan:
+    sheet, header, sample = found_sheet
     found = chosen or recognised(header.names)
     if found and not chosen and kind and kind not in found.kind.kinds:
         found = None  # the user knows better what the rows are
@@ -69,7 +114,7 @@ def make_plan(path: Path, *, kind: str | None = None, source: str | None = None)
     choice, said = choose_kind(header.names, sample, kind=kind, profile=found, where=where)
     passed_over = choice.consumed | _counters(header.names, sample)
     layout = Layout(header.names, where, found, passed_over)
-    issues = [*opened.issues, *_left_out(opened, sheet, where), *said]
+    issues = list(said)
     if found and not chosen:
         params = {"source": found.name, "vi": found.title["vi"], "en": found.title["en"]}
         issues.append(Issue("info", "ingest.source_recognised", where, params))
@@ -84,25 +129,32 @@ def _vocabularies(kind: str | None, chosen: Profile | None) -> list[Collection[s
     return [*map(kind_headers, KINDS), *(p.vocabulary for p in profiles().values())]
 
 
-def _find_sheet(
-    opened: Opened, path: Path, vocabularies: Sequence[Collection[str]]
-) -> tuple[Sheet, Header, list[list[Any]]]:
-    """Return the first sheet with a header, the header, and the first rows below it."""
-    for sheet in opened.sheets:
-        rows = [
-            row for row in islice(sheet.rows(), LOOKED_AT + _SAMPLE) if not isinstance(row, Issue)
-        ]
-        if sheet.keyed:
-            names = tuple(dict.fromkeys(name for _, cells in rows for name in cells))
-            header = find_header([(0, names)], vocabularies)
-            if header:
-                header = Header(0, names, header.known)
-                return sheet, header, [[cells.get(n) for n in names] for _, cells in rows]
-            continue
-        header = find_header(((n, c) for n, c in rows if n <= rows[0][0] + LOOKED_AT), vocabularies)
-        if header:
-            return sheet, header, [cells for number, cells in rows if number > header.row]
-    raise NoHeader(file=path.name, expected=_expected(vocabularies))
+def _header_of(
+    sheet: Sheet, vocabularies: Sequence[Collection[str]]
+) -> tuple[Header, list[list[Any]]] | None:
+    """Return the header of a sheet and the first rows below it, or None when it has none."""
+    rows = [row for row in islice(sheet.rows(), LOOKED_AT + _SAMPLE) if not isinstance(row, Issue)]
+    if sheet.keyed:
+        names = tuple(dict.fromkeys(name for _, cells in rows for name in cells))
+        header = find_header([(0, names)], vocabularies)
+        if header is None:
+            return None
+        return Header(0, names, header.known), [[c.get(n) for n in names] for _, c in rows]
+    header = find_header(((n, c) for n, c in rows if n <= rows[0][0] + LOOKED_AT), vocabularies)
+    if header is None:
+        return None
+    return header, [c for n, c in rows if n > header.row and any(map(filled, c))]
+
+
+def _names_records(plan: Plan) -> bool:
+    """Tell whether a sheet has a column of numbers or titles, unlike one of sums."""
+    kinds = [plan.choice.default] if plan.choice.default else list(KINDS)
+    return plan.profile is not None or any(
+        kind_headers(kind).get(key) in {"number", "title", *KINDS[kind].kind.numbers}
+        for kind in kinds
+        for name in plan.header.names
+        for key in keys_of(name)
+    )
 
 
 def _expected(vocabularies: Sequence[Collection[str]]) -> str:
@@ -112,11 +164,26 @@ def _expected(vocabularies: Sequence[Collection[str]]) -> str:
     return "Số đơn, Số hiệu, Mã số, Tên, Ngày nộp đơn, Tình trạng"
 
 
-def _left_out(opened: Opened, sheet: Sheet, where: Where) -> list[Issue]:
-    others = [other.name for other in opened.sheets if other.name and other is not sheet]
-    if not others:
+def _left_out(path: Path, sheets: Sequence[Sheet]) -> list[Issue]:
+    """Return what names the sheets without a header: a warning when one of them holds a table."""
+    held = {
+        sheet.name: max(sum(map(filled, row[1])) for row in rows)
+        for sheet in sheets
+        if sheet.name and (rows := [r for r in sheet.rows() if not isinstance(r, Issue)])
+    }
+    named = [name for name, width in held.items() if width]
+    if not named:
         return []
-    return [Issue("info", "ingest.sheets_left_out", where, {"sheets": ", ".join(others)})]
+    level: Level = "warning" if max(held.values()) > 1 else "info"
+    return [Issue(level, "ingest.sheets_left_out", Where(path.name), {"sheets": ", ".join(named)})]
+
+
+def _unclear(path: Path, sheets: Sequence[Sheet]) -> list[Issue]:
+    params = {"kinds": ", ".join(KINDS)}
+    return [
+        Issue("warning", "ingest.sheet_kind_unclear", Where(path.name, sheet.name), params)
+        for sheet in sheets
+    ]
 
 
 def _counters(names: Sequence[str], sample: list[list[Any]]) -> frozenset[int]:

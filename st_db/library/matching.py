@@ -38,7 +38,7 @@ class Matched:
 class _Seen:
     """A number or key this file has already used: where, and a digest of what the row said."""
 
-    row: int | None
+    row: int | str | None  # with its sheet where it has one
     digest: bytes
 
 
@@ -62,7 +62,8 @@ class Matcher:
         stored = self._writer.load(sorted({id_ for ids in found for id_ in ids}))
         matched = Matched()
         for ((where, entry, given), names), ids in zip(keyed, found, strict=True):
-            said = _Seen(where.row, _digest(entry, given))
+            row = f"{where.sheet}!{where.row}" if where.sheet else where.row
+            said = _Seen(row, _digest(entry, given))
             fate = self._repeated(where, entry, names, said) or self._decide(
                 where, entry, given, [stored[id_] for id_ in ids if id_ in stored], matched
             )

@@ -3,6 +3,8 @@
 import json
 import subprocess
 
+from openpyxl import Workbook
+
 from tests.front_doors import (
     PROGRAM,
     answered,
@@ -70,6 +72,27 @@ def test_a_file_of_no_clear_kind_is_its_own_trouble_and_the_others_go_on(service
     (issue,) = answers[1]["issues"]
     assert (issue["level"], issue["code"]) == ("error", "ingest.kind_unclear")
     assert "--kind" in issue["message"]
+
+
+def test_the_sheets_of_a_workbook_go_in_as_one_import(service, tmp_path):
+    book = Workbook()
+    rows = {"SC": ("Số đơn", "1-2098-00001"), "TC": ("Số hiệu", "TCVN 80017:2020"),
+            "Nữa": ("Số đơn", "1-2098-00001")}  # fmt: skip
+    for name, (number, value) in rows.items():
+        sheet = book.create_sheet(name)
+        sheet.append([number, "Tên sáng chế" if number == "Số đơn" else "Tên tiêu chuẩn"])
+        sheet.append([value, f"Tên {name}"])
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "a.xlsx")
+
+    answer = answered(asked("ingest", str(tmp_path / "a.xlsx"), "--json", home=service.home))
+
+    assert answer["kind"] is None
+    assert answer["kinds"] == {"invention": 1, "standard": 1}
+    assert (answer["rows"], answer["created"], answer["rejected"]) == (3, 2, 1)
+    (error,) = (i for i in answer["issues"] if i["level"] == "error")
+    assert (error["code"], error["sheet"], error["row"]) == ("match.repeated", "Nữa", 2)
+    assert "SC!2" in error["message"]
 
 
 def test_a_dry_run_keeps_nothing(service, tmp_path):

@@ -17,7 +17,7 @@ from openpyxl import Workbook
 from ingest import preview
 from ingest.content import sniff
 from st_db import i18n
-from st_db.errors import NoHeader, UnreadableFile, UsageError
+from st_db.errors import KindUnclear, NoHeader, UnreadableFile, UsageError
 from tests.ingest.reading import Reading, write
 
 TABLE = "Số đơn,Tên,Ngày nộp đơn\n1-2021-00001,Máy cấy lúa,05/01/2021\n"
@@ -75,6 +75,50 @@ def test_a_workbook_keeps_dates_and_row_numbers_below_blank_rows(tmp_path):
     assert [c.where.row for c in reading.candidates] == [8]
     assert reading.values["1-2021-00001"]["filing_date"] == "2021-01-05"
     assert "ingest.sheets_left_out" in reading.codes("info")
+    assert not reading.codes("warning")
+
+
+def workbook(path, **sheets):
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_every_sheet_with_a_header_is_read_with_its_own_mapping_and_kind(tmp_path):
+    path = workbook(
+        tmp_path / "a.xlsx",
+        SC=[["DANH MỤC"], ["Số đơn", "Tên sáng chế"], ["1-2021-00001", "Máy"]],
+        NH=[["Tên nhãn hiệu", "Số đơn", "Ngày nộp đơn"], ["Gạo", "4-2021-00002", "31/02/2021"]],
+        NV=[["Mã số", "Tên nhiệm vụ", "Chủ nhiệm"], ["ĐT.01/2024", "Đề tài", "A"]],
+        Gop=[["Năm", "Số lượng", "Tình trạng"], [2021, 3, "xong"]],
+        Ma=[["x1", "Gạo"], ["x2", "Chè"]],
+        Trong=[],
+        Khung=[["Số đơn", "Tên sáng chế"]],
+        Ten=[["Tên", "Tình trạng"], ["Máy", "Cấp bằng"]],
+    )
+    reading = Reading(path)
+    assert [(c.entry.kind.name, c.where.sheet, c.where.row) for c in reading.candidates] == [
+        ("invention", "SC", 3), ("trademark", "NH", 2), ("task", "NV", 2)]  # fmt: skip
+    assert [(i.code, i.where.sheet) for i in reading.issues if i.level == "warning"] == [
+        ("ingest.sheets_left_out", None),
+        ("ingest.sheet_kind_unclear", "Ten"),
+        ("value.no_such_date", "NH"),
+    ]
+    (left_out,) = (i for i in reading.issues if i.code == "ingest.sheets_left_out")
+    assert set(left_out.params["sheets"].split(", ")) == {"Gop", "Ma"}
+    assert "error" not in {i.level for i in reading.issues}
+
+
+def test_a_workbook_of_one_unclear_sheet_asks_for_the_kind(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", A=[["x"]], B=[["Tên", "Tình trạng"], ["Máy", "Cấp bằng"]])
+    with pytest.raises(KindUnclear):
+        preview(path)
+    assert len(Reading(path, kind="task").candidates) == 1
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.json.gz", "a.csv.gz"])
