@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import ValidationInfo, model_validator
@@ -136,18 +138,17 @@ class Entry(SQLModel):
 
     def numbers(self) -> list[tuple[str, str, bool]]:
         """Return every number the entry carries as (scheme, number, whether it identifies)."""
+        parts, values = _parts(type(self)), self.__dict__
         found = []
-        for name, field in self.fields().items():
-            scheme, names = field.spec.scheme, field.spec.identifies
-            value = getattr(self, name) if scheme else None
+        for name, scheme, names in parts.numbers:
+            value = values[name]
             if isinstance(value, list):  # of objects that have numbers
-                told = field.shape.texts([vars(part) for part in value])
+                told = self.fields()[name].shape.texts([vars(part) for part in value])
                 found += [(scheme, number, names) for number in told]
             elif value:
                 found.append((scheme, value, names))
         if self.number and all(number != self.number for _, number, _ in found):
-            scheme = self.fields()[self.kind.numbers[0]].spec.scheme or "document"
-            found.append((scheme, self.number, True))
+            found.append((parts.main[0][1], self.number, True))
         return found
 
     def identities(self) -> list[str]:
@@ -165,58 +166,87 @@ class Entry(SQLModel):
 
     def linked(self) -> Iterable[tuple[str, str, str]]:
         """Yield (role, kind, number) of every record this one names by number."""
-        for name, field in self.fields().items():
-            if field.spec.link:
-                role, kind = field.spec.link
-                for number in getattr(self, name):
-                    yield role, kind, number
+        for name, role, kind in _parts(type(self)).links:
+            for number in getattr(self, name):
+                yield role, kind, number
         for link in self.links:
             if link.number:
                 yield link.role, link.kind, link.number
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The fields of a kind by what completion does with them, so that a row looks at no others."""
+
+    numbers: tuple[tuple[str, str, bool], ...]  # (field, scheme, whether it identifies)
+    main: tuple[tuple[str, str], ...]  # (field, scheme) of the numbers that name the record
+    codes: tuple[tuple[str, str], ...]  # (field, list) of lone codes and flat lists of codes
+    roles: tuple[tuple[str, str, bool], ...]  # (field, role, whether it holds several)
+    links: tuple[tuple[str, str, str], ...]  # (field, role, kind)
+
+
+@cache
+def _parts(entry: type[Entry]) -> _Parts:
+    fields = entry.fields()
+    told = {name: field.spec for name, field in fields.items()}
+    return _Parts(
+        numbers=tuple((n, s.scheme, s.identifies) for n, s in told.items() if s.scheme),
+        main=tuple((n, told[n].scheme or "document") for n in entry.kind.numbers),
+        codes=tuple(
+            (name, field.spec.codes)
+            for name, field in fields.items()
+            if field.spec.codes and name not in {"state", "stage", "place"}
+            if not field.multiple or (field.shape.name == "codes" and not field.shape.tree)
+        ),
+        roles=tuple((n, s.role, fields[n].multiple) for n, s in told.items() if s.role),
+        links=tuple((name, *spec.link) for name, spec in told.items() if spec.link),
+    )
+
+
 def _name_number(entry: Entry) -> None:
     """Put numbers in normal form, and let the first of the kind's numbers name the record."""
-    written = entry.number
-    for name, field in entry.fields().items():
-        value = getattr(entry, name)
-        if field.spec.scheme and isinstance(value, str):
-            entry.__dict__[name] = identifiers.normal(field.spec.scheme, value)
+    values, parts = entry.__dict__, _parts(type(entry))
+    written = values["number"]
+    for name, scheme, _ in parts.numbers:
+        value = values[name]
+        if isinstance(value, str):
+            values[name] = identifiers.normal(scheme, value)
             written = written or value
-    if entry.number:
-        _place_number(entry, entry.number)
-    first = next((n for name in entry.kind.numbers if (n := getattr(entry, name))), None)
+    if values["number"]:
+        _place_number(entry, values["number"])
+    first = next((n for name, _ in parts.main if (n := values[name])), None)
     if first:
-        entry.__dict__["number"] = first
-    if entry.number_as_written is None and written is not None:
-        entry.__dict__["number_as_written"] = written
+        values["number"] = first
+    if values["number_as_written"] is None and written is not None:
+        values["number_as_written"] = written
 
 
 def _place_number(entry: Entry, number: str) -> None:
     """Put the main number into the field whose scheme knows it; an odd one stays as written."""
-    for name in entry.kind.numbers:
-        scheme = identifiers.SCHEMES[entry.fields()[name].spec.scheme or "document"]
-        if (normal := scheme.normal(number)) is not None:
+    main = _parts(type(entry)).main
+    for name, scheme in main:
+        if (normal := identifiers.SCHEMES[scheme].normal(number)) is not None:
             entry.__dict__["number"] = normal
             if getattr(entry, name) is None:
                 entry.__dict__[name] = normal
             return
     entry.__dict__["number"] = tidy(number)
-    if len(entry.kind.numbers) == 1 and getattr(entry, entry.kind.numbers[0]) is None:
-        entry.__dict__[entry.kind.numbers[0]] = entry.number
+    if len(main) == 1 and getattr(entry, main[0][0]) is None:
+        entry.__dict__[main[0][0]] = entry.number
 
 
 def _name_codes(entry: Entry, context: Context) -> None:
     """Turn labels into codes and note what a list does not know; nothing is ever dropped."""
-    for name, field in entry.fields().items():
-        codes = context.codes.get(field.spec.codes or "")
-        if codes is None or name in {"state", "stage", "place"}:
+    values = entry.__dict__
+    for name, codes_name in _parts(type(entry)).codes:
+        value = values[name]
+        codes = context.codes.get(codes_name) if value else None
+        if codes is None:
             continue
-        value = getattr(entry, name)
         if isinstance(value, str):
-            entry.__dict__[name] = _code(value, codes, name, context)
-        elif isinstance(value, list) and field.shape.name == "codes" and not field.shape.tree:
-            entry.__dict__[name] = [_code(part, codes, name, context) for part in value]
+            values[name] = _code(value, codes, name, context)
+        else:
+            values[name] = [_code(part, codes, name, context) for part in value]
 
 
 def _code(text: str, codes: CodeList, name: str, context: Context) -> str:
@@ -274,7 +304,7 @@ def province(text: str, context: Context) -> str | None:
 def _name_date(entry: Entry) -> None:
     """The record's date is its kind's key date unless one was given."""
     if entry.date is None:
-        value = getattr(entry, entry.kind.key_date)
+        value = entry.__dict__[entry.kind.key_date]
         entry.__dict__["date"] = date(value, 1, 1) if isinstance(value, int) else value
 
 
@@ -283,17 +313,25 @@ def _name_organizations(entry: Entry) -> None:
 
     A field that carries a role rules its role; an empty one is filled from the organizations given.
     """
-    fields = {name: f for name, f in entry.fields().items() if f.spec.role}
-    roles = {field.spec.role for field in fields.values()}
-    found = [o for o in entry.organizations if o.role not in roles]
-    for name, field in fields.items():
-        given = {o.name: o for o in entry.organizations if o.role == field.spec.role}
-        if not getattr(entry, name) and given:
-            entry.__dict__[name] = list(given) if field.multiple else next(iter(given))
-        value = getattr(entry, name)
+    values = entry.__dict__
+    given = values["organizations"]
+    roles = _parts(type(entry)).roles
+    ruled = {role for _, role, _ in roles}
+    found = [o for o in given if o.role not in ruled]
+    for name, role, multiple in roles:
+        named = {o.name: o for o in given if o.role == role}
+        value = values[name]
+        if not value and named:
+            value = values[name] = list(named) if multiple else next(iter(named))
         names = value if isinstance(value, list) else [value] if value else []
-        found += [given.get(n) or Organization(name=n, role=field.spec.role) for n in names]
-    entry.__dict__["organizations"] = list(dict.fromkeys(found))
+        found += [named.get(n) or _organization(n, role) for n in names]
+    values["organizations"] = list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=1 << 14)
+def _organization(name: str, role: str) -> Organization:
+    """Return a party; it cannot change, so that those who come again are one object."""
+    return Organization(name=name, role=role)
 
 
 def merge(

@@ -26,7 +26,7 @@ _VIETNAMESE = re.compile(r"^(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s
 _CONTROL = dict.fromkeys(
     [c for c in range(0x20) if chr(c) not in "\n\t"] + list(range(0x7F, 0xA0)), None
 )
-_SHORT = 40  # no date is longer
+_SHORT = 80  # texts up to here are kept once cleaned; longer ones hardly come again
 _LARGEST = Decimal(10) ** 18  # what an amount's column and a whole number's hold
 _IPC = re.compile(
     r"^(?P<section>[A-H])(?:\s*(?P<cls>\d{2})(?:\s*(?P<sub>[A-Z])"
@@ -86,7 +86,7 @@ def day(value: Any) -> date | None:
     if isinstance(value, date):
         return value
     if isinstance(value, str):
-        return _day_of(tidy(value)) if len(value) > _SHORT else _known_day(value)
+        return _known_day(value) if len(value) < _SHORT else _day_of(tidy(value))
     return _day_of(str(value))
 
 
@@ -197,7 +197,7 @@ def split(value: Any, separators: str = r"[;|\n]") -> list[Any]:
         return [part for part in value if not blank(part)]
     if not isinstance(value, str):
         return [value]
-    return [part for part in (tidy(p) for p in re.split(separators, value)) if part]
+    return [part for part in map(tidy, re.split(separators, value)) if part]
 
 
 def ipc_symbol(text: str) -> str:

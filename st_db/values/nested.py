@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from functools import lru_cache
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from st_db.values.cleaning import day, line
 
+_SHORT = 80
+"""Longer texts hardly come again."""
+
+_known = lru_cache(maxsize=1 << 14)(line)
+
+
+def _label(value: Any) -> str | None:
+    """Return a line that is one of few: an office's files hold millions of steps."""
+    return _known(value) if isinstance(value, str) and len(value) < _SHORT else line(value)
+
+
 _Line = Annotated[str | None, BeforeValidator(line)]
+_Label = Annotated[str | None, BeforeValidator(_label)]
 _Day = Annotated[date | None, BeforeValidator(day)]
 
 
@@ -33,9 +46,9 @@ class Event(Part):
     """One step of a procedure as the office logged it."""
 
     date: _Day = None
-    code: _Line = None
-    label: _Line = None
-    status: _Line = None
+    code: _Label = None
+    label: _Label = None
+    status: _Label = None
 
 
 class Link(Part):

@@ -6,24 +6,17 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, ValidationError
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer
 from sqlalchemy import BigInteger, Numeric
 from sqlalchemy import Text as SqlText
 from sqlmodel import Field
 
 from st_db.fields import Shape
-from st_db.text import tidy
+from st_db.text import nfc
 from st_db.values import cleaning, nested
 from st_db.values.column import Json
-
-_REMEMBERED = 1 << 14
-"""Parts of cells that are kept clean: a register names the same people and steps over and over."""
-
-_SHORT = 120
-"""Longer parts are not kept: few of them come twice."""
 
 
 def _texts(value: Any) -> list[str]:
@@ -53,19 +46,16 @@ def _list_of(clean: Callable[[str], str | None], separators: str) -> Callable[[A
     """Return a cleaner of list cells: split, clean, drop blanks and repeats, keep the order."""
 
     def one(part: str) -> str | None:
-        return clean(cleaning.line(tidy(part)) or "")
-
-    known = lru_cache(maxsize=_REMEMBERED)(one)
-    apart = re.compile(separators)
+        """Clean a part of a text; it is tidy already."""
+        if clean is cleaning.line and part.isprintable():
+            return nfc(part)
+        return clean(cleaning.line(part) or "")
 
     def cleaner(value: Any) -> list[str]:
         if not isinstance(value, str):
             parts = [clean(cleaning.line(part) or "") for part in cleaning.split(value)]
-        elif cleaning.blank(value):
-            return []
         else:
-            few = apart.split(value)
-            parts = [known(part) if len(part) < _SHORT else one(part) for part in few]
+            parts = [one(part) for part in cleaning.split(value, separators)]
         return list(dict.fromkeys([part for part in parts if part]))
 
     return cleaner
@@ -224,7 +214,7 @@ Images = Annotated[
 """Addresses or file names of pictures."""
 
 
-def _objects_from(text: Callable[[str], Any]) -> BeforeValidator:
+def _objects_from(text: Callable[[str], dict[str, Any] | None]) -> BeforeValidator:
     """Return a validator that lets a text cell stand for simple objects."""
 
     def validate(value: Any) -> list[Any]:
@@ -316,25 +306,9 @@ Priorities = Annotated[
 _EVENT = re.compile(r"^\s*(?P<date>\d{1,2}[./]\d{1,2}[./]\d{4})\s*[:|–-]?\s*(?P<label>.*)$")
 
 
-def _event(text: str) -> dict[str, Any] | nested.Event:
-    """Read ``16.03.2021 Nộp đơn``; a step that cannot be read is refused by its validation."""
-    if len(text) < _SHORT:
-        try:
-            return _known_event(text)
-        except ValidationError:
-            pass
-    return _event_parts(text)
-
-
-def _event_parts(text: str) -> dict[str, Any]:
+def _event(text: str) -> dict[str, Any] | None:
     found = _EVENT.match(text)
     return found.groupdict() if found else {"label": text}
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _known_event(text: str) -> nested.Event:
-    """Return a step; it cannot change, so that the same day and label are one object."""
-    return nested.Event(**_event_parts(text))
 
 
 Events = Annotated[
