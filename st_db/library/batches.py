@@ -14,7 +14,7 @@ from st_db.access import Caller
 from st_db.errors import Conflict, Issue, Where
 from st_db.i18n import Language
 from st_db.library.matching import Match, Matcher
-from st_db.records import Entry
+from st_db.records import Card, Entry
 from st_db.records.stored import Batch
 from st_db.store import Writer, new_id
 
@@ -36,6 +36,23 @@ class Candidate:
     entry: Entry
     given: frozenset[str]
     issues: tuple[Issue, ...] = ()
+
+    def ready(self) -> Ready:
+        """Return the row as it is matched and written."""
+        return Ready(self.where, self.entry.card(), self.given, self.issues)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A candidate in plain values, which another process may have made."""
+
+    where: Where
+    card: Card
+    given: frozenset[str]
+    issues: tuple[Issue, ...] = ()
+
+
+Row = Candidate | Ready | Issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +148,7 @@ class Batches:
         caller.require("read")
         return self._library.store.batches(limit)
 
-    def run(
-        self, caller: Caller, rows: Iterable[Candidate | Issue], options: BatchOptions
-    ) -> BatchResult:
+    def run(self, caller: Caller, rows: Iterable[Row], options: BatchOptions) -> BatchResult:
         """Import rows: all good ones in one transaction, with their history.
 
         A bare error in the stream is a rejected row; other bare issues are about the file. When
@@ -161,33 +176,33 @@ class Batches:
         return result
 
     @staticmethod
-    def _take(
-        chunk: list[Candidate | Issue], matcher: Matcher, writer: Writer, result: BatchResult
-    ) -> None:
-        candidates = []
+    def _take(chunk: list[Row], matcher: Matcher, writer: Writer, result: BatchResult) -> None:
+        candidates: list[Ready] = []
         for row in chunk:
-            if isinstance(row, Candidate):
+            if isinstance(row, Ready):
                 candidates.append(row)
+            elif isinstance(row, Candidate):
+                candidates.append(row.ready())
             else:
                 result.say(row)
                 if row.level == "error":
                     result.rows += 1
                     result.rejected += 1
-        matched = matcher.match([(c.where, c.entry, c.given) for c in candidates])
+        matched = matcher.match([(c.where, c.card, c.given) for c in candidates])
         for candidate, fate in zip(candidates, matched.fates, strict=True):
             _count(candidate, fate, result)
         writer.create(matched.new)
         writer.update(matched.changed)
 
 
-def _count(candidate: Candidate, fate: Match, result: BatchResult) -> None:
+def _count(candidate: Ready, fate: Match, result: BatchResult) -> None:
     result.rows += 1
     for issue in (*candidate.issues, *fate.issues):
         result.say(issue)
     if fate.outcome == "rejected":
         result.rejected += 1
         return
-    kind = candidate.entry.kind.name
+    kind = candidate.card.kind
     result.kinds[kind] = result.kinds.get(kind, 0) + 1
     if fate.outcome == "created":
         result.created += 1
@@ -197,7 +212,7 @@ def _count(candidate: Candidate, fate: Match, result: BatchResult) -> None:
         result.unchanged += 1
 
 
-def _chunks(rows: Iterable[Candidate | Issue]) -> Iterator[list[Candidate | Issue]]:
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
     iterator = iter(rows)
     while chunk := list(islice(iterator, CHUNK)):
         yield chunk
@@ -221,4 +236,13 @@ def _batch(id_: str, caller: Caller, result: BatchResult) -> Batch:
     )
 
 
-__all__ = ["BatchOptions", "BatchResult", "Batches", "Candidate", "Conflict", "issue_json"]
+__all__ = [
+    "BatchOptions",
+    "BatchResult",
+    "Batches",
+    "Candidate",
+    "Conflict",
+    "Ready",
+    "Row",
+    "issue_json",
+]

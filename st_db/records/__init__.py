@@ -1,6 +1,7 @@
 """The kinds of record, one file each. ``KINDS`` is the list; its order is the order of pages."""
 
 from st_db.fields import Field, fields_of
+from st_db.records.card import Card
 from st_db.records.entry import Entry, merge
 from st_db.records.geographical_indication import GeographicalIndication
 from st_db.records.industrial_design import IndustrialDesign
@@ -48,4 +49,4 @@ def kind_of_digit(digit: int) -> str | None:
     return next((n for n, e in KINDS.items() if e.kind.number_digit == digit), None)
 
 
-__all__ = ["KINDS", "Entry", "by_default", "facet_fields", "kind_of_digit", "merge"]
+__all__ = ["KINDS", "Card", "Entry", "by_default", "facet_fields", "kind_of_digit", "merge"]

@@ -15,6 +15,7 @@ from sqlmodel._compat import SQLModelConfig
 from st_db import identifiers
 from st_db.codes import CodeList
 from st_db.fields import Field, Kind, Spec, fields_of
+from st_db.records.card import Card
 from st_db.text import folded_words, tidy
 from st_db.values import (
     CodeText,
@@ -164,6 +165,20 @@ class Entry(SQLModel):
         year = str(self.date.year) if self.date else ""
         return "|".join((" ".join(folded_words(self.title)), " ".join(folded_words(first)), year))
 
+    def card(self) -> Card:
+        """Return what is written down of the entry."""
+        values = self.__dict__
+        identities = tuple(self.identities())
+        return Card(
+            kind=self.kind.name,
+            values=self.values(),
+            exact={n: str(v) for n in _parts(type(self)).amounts if (v := values[n]) is not None},
+            numbers=tuple(self.numbers()),
+            identities=identities,
+            key=None if identities else self.key(),
+            linked=tuple(self.linked()),
+        )
+
     def linked(self) -> Iterable[tuple[str, str, str]]:
         """Yield (role, kind, number) of every record this one names by number."""
         for name, role, kind in _parts(type(self)).links:
@@ -183,6 +198,7 @@ class _Parts:
     codes: tuple[tuple[str, str], ...]  # (field, list) of lone codes and flat lists of codes
     roles: tuple[tuple[str, str, bool], ...]  # (field, role, whether it holds several)
     links: tuple[tuple[str, str, str], ...]  # (field, role, kind)
+    amounts: tuple[str, ...]
 
 
 @cache
@@ -200,6 +216,7 @@ def _parts(entry: type[Entry]) -> _Parts:
         ),
         roles=tuple((n, s.role, fields[n].multiple) for n, s in told.items() if s.role),
         links=tuple((name, *spec.link) for name, spec in told.items() if spec.link),
+        amounts=tuple(name for name, field in fields.items() if field.shape.name == "money"),
     )
 
 

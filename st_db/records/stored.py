@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from st_db.records.card import Card
 from st_db.records.entry import Entry
 
 Op = Literal["create", "update", "archive", "restore", "check"]
@@ -35,7 +36,11 @@ class New:
     """A record to create; ``id`` is a uuidv7 made by the library."""
 
     id: str
-    entry: Entry
+    entry: Entry | Card
+
+    def card(self) -> Card:
+        """Return the entry as it is written down."""
+        return self.entry if isinstance(self.entry, Card) else self.entry.card()
 
 
 @dataclass(frozen=True, slots=True)

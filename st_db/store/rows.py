@@ -1,9 +1,9 @@
-"""From an entry to the rows that store it, and the text form in which COPY takes them."""
+"""From an entry's card to the rows that store it, and the text form in which COPY takes them."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
@@ -13,9 +13,9 @@ from pydantic_core import to_json
 from sqlalchemy import Column, Date, Numeric, Text
 
 from st_db import identifiers
-from st_db.fields import Field, facet_values, personal_texts, search_texts
+from st_db.fields import Field
 from st_db.query.filterable import value_key
-from st_db.records import KINDS, Entry
+from st_db.records import KINDS, Card
 from st_db.store.tables import METADATA
 from st_db.text import compact, exact_words, folded_words, sort_key
 
@@ -50,20 +50,19 @@ class Rows:
         """Return the rows of no record."""
         return cls([], {}, [], [], {})
 
-    def add(self, id_: str, entry: Entry, spine: tuple[str, ...]) -> None:
-        """Add the rows of one record; ``spine`` are cells that the entry does not decide."""
-        kind = entry.kind.name
-        values = entry.values()
-        self.record.append("\t".join((*_spine(id_, entry, values), *spine)))
-        self.kinds.setdefault(kind, []).append("\t".join((id_, *_kind_cells(entry, values))))
-        self._add_numbers(id_, entry)
-        self._add_links(id_, entry)
+    def add(self, id_: str, card: Card, spine: tuple[str, ...]) -> None:
+        """Add the rows of one record; ``spine`` are cells that the card does not decide."""
+        self.record.append("\t".join((*_spine(id_, card), *spine)))
+        self.kinds.setdefault(card.kind, []).append("\t".join((id_, *_kind_cells(card))))
+        self._add_numbers(id_, card)
+        if card.linked or card.values["links"]:
+            self._add_links(id_, card)
 
-    def _add_numbers(self, id_: str, entry: Entry) -> None:
-        kind = entry.kind.name
+    def _add_numbers(self, id_: str, card: Card) -> None:
+        kind = card.kind
         forms: set[str] = set()
         keys: set[str] = set()
-        for scheme, number, identifies in entry.numbers():
+        for scheme, number, identifies in card.numbers:
             key = bounded(identifiers.identity(scheme, number)) if identifies else None
             for form in identifiers.compact_forms(scheme, number):
                 form = bounded(form)
@@ -82,24 +81,25 @@ class Rows:
                     "t" if named else "f",
                 )))  # fmt: skip
 
-    def _add_links(self, id_: str, entry: Entry) -> None:
-        titles = {(link.role, link.kind, link.number): link for link in entry.links}
-        named = dict.fromkeys(entry.linked())
-        unnamed = [link for link in entry.links if not link.number and (link.title or link.id)]
+    def _add_links(self, id_: str, card: Card) -> None:
+        links = card.values["links"]
+        titles = {(link["role"], link["kind"], link["number"]): link for link in links}
+        named = dict.fromkeys(card.linked)
+        unnamed = [one for one in links if not one["number"] and (one["title"] or one["id"])]
         position = 0
         for role, kind, number in named:
             link = titles.get((role, kind, number))
             form = bounded(compact(number)) or None
             self.link.append("\t".join((
                 id_, str(position), text_cell(role), text_cell(kind), text_cell(number),
-                text_cell(link.title if link else None), text_cell(form),
-                text_cell(_link_key(kind, number)), uuid_cell(link.id if link else None),
+                text_cell(link["title"] if link else None), text_cell(form),
+                text_cell(_link_key(kind, number)), uuid_cell(link["id"] if link else None),
             )))  # fmt: skip
             position += 1
         for link in unnamed:
             self.link.append("\t".join((
-                id_, str(position), text_cell(link.role), text_cell(link.kind), NULL,
-                text_cell(link.title), NULL, NULL, uuid_cell(link.id),
+                id_, str(position), text_cell(link["role"]), text_cell(link["kind"]), NULL,
+                text_cell(link["title"]), NULL, NULL, uuid_cell(link["id"]),
             )))  # fmt: skip
             position += 1
 
@@ -138,38 +138,37 @@ def _link_key(kind: str, number: str) -> str | None:
 # ---- the spine
 
 
-def _spine(id_: str, entry: Entry, values: dict[str, Any]) -> tuple[str, ...]:
-    parts = _parts(entry.kind.name)
-    heading = entry.heading() or ""
-    filled = {name: value for name, value in values.items() if value}
-    key = None if entry.number or entry.identities() else entry.key()
-    texts = [text for part in search_texts(parts.public, filled).values() for text in part]
+def _spine(id_: str, card: Card) -> tuple[str, ...]:
+    values, number = card.values, card.number
+    heading = values["title"] or values["title_en"] or ""
+    key = None if number or card.identities else card.key
+    texts, personal, facets = _read(card.kind, values)
     exact = exact_words(heading)
     return (
         id_,
-        entry.kind.name,
-        text_cell(entry.number),
+        card.kind,
+        text_cell(number),
         text_cell(heading or None),
-        entry.kind.family,
-        text_cell(entry.status),
-        text_cell(entry.state),
-        NULL if entry.date is None else entry.date.isoformat(),
-        text_cell(entry.place),
-        text_cell(entry.source),
+        KINDS[card.kind].kind.family,
+        text_cell(values["status"]),
+        text_cell(values["state"]),
+        values["date"] or NULL,
+        text_cell(values["place"]),
+        text_cell(values["source"]),
         natural_key(key) if key else NULL,
         _words(texts),
-        _words(personal_texts(parts.personal, filled)),
+        _words(personal),
         f" {' '.join(exact)} " if exact else "",
         _words([heading]),
         text_cell(sort_key(heading) if heading else ""),
-        text_cell(sort_key(entry.number) if entry.number else ""),
-        text_cell(_dump(_facets(entry.kind.name, parts, filled))),
+        text_cell(sort_key(number) if number else ""),
+        text_cell(_dump(facets)),
     )
 
 
 def _words(texts: Iterable[str]) -> str:
     """Return the folded words, one space between and around; matching needs no repeats."""
-    stretches = dict.fromkeys(" ".join(texts).split())
+    stretches = dict.fromkeys(" ".join(dict.fromkeys(texts)).split())
     words = " ".join(filter(None, map(_folded, stretches)))
     return f" {words} " if words else ""
 
@@ -180,38 +179,48 @@ def _folded(stretch: str) -> str:
     return " ".join(folded_words(stretch))
 
 
-def _facets(kind: str, parts: _Parts, values: dict[str, Any]) -> dict[str, list[str]]:
-    """Return the values a filter may ask for, spelt as ``value_key`` spells them."""
-    found = facet_values(parts.facets, values)
-    for field in parts.coded:
-        if field.name in values:
-            found[field.name] = field.shape.facets(values[field.name])
-    if "date" in values:
-        found["year"] = [values["date"][:4]]
-    facets = {name: list(dict.fromkeys(map(value_key, few))) for name, few in found.items() if few}
-    return {"kind": [kind], **facets}
+def _read(
+    kind: str, values: Mapping[str, Any]
+) -> tuple[list[str], list[str], dict[str, list[str]]]:
+    """Return the public texts by weight, the personal ones, and the values filters may ask for.
+
+    Values are spelt as ``value_key`` spells them.
+    """
+    parts = _parts(kind)
+    public = [t for f in parts.public if (v := values[f.name]) for t in f.shape.texts(v)]
+    personal = [t for f in parts.personal if (v := values[f.name]) for t in f.shape.texts(v)]
+    facets = {"kind": [kind]}
+    for field in parts.facets:
+        if (value := values[field.name]) and (few := field.shape.facets(value)):
+            facets[field.name] = list(dict.fromkeys(map(value_key, few)))
+    if values["date"]:
+        facets["year"] = [values["date"][:4]]
+    return public, personal, facets
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
     """The fields of a kind by the part they play, so that each record only looks at those."""
 
-    public: tuple[Field, ...]
+    public: tuple[Field, ...]  # the heavier first
     personal: tuple[Field, ...]
-    facets: tuple[Field, ...]
-    coded: tuple[Field, ...]  # codes that are filtered on without being a facet
+    facets: tuple[Field, ...]  # then the codes that are filtered on without being a facet
 
 
 @cache
 def _parts(kind: str) -> _Parts:
     fields = KINDS[kind].fields().values()
     shown = [f for f in fields if not f.spec.personal]
+    coded = [f for f in shown if f.shape.name == "codes" and not f.spec.facet]
     return _Parts(
-        public=tuple(f for f in shown if f.spec.search),
-        personal=tuple(f for f in fields if f.spec.personal and f.spec.search),
-        facets=tuple(f for f in shown if f.spec.facet),
-        coded=tuple(f for f in shown if f.shape.name == "codes" and not f.spec.facet),
+        public=_heavier_first(f for f in shown if f.spec.search),
+        personal=_heavier_first(f for f in fields if f.spec.personal and f.spec.search),
+        facets=(*(f for f in shown if f.spec.facet), *coded),
     )
+
+
+def _heavier_first(fields: Iterable[Field]) -> tuple[Field, ...]:
+    return tuple(sorted(fields, key=lambda field: field.spec.search or ""))
 
 
 # ---- cells of COPY text
@@ -262,15 +271,15 @@ def _list_cell(value: Any) -> str:
     return "{}" if isinstance(value, dict) else "[]"  # most lists of most records are empty
 
 
-def _kind_cells(entry: Entry, values: dict[str, Any]) -> list[str]:
+def _kind_cells(card: Card) -> list[str]:
+    values, exact = card.values, card.exact
     cells = []
-    for name, cell in _codec(entry.kind.name):
+    for name, cell in _codec(card.kind):
         value = values[name]
         if value is None:
             cells.append(NULL)
-        elif cell is _plain_cell:
-            # The JSON form of an amount is a float; the column takes it digit by digit.
-            cells.append(str(getattr(entry, name)))
+        elif name in exact:
+            cells.append(exact[name])
         else:
             cells.append(cell(value))
     return cells

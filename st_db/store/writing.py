@@ -113,8 +113,9 @@ class Writer:
         for start in range(0, len(records), _CHUNK):
             rows = Rows.none()
             for new in records[start : start + _CHUNK]:
-                rows.add(new.id, new.entry, spine)
-                self._outbox.created(new.id, new.entry.kind.name)
+                card = new.card()
+                rows.add(new.id, card, spine)
+                self._outbox.created(new.id, card.kind)
             self.settle()
             if len(rows.record) < _WORTH_A_THREAD:
                 self._insert(columns, rows)
@@ -188,7 +189,9 @@ class Writer:
                 raise NotFound(what=number)
             if found != record.version:
                 raise Conflict(number=number, found=found, expected=record.version)
-            rows.add(record.id, changed.entry, (str(record.version + 1), self._at.isoformat()))
+            rows.add(
+                record.id, changed.entry.card(), (str(record.version + 1), self._at.isoformat())
+            )
             self._outbox.updated(changed)
             versions[record.id] = record.version + 1  # the same record twice is a conflict too
         self._set("record", "id", (*RECORD, "version", "updated_at"), rows.record)
