@@ -15,7 +15,7 @@ from st_db.query.filterable import RANGE_FIELDS, How, filterable
 from st_db.records import KINDS, facet_fields
 from st_db.text import sort_key
 
-SHAPE_VERSION = 3
+SHAPE_VERSION = 4
 """Raise when documents of the same declaration are made differently."""
 
 
@@ -69,7 +69,8 @@ def document(  # noqa: PLR0913 – a document is made of its spine
         version=version,
         seq=seq,
         visibility=visibility,
-        texts={weight: "\n".join(texts[weight]) for weight in WEIGHTS},
+        # A name that is applicant and organization, or a step that came twice, says nothing twice.
+        texts={weight: "\n".join(dict.fromkeys(texts[weight])) for weight in WEIGHTS},
         personal="\n".join(personal),
         numbers=_numbers(kind, data) if numbers is None else numbers,
         facets=facets,
