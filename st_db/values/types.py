@@ -288,8 +288,11 @@ def _priorities(value: Any) -> list[Any]:
 
 def _priority_numbers(value: Any) -> list[str]:
     """Return the numbers of priorities as records show them: KR 10-2019-0160356."""
-    return [number for part in value
-            if (number := " ".join(filter(None, (part.get("office"), part.get("number")))))]
+    return [
+        number
+        for part in value
+        if (number := " ".join(filter(None, (part.get("office"), part.get("number")))))
+    ]
 
 
 Priorities = Annotated[
