@@ -6,6 +6,7 @@ import codecs
 import gzip
 import io
 import re
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -26,6 +27,10 @@ _CHUNK = MIB
 _CP1258 = re.compile(
     rb"[aeiouyAEIOUY\xe2\xea\xf4\xe3\xf5\xfd\xc2\xca\xd4\xc3\xd5\xdd][\xcc\xec\xd2\xde\xf2]"
 )
+CELLS_LIMIT = 40_000_000  # of a sheet's whole area, filled or not: a gigabyte when unfolded
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of Excel itself
+_ROW = re.compile(rb'<row [^>]{0,200}?\br="(\d{1,12})"')
+_COLUMN = re.compile(rb'<c [^>]{0,200}?\br="([A-Z]+)')
 _SIGNATURES = (
     (b"%PDF", "PDF"),
     (b"\xd0\xcf\x11\xe0", "Excel 97"),
@@ -98,12 +103,15 @@ def _unpacked(path: Path, packed: bool, limit: int) -> Iterator[IO[bytes]]:
 def sniff(path: Path) -> Content:
     """Return what a file is by its content; raises UnreadableFile for what cannot be a table."""
     name = path.name
-    if path.is_dir():
-        raise UnreadableFile("ingest.directory", file=name)
     try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise UnreadableFile("ingest.directory", file=name)
+        if not stat.S_ISREG(mode):  # a pipe or a device would be waited for, or never end
+            raise UnreadableFile("ingest.format", file=name, found="device")
         with path.open("rb") as file:
             packed = file.read(2) == b"\x1f\x8b"
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise UnreadableFile("ingest.missing", file=name) from error
     except OSError as error:
         raise UnreadableFile("ingest.not_permitted", file=name, why=error.strerror) from error
@@ -132,6 +140,11 @@ def _zipped(path: Path, packed: bool) -> str:
             parts = archive.infolist()
             names = {part.filename for part in parts}
             size = sum(part.file_size for part in parts)
+            if size <= WHOLE_LIMIT:
+                for part in parts:
+                    if part.filename.startswith("xl/worksheets/"):
+                        with archive.open(part) as sheet:
+                            _bounded_sheet(sheet.read(), path)
     except (zipfile.BadZipFile, OSError) as error:
         raise UnreadableFile("ingest.damaged", file=path.name) from error
     if size > WHOLE_LIMIT:
@@ -146,6 +159,24 @@ def _zipped(path: Path, packed: bool) -> str:
         else "ZIP"
     )
     raise UnreadableFile("ingest.format", file=path.name, found=found)
+
+
+def _bounded_sheet(xml: bytes, path: Path) -> None:
+    """Raise for a sheet whose far-off cell would be unfolded into millions of empty ones."""
+    rows = max(map(int, _ROW.findall(xml)), default=0)
+    columns = max(map(_column, set(_COLUMN.findall(xml))), default=0)
+    if rows > LAST_ROW or columns > LAST_COLUMN:
+        raise UnreadableFile("ingest.damaged", file=path.name)
+    if rows * columns > CELLS_LIMIT:
+        raise UnreadableFile("ingest.too_spread", file=path.name, rows=rows, columns=columns)
+
+
+def _column(letters: bytes) -> int:
+    """Return the number of a column: A is 1, AA is 27."""
+    number = 0
+    for letter in letters[:8]:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _locked(path: Path, packed: bool) -> bool:
@@ -174,7 +205,8 @@ def _text_content(path: Path, packed: bool, head: bytes) -> Content:
 def _shape_of(text: str) -> str:
     """Tell JSON Lines from JSON from a table: a line that is a whole object makes it lines."""
     if text.startswith("{"):
-        lines = [line for line in text.splitlines()[:2] if line.strip()]
+        # Not splitlines(): U+2028 within a value is ordinary text to JSON.
+        lines = [line for line in re.split(r"\r\n|\r|\n", text, maxsplit=2)[:2] if line.strip()]
         first = lines[0].rstrip()
         if first.endswith("}") and (len(lines) == 1 or lines[1].lstrip().startswith("{")):
             return "jsonl"
@@ -190,14 +222,14 @@ def _shape_of(text: str) -> str:
 def _encoding(path: Path, packed: bool, head: bytes) -> tuple[str, bool]:
     """Return (codec, whether guessed): a mark at the start, UTF-8 throughout, else a guess."""
     if head.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig", not _is_utf8(path, packed)
+        return "utf-8-sig", not _decodes(path, packed)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16", False
+        return "utf-16", not _decodes(path, packed, "utf-16")
     if head[1:200:2].count(0) > 0.8 * len(head[1:200:2]):
         return "utf-16-le", True
     if head[0:200:2].count(0) > 0.8 * len(head[0:200:2]):
         return "utf-16-be", True
-    if _is_utf8(path, packed):
+    if _decodes(path, packed):
         return "utf-8", False
     with _unpacked(path, packed, TEXT_LIMIT) as stream:
         sample = stream.read(MIB)
@@ -210,8 +242,9 @@ def _encoding(path: Path, packed: bool, head: bytes) -> tuple[str, bool]:
     return "cp1252", True
 
 
-def _is_utf8(path: Path, packed: bool) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def _decodes(path: Path, packed: bool, encoding: str = "utf-8") -> bool:
+    """Tell whether a whole file is text of an encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)()
     with _unpacked(path, packed, TEXT_LIMIT) as stream:
         try:
             while part := stream.read(_CHUNK):

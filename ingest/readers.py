@@ -33,6 +33,8 @@ _EXTENSIONS = {
     "jsonl": {"jsonl", "ndjson", "json"},
     "xlsx": {"xlsx", "xlsm", "xltx", "xlsb"},
 }
+DEEPEST = 50
+"""Levels of lists and objects within each other; a record has five at most."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -166,6 +168,8 @@ def _json_row(line: str, number: int, file: str) -> Row | Issue:
         return Issue("error", "ingest.bad_json_line", where, {"row": number})
     if not isinstance(found, dict):
         return Issue("error", "ingest.not_an_object", where, {"row": number})
+    if _too_deep(found):
+        return Issue("error", "ingest.too_deep", where, {"row": number})
     return number, _whole(found) if "\\u" in line else found
 
 
@@ -174,7 +178,10 @@ def _json(content: Content) -> Opened:
     try:
         with content.binary(WHOLE_LIMIT) as stream:
             text = stream.read().decode(content.encoding or "utf-8", errors="replace")
-        found = _whole(json.loads(text.lstrip("\ufeff")))
+        found = json.loads(text.lstrip("\ufeff"))
+        if _too_deep(found):
+            raise UnreadableFile("ingest.damaged_json", file=name, why="RecursionError")
+        found = _whole(found)
     except (ValueError, RecursionError) as error:
         raise UnreadableFile("ingest.damaged_json", file=name, why=_where_json(error)) from error
     if isinstance(found, dict):
@@ -194,6 +201,21 @@ def _json(content: Content) -> Opened:
     return Opened(content, [Sheet(None, rows, keyed=True)])
 
 
+def _too_deep(value: Any) -> bool:
+    """Tell whether lists and objects stand within each other deeper than any record does."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [
+            part
+            for outer in level
+            for part in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(part, dict | list)
+        ]
+        if not level:
+            return False
+    return True
+
+
 def _where_json(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"{error.lineno}:{error.colno}"
@@ -201,9 +223,9 @@ def _where_json(error: Exception) -> str:
 
 
 def _whole(value: Any) -> Any:
-    """Return a JSON value without halves of surrogate pairs, which no database keeps."""
+    """Return a JSON value without NUL and halves of surrogate pairs, which no database keeps."""
     if isinstance(value, str):
-        return _SURROGATES.sub("\ufffd", value)
+        return _SURROGATES.sub("\ufffd", value.replace("\0", ""))
     if isinstance(value, list):
         return [_whole(part) for part in value]
     if isinstance(value, dict):

@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     secret: SecretStr | None = None
     shared: Path = Field(default_factory=lambda: (checkout() or Path()).parent / "shared")
 
+    @field_validator("home", mode="before")
+    @classmethod
+    def _somewhere(cls, value: object) -> object:
+        return default_home() if value == "" else value
+
     @field_validator("home")
     @classmethod
     def _absolute(cls, value: Path) -> Path:

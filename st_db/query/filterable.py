@@ -91,6 +91,10 @@ def check(filters: Iterable[Filter], *, personal: bool = True) -> None:
                 bounds(name, value, value)
 
 
+LARGEST_BOUND = 2**62
+"""No engine compares larger whole numbers, and no amount or date is one."""
+
+
 def bounds(field: str, low: str | None, high: str | None) -> tuple[int | None, int | None]:
     """Return inclusive bounds as whole numbers; a year or a month covers all its days.
 
@@ -107,6 +111,8 @@ def _bound(field: str, text: str) -> tuple[int, int]:
         first, last = _days(text) if _RANGES.get(field) else (_whole(text),) * 2
     except (ValueError, OverflowError):
         raise UsageError("error.bad_range", field=field, value=text) from None
+    if max(abs(first), abs(last)) >= LARGEST_BOUND:
+        raise UsageError("error.bad_range", field=field, value=text)
     return first, last
 
 

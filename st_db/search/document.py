@@ -15,6 +15,10 @@ from st_db.query.filterable import RANGE_FIELDS, How, filterable
 from st_db.records import KINDS, facet_fields
 from st_db.text import sort_key
 
+LONGEST_VALUE = 500
+"""Characters of a value that is counted: a longer one is a text in the wrong column, and an engine
+may refuse the whole document for it."""
+
 SHAPE_VERSION = 4
 """Raise when documents of the same declaration are made differently."""
 
@@ -110,7 +114,10 @@ def _read(
         spec, shape = f.spec, f.shape
         if spec.search:
             (personal if spec.personal else texts[spec.search]).extend(shape.texts(value))
-        if spec.facet and not spec.personal and (counted := shape.facets(value)):
+        if spec.facet and not spec.personal:
+            counted = [v for v in shape.facets(value) if len(v) <= LONGEST_VALUE]
+            if not counted:
+                continue
             facets[f.name] = list(dict.fromkeys(counted)) if len(counted) > 1 else counted
     return texts, personal, facets
 

@@ -56,18 +56,40 @@ class ThisComputerOnly:
         self._app = app
         self._settings = settings
 
+    def _ours(self, named: str) -> bool:
+        if not named or named in {"localhost", self._settings.host.lower()}:
+            return True
+        try:
+            return ip_address(named).is_loopback
+        except ValueError:
+            return named.endswith(".localhost")
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         host = (scope.get("server") or ("", None))[0]
-        if scope["type"] == "lifespan" or _loopback(host):
+        named = _named(scope)
+        code = "error.host_without_users"
+        if _loopback(host) and not self._ours(named):
+            # A page of another site may give its own name to this address: names are looked at too.
+            host, code = named, "error.foreign_host"
+        if scope["type"] == "lifespan" or (_loopback(host) and code != "error.foreign_host"):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": 1008})
         else:
-            error = ConfigError("error.host_without_users", host=host)
+            error = ConfigError(code, host=host)
             language = language_of(Request(scope), self._settings)
             text = f"{message(error, language)}\n{advice(error, language)}\n"
             await PlainTextResponse(text, 403)(scope, receive, send)
+
+
+def _named(scope: Scope) -> str:
+    """Return the name the visitor used for this computer, without the port."""
+    headers = dict(scope.get("headers") or ())
+    name = str(headers.get(b"host", b""), "latin-1").strip().lower()
+    if name.startswith("["):
+        return name[1:].partition("]")[0]
+    return name.partition(":")[0]
 
 
 def _loopback(host: str) -> bool:

@@ -14,7 +14,7 @@ from psycopg.rows import dict_row, tuple_row
 from sqlalchemy import Engine, create_engine
 from sqlalchemy import exc as sqlalchemy_errors
 
-from st_db.errors import ConfigError, NotMigrated, StoreError, Unavailable
+from st_db.errors import ConfigError, Conflict, NotMigrated, StoreError, Unavailable
 from st_db.store.migrations import HEAD
 
 Connection = psycopg.Connection[dict[str, Any]]
@@ -35,11 +35,17 @@ class Database:
             # libpq quotes the address in its message, password included.
             why = 'not "postgresql://user:password@host:port/database"'
             raise ConfigError(setting="ST_DB_DATABASE_URL", why=why) from error
+        try:
+            timeout = int(parts.get("connect_timeout") or 5)
+        except ValueError as error:
+            raise ConfigError(
+                setting="ST_DB_DATABASE_URL", why="connect_timeout is not a number of seconds"
+            ) from error
         self._secret = str(parts.get("password") or "")
         self.where = where or _shown(parts)
         self.conninfo = make_conninfo(
             conninfo,
-            connect_timeout=int(parts.get("connect_timeout") or 5),
+            connect_timeout=timeout,
             application_name=str(parts.get("application_name") or "st-db"),
         )
         self.engine: Engine = create_engine(
@@ -78,6 +84,8 @@ class Database:
             yield
         except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
             raise NotMigrated(found="–", wanted=HEAD) from error
+        except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure) as error:
+            raise Conflict("error.crossed") from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise self._unavailable(error) from error
         except psycopg.Error as error:
@@ -133,6 +141,7 @@ def only(connection: Connection, statement: Statement, params: Params | None = N
 
 
 def _shown(parts: dict[str, Any]) -> str:
-    host = parts.get("host") or parts.get("hostaddr") or "localhost"
+    host = str(parts.get("host") or parts.get("hostaddr") or "localhost")
+    host = host.rpartition("@")[2]  # what follows an @ of a password that was not written as %40
     port = f":{parts['port']}" if parts.get("port") else ""
     return f"{host}{port}/{parts.get('dbname') or ''}"
