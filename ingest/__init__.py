@@ -5,11 +5,13 @@ a file ──reader──▶ rows with positions ──mapping──▶ candidat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.apart import Job, rows_apart, worthwhile
 from ingest.entries import EntryMaker, MakerOptions
 from ingest.plan import Plan, make_plan
 from ingest.rows import rows_of
@@ -17,7 +19,7 @@ from st_db.access import Caller
 from st_db.codes import CodeLists
 from st_db.codes import shipped as shipped_codes
 from st_db.errors import Issue
-from st_db.library.batches import BatchOptions, BatchResult, Candidate
+from st_db.library.batches import BatchOptions, BatchResult, Candidate, Row
 
 if TYPE_CHECKING:
     from st_db.library import Library
@@ -74,14 +76,24 @@ def ingest_file(  # noqa: PLR0913 - the options of one command, all by name
     """
     caller.require("ingest")
     plan = preview(path, kind=kind, source=source)
-    options = ImportOptions(strict=strict, clear_blanks=clear_blanks)
+    options = ImportOptions(kind=kind, source=source, strict=strict, clear_blanks=clear_blanks)
     batch = BatchOptions(
         file=plan.path.name,
         source=plan.source_name if plan.profile else None,
         dry_run=dry_run,
         **({"progress": progress} if progress else {}),
     )
-    return library.batches.run(caller, candidates(plan, library.codes, options), batch)
+    with closing(_rows(plan, library.codes, options)) as rows:
+        return library.batches.run(caller, rows, batch)
+
+
+def _rows(plan: Plan, codes: CodeLists, options: ImportOptions) -> Generator[Row, None, None]:
+    """Yield the rows of a file, those of a large one made in a process of its own."""
+    if worthwhile(plan):
+        job = Job(plan.path, options.kind, options.source, codes, options)
+        yield from rows_apart(job)
+    else:
+        yield from candidates(plan, codes, options)
 
 
 __all__ = ["ImportOptions", "Plan", "candidates", "ingest_file", "preview", "shipped_codes"]

@@ -51,6 +51,9 @@ class Ready:
     given: frozenset[str]
     issues: tuple[Issue, ...] = ()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Ready, (self.where, self.card, self.given, self.issues)
+
 
 Row = Candidate | Ready | Issue
 

@@ -15,7 +15,7 @@ from sqlmodel._compat import SQLModelConfig
 from st_db import identifiers
 from st_db.codes import CodeList
 from st_db.fields import Field, Kind, Spec, fields_of
-from st_db.records.card import Card
+from st_db.records.card import Card, Number
 from st_db.text import folded_words, tidy
 from st_db.values import (
     CodeText,
@@ -168,12 +168,21 @@ class Entry(SQLModel):
     def card(self) -> Card:
         """Return what is written down of the entry."""
         values = self.__dict__
-        identities = tuple(self.identities())
+        numbers = tuple(
+            Number(
+                scheme,
+                number,
+                identifiers.identity(scheme, number) if names else None,
+                identifiers.compact_forms(scheme, number),
+            )
+            for scheme, number, names in self.numbers()
+        )
+        identities = tuple(dict.fromkeys(n.key for n in numbers if n.key is not None))
         return Card(
             kind=self.kind.name,
             values=self.values(),
             exact={n: str(v) for n in _parts(type(self)).amounts if (v := values[n]) is not None},
-            numbers=tuple(self.numbers()),
+            numbers=numbers,
             identities=identities,
             key=None if identities else self.key(),
             linked=tuple(self.linked()),

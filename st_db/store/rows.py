@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,9 +63,9 @@ class Rows:
         kind = card.kind
         forms: set[str] = set()
         keys: set[str] = set()
-        for scheme, number, identifies in card.numbers:
-            key = bounded(identifiers.identity(scheme, number)) if identifies else None
-            for form in identifiers.compact_forms(scheme, number):
+        for number in card.numbers:
+            key = None if number.key is None else bounded(number.key)
+            for form in number.forms:
                 form = bounded(form)
                 named = key if key and key not in keys else None
                 if form in forms and named is None:
@@ -75,9 +76,9 @@ class Rows:
                 forms.add(form)
                 if named:
                     keys.add(named)
-                    self.written[named] = number
+                    self.written[named] = number.written
                 self.number.append("\t".join((
-                    id_, form, kind, scheme, text_cell(named), text_cell(number),
+                    id_, form, kind, number.scheme, text_cell(named), text_cell(number.written),
                     "t" if named else "f",
                 )))  # fmt: skip
 
@@ -241,9 +242,17 @@ def text_cell(value: str | None) -> str:
     return value.replace("\x00", "").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
 
 
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+
+
 def json_cell(value: Any) -> str:
     """Return a JSON value as a cell of COPY text."""
-    return NULL if value is None else text_cell(_dump(value).replace("\\u0000", ""))
+    if value is None:
+        return NULL
+    dumped = _dump(value)
+    if "\\u0000" in dumped:  # the one character JSONB refuses; a written backslash stays
+        dumped = _NUL.sub(r"\1", dumped)
+    return text_cell(dumped)
 
 
 def uuid_cell(value: str | None) -> str:

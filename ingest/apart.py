@@ -1,0 +1,189 @@
+"""The rows of a large file made in a process of its own, beside the one that writes them.
+
+Reading, cleaning and validating take as long as writing does, and one Python process has the time
+of one processor. The other process is an ordinary child on two pipes, not ``multiprocessing``,
+which would run the script again that Streamlit calls main. It gets what it needs on its standard
+input and gives rows back in blocks, in their order, only a few blocks ahead of who takes them.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import traceback
+from collections import deque
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from ingest.plan import Plan
+from st_db.codes import CodeLists
+from st_db.errors import IngestError, Issue, StDbError
+from st_db.library.batches import Candidate, Ready
+
+LEAST = 8 * 1024 * 1024
+"""Bytes of a file that takes clearly longer than a process takes to start."""
+
+BLOCK = 500
+"""Rows handed over together."""
+
+AHEAD = 8
+"""Blocks read before they are asked for, so that neither process waits for the other."""
+
+_START = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
+    " from ingest.apart import main; main(sys.stdin.buffer, sys.stdout.buffer)"
+)
+_LENGTH = 8
+
+_one = threading.Lock()
+_patient = 0
+_usual = gc.get_threshold()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the other process is told."""
+
+    path: Path
+    kind: str | None
+    source: str | None
+    codes: CodeLists
+    options: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """What stopped the other process: an error of ours, or the report of any other."""
+
+    error: type[StDbError] | None
+    code: str
+    params: dict[str, Any]
+
+    def again(self) -> Exception:
+        """Return the error to raise here."""
+        return self.error(self.code, **self.params) if self.error else RuntimeError(self.code)
+
+
+def worthwhile(plan: Plan) -> bool:
+    """Tell whether a file is large, read in one pass, and there is a second processor."""
+    content = plan.opened.content
+    return (
+        content.format in {"csv", "jsonl"}
+        and content.path.stat().st_size >= LEAST
+        and (os.cpu_count() or 1) > 1
+        and bool(sys.executable)
+    )
+
+
+def rows_apart(job: Job) -> Generator[Ready | Issue, None, None]:
+    """Yield what ``candidates`` yields, made elsewhere; closing the iterator ends the process.
+
+    Raises what reading the file raises, and IngestError when the process was stopped.
+    """
+    with (
+        subprocess.Popen(  # noqa: S603 - this interpreter with a text of ours
+            [sys.executable, "-c", _START, json.dumps(sys.path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C is for the process that can say what it means
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        ) as process,
+        ThreadPoolExecutor(1, "st-db-rows") as reader,
+        rarely_collected(),
+    ):
+        try:
+            yield from _blocks(process, reader, job)
+        finally:
+            process.kill()
+
+
+@contextmanager
+def rarely_collected() -> Iterator[None]:
+    """Let Python look for cycles rarely: rows hold none, and looking takes a fifth of the time.
+
+    Blocks of several threads may overlap; the last one puts it back.
+    """
+    global _patient, _usual
+    with _one:
+        if not _patient:
+            _usual = gc.get_threshold()
+            gc.set_threshold(50_000, *_usual[1:])
+        _patient += 1
+    try:
+        yield
+    finally:
+        with _one:
+            _patient -= 1
+            if not _patient:
+                gc.set_threshold(*_usual)
+
+
+def _blocks(
+    process: subprocess.Popen[bytes], reader: ThreadPoolExecutor, job: Job
+) -> Iterator[Ready | Issue]:
+    if process.stdin is None or process.stdout is None:  # both were asked for
+        raise IngestError("ingest.stopped", file=job.path.name)
+    with suppress(OSError), process.stdin as told:  # who reads nothing is found out below
+        pickle.dump(job, told, pickle.HIGHEST_PROTOCOL)
+    ahead = deque(reader.submit(_receive, process.stdout) for _ in range(AHEAD))
+    while (block := ahead.popleft().result()) is not None:
+        rows = pickle.loads(block)  # noqa: S301 - written by our own child
+        if isinstance(rows, _Failure):
+            raise rows.again()
+        if not rows:
+            return
+        ahead.append(reader.submit(_receive, process.stdout))
+        yield from rows
+    raise IngestError("ingest.stopped", file=job.path.name)
+
+
+def _receive(stream: IO[bytes]) -> bytes | None:
+    """Return the next block, or None when the stream ended within or before it."""
+    length = int.from_bytes(stream.read(_LENGTH), "big")
+    block = stream.read(length)
+    return block if length and len(block) == length else None
+
+
+def _send(stream: IO[bytes], rows: list[Ready | Issue] | _Failure) -> None:
+    block = pickle.dumps(rows, pickle.HIGHEST_PROTOCOL)
+    stream.write(len(block).to_bytes(_LENGTH, "big") + block)
+    stream.flush()
+
+
+def main(told: IO[bytes], answer: IO[bytes]) -> None:
+    """Make the rows of one job; the life of the other process."""
+    sys.stdout = sys.stderr  # whatever prints must not print among the rows
+    with rarely_collected(), suppress(BrokenPipeError):  # who asked has gone
+        try:
+            _make(pickle.load(told), answer)  # noqa: S301 - written by our own parent
+        except StDbError as error:
+            _send(answer, _Failure(type(error), error.code, error.params))
+        except BrokenPipeError:
+            raise
+        except Exception:  # noqa: BLE001 - raised again by who asked
+            _send(answer, _Failure(None, traceback.format_exc(), {}))
+    os._exit(0)  # what is left in memory needs no tidying
+
+
+def _make(job: Job, answer: IO[bytes]) -> None:
+    from ingest import candidates, preview
+
+    plan = preview(job.path, kind=job.kind, source=job.source)
+    block: list[Ready | Issue] = []
+    for row in candidates(plan, job.codes, job.options):
+        block.append(row.ready() if isinstance(row, Candidate) else row)
+        if len(block) == BLOCK:
+            _send(answer, block)
+            block = []
+    if block:
+        _send(answer, block)
+    _send(answer, [])
