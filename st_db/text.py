@@ -13,6 +13,7 @@ _MARKS = dict.fromkeys(range(0x0300, 0x0370))
 _VIETNAMESE_MARKS = "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
 _WORD = re.compile(r"[^\W_]+")
 _SPACED = bytes(c if chr(c).isalnum() and c < 0x80 else 0x20 for c in range(256))
+_NO_WORD = bytes(c for c in range(0x80) if not chr(c).isalnum())
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
 
 
@@ -97,6 +98,8 @@ def compact(text: str) -> str:
     >>> compact("QCVN 01-1:2018/BYT")
     'QCVN0112018BYT'
     """
+    if text.isascii():
+        return text.encode().translate(None, _NO_WORD).decode().upper()
     return "".join(_WORD.findall(fold(text))).upper()
 
 

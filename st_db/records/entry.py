@@ -312,19 +312,30 @@ def _name_place(entry: Entry, context: Context) -> None:
     entry.__dict__["place"] = found
 
 
+_PLACES = 4096  # far more than there are provinces, few enough to keep
+
+
 def province(text: str, context: Context) -> str | None:
     """Return the code of today's province named by a code or at the end of an address."""
-    codes = context.codes["province"]
-    for part in reversed([tidy(p) for p in text.split(",")]):
-        words = part
-        for prefix in ("tỉnh ", "thành phố ", "tp. ", "tp.", "tp ", "t. "):
-            if words.lower().startswith(prefix):
-                words = words[len(prefix):]
-                break
-        found = codes.get(words) or codes.find(words)
-        if found is not None:
-            return found.extra.get("successor") or found.code
+    places = context.places
+    for part in reversed(text.split(",")):
+        if part not in places:
+            if len(places) > _PLACES:
+                places.clear()
+            places[part] = _province(part, context.codes["province"])
+        if found := places[part]:
+            return found
     return None
+
+
+def _province(part: str, codes: CodeList) -> str | None:
+    words = tidy(part)
+    for prefix in ("tỉnh ", "thành phố ", "tp. ", "tp.", "tp ", "t. "):
+        if words.lower().startswith(prefix):
+            words = words[len(prefix):]
+            break
+    found = codes.get(words) or codes.find(words)
+    return None if found is None else found.extra.get("successor") or found.code
 
 
 def _name_date(entry: Entry) -> None:

@@ -32,13 +32,16 @@ class Context:
 
     codes: CodeLists
     notes: list[Note] = dataclasses.field(default_factory=list)
+    places: dict[str, str | None] = dataclasses.field(default_factory=dict)
+    """Provinces by the part of an address that named them, or None; read as of one day."""
+
     _statuses: dict[str, dict[str, tuple[str, str | None]]] = dataclasses.field(
         default_factory=dict
     )
 
     def fresh(self) -> Context:
         """Return a context without notes that shares what this one has read of the lists."""
-        return Context(self.codes, [], self._statuses)
+        return Context(self.codes, _statuses=self._statuses)
 
     def status_meaning(self, status: str | None, family: str) -> tuple[str, str | None]:
         """Return (state, stage) of a national label; one the list lacks is noted and unknown."""
