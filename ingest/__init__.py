@@ -78,7 +78,7 @@ def ingest_file(  # noqa: PLR0913 - the options of one command, all by name
     plan = preview(path, kind=kind, source=source)
     options = ImportOptions(kind=kind, source=source, strict=strict, clear_blanks=clear_blanks)
     batch = BatchOptions(
-        file=plan.path.name,
+        file=plan.path.name.encode("utf-8", "replace").decode(),  # a name need not be text
         source=plan.source_name if plan.profile else None,
         dry_run=dry_run,
         **({"progress": progress} if progress else {}),

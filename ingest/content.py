@@ -27,10 +27,9 @@ _CHUNK = MIB
 _CP1258 = re.compile(
     rb"[aeiouyAEIOUY\xe2\xea\xf4\xe3\xf5\xfd\xc2\xca\xd4\xc3\xd5\xdd][\xcc\xec\xd2\xde\xf2]"
 )
-CELLS_LIMIT = 40_000_000  # of a sheet's whole area, filled or not: a gigabyte when unfolded
+CELLS_LIMIT = 24_000_000  # of a sheet's whole area, filled or not: a gigabyte when unfolded
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of Excel itself
-_ROW = re.compile(rb'<row [^>]{0,200}?\br="(\d{1,12})"')
-_COLUMN = re.compile(rb'<c [^>]{0,200}?\br="([A-Z]+)')
+_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]{0,200}?\br\s*=\s*[\"']([A-Z]{1,12})(\d{1,12})")
 _SIGNATURES = (
     (b"%PDF", "PDF"),
     (b"\xd0\xcf\x11\xe0", "Excel 97"),
@@ -142,7 +141,7 @@ def _zipped(path: Path, packed: bool) -> str:
             size = sum(part.file_size for part in parts)
             if size <= WHOLE_LIMIT:
                 for part in parts:
-                    if part.filename.startswith("xl/worksheets/"):
+                    if part.filename.endswith(".xml"):
                         with archive.open(part) as sheet:
                             _bounded_sheet(sheet.read(), path)
     except (zipfile.BadZipFile, OSError) as error:
@@ -163,8 +162,11 @@ def _zipped(path: Path, packed: bool) -> str:
 
 def _bounded_sheet(xml: bytes, path: Path) -> None:
     """Raise for a sheet whose far-off cell would be unfolded into millions of empty ones."""
-    rows = max(map(int, _ROW.findall(xml)), default=0)
-    columns = max(map(_column, set(_COLUMN.findall(xml))), default=0)
+    if b"sheetData" not in xml:
+        return
+    cells = _CELL.findall(xml)
+    columns = max(map(_column, {letters for letters, _ in cells}), default=0)
+    rows = max(map(int, {digits for _, digits in cells}), default=0)
     if rows > LAST_ROW or columns > LAST_COLUMN:
         raise UnreadableFile("ingest.damaged", file=path.name)
     if rows * columns > CELLS_LIMIT:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from st_db.errors import UsageError
 from st_db.query import MAX_LIMIT, Filter, Query, parse_filter
 
+LONGEST_TEXT = 10_000
+"""Characters of a question; a paragraph fits, and more would cost everyone's time."""
+
 LARGEST_OFFSET = 10_000_000
 """Ten times the largest register planned for; more only costs the engine memory."""
 
@@ -27,6 +30,8 @@ class Asked:
 
     def query(self) -> Query:
         """Return the question; raises UsageError for a filter or a number that cannot be read."""
+        if len(self.text) > LONGEST_TEXT:
+            raise UsageError("error.query_too_long", count=len(self.text), limit=LONGEST_TEXT)
         limit = _count(self.limit, 20)
         if limit > MAX_LIMIT:
             raise UsageError("error.bad_paging")

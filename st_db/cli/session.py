@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -32,6 +33,8 @@ from st_db.i18n import Language, t
 if TYPE_CHECKING:
     from st_db.library import Library
     from st_db.settings import Settings
+
+log = logging.getLogger(__name__)
 
 DONE, DATA, USAGE, SERVICE, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -171,6 +174,14 @@ def session(as_json: bool = False) -> Iterator[Session]:
         raise typer.Exit(exit_code(error)) from error
     except BrokenPipeError:
         hush()
+    except (typer.Exit, typer.Abort, typer.BadParameter):
+        raise
+    except Exception as error:
+        # A fault of ours: the user gets a sentence, and the stack trace only when asked for.
+        log.debug("a command stumbled", exc_info=True)
+        running.report(StDbError())
+        running.note(f"{type(error).__name__}: {error}")
+        raise typer.Exit(1) from error
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     if running.exit_code:

@@ -132,12 +132,17 @@ def issue_json(issue: Issue, language: Language) -> dict[str, Any]:
     return {
         "level": issue.level,
         "code": issue.code,
-        "message": f"{said} {what_to_do}".strip(),
-        "sheet": where.sheet,
+        "message": _plain(f"{said} {what_to_do}".strip()),
+        "sheet": _plain(where.sheet),
         "row": where.row,
-        "column": where.column,
-        "raw": where.raw,
+        "column": _plain(where.column),
+        "raw": _plain(where.raw),
     }
+
+
+def _plain(text: str | None) -> str | None:
+    """Return a text without NUL, which no database keeps."""
+    return text.replace("\0", "") if text else text
 
 
 class Batches:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Literal
 
@@ -132,7 +133,7 @@ def _days(text: str) -> tuple[int, int]:
     if day:
         last = first
     elif month:
-        last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        last = first.replace(day=monthrange(first.year, first.month)[1])
     else:
         last = date(first.year, 12, 31)
     return (first - EPOCH).days, (last - EPOCH).days

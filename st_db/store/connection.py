@@ -46,6 +46,7 @@ class Database:
         self.conninfo = make_conninfo(
             conninfo,
             connect_timeout=timeout,
+            client_encoding="utf8",
             application_name=str(parts.get("application_name") or "st-db"),
         )
         self.engine: Engine = create_engine(
@@ -109,8 +110,11 @@ class Database:
         with self.transaction() as connection:
             number = connection.info.server_version
             shown = connection.info.parameter_status("server_version") or str(number)
+            encoding = connection.info.parameter_status("server_encoding")
         if number < OLDEST * 10_000:
             raise ConfigError("error.database_too_old", found=shown)
+        if encoding != "UTF8":
+            raise ConfigError("error.database_encoding", found=encoding)
         return number // 10_000
 
     def close(self) -> None:

@@ -23,6 +23,10 @@ def explained(language: Language) -> Iterator[None]:
     except StDbError as error:
         log.warning("page could not be shown", extra={"code": error.code})
         show(error, language)
+    except Exception:
+        # Streamlit's own box is English and speaks of its cloud; the reader gets ours, the log all.
+        log.exception("page stumbled")
+        show(StDbError(), language)
 
 
 def show(error: StDbError, language: Language) -> None:
