@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from st_db.errors import StDbError
+from st_db.errors import StDbError, Unavailable
 from st_db.library.index import Index
 from st_db.store import Store
 
@@ -42,6 +42,7 @@ class Follower(threading.Thread):
                         pause = 1.0
             except StDbError as error:
                 log.warning("the index cannot follow for now", extra={"error": str(error)})
+                self._revive(error)
                 pause = min(pause * 2, _LONGEST_PAUSE)
             except Exception:
                 # The thread is the only one that mends the index: it must outlive any surprise.
@@ -62,6 +63,14 @@ class Follower(threading.Thread):
         for _ in range(_STEPS):
             if self._stopping.is_set() or changed(_POLL / _STEPS):
                 return
+
+    def _revive(self, error: StDbError) -> None:
+        """Bring back a built-in database that died: nobody here administers servers."""
+        if isinstance(error, Unavailable):
+            try:
+                self._store.revive()
+            except Unavailable as still:
+                log.warning("the database does not start", extra={"error": str(still)})
 
     def stop(self) -> None:
         """Ask the thread to end and wait for the change it is applying."""

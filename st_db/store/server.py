@@ -125,6 +125,13 @@ class EmbeddedServer:
                 self._using.release_read_lock()
                 raise
 
+    def revive(self) -> None:
+        """Start the server again if it died, killed for want of memory say; else do nothing."""
+        with _guard, self._starting:
+            if self._handles and not self._running():
+                log.warning("the database server had died and is started again")
+                self._run_server()
+
     def _leave(self) -> None:
         with self._starting:
             self._using.release_read_lock()

@@ -92,6 +92,11 @@ class Store:
         """Raise Unavailable when the database does not answer."""
         self._database.row("SELECT 1 AS one")
 
+    def revive(self) -> None:
+        """Start an embedded server that died; one by URL is its administrator's."""
+        if self._server is not None:
+            self._server.revive()
+
     def status(self) -> dict[str, Any]:
         """Return what the database is and holds; counts are None while it has no tables."""
         server = self._database.row(

@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import os
 import signal
 import subprocess
 import sys
@@ -122,6 +123,18 @@ def test_a_killed_service_starts_again_with_everything(tmp_path):
     finally:
         second.stop(signal.SIGKILL)
     assert "Traceback" not in second.said()
+
+
+def test_a_built_in_database_that_is_killed_comes_back_by_itself(tmp_path):
+    home = tmp_path / "home"
+    service = Service(home).start()
+    try:
+        pid = int((home / "postgres/data/postmaster.pid").read_text().split()[0])
+        os.kill(pid, signal.SIGKILL)
+        assert _eventually(lambda: service.get("/readyz").status == 503)
+        assert _eventually(lambda: service.get("/readyz").status == 200)
+    finally:
+        service.stop(signal.SIGKILL)
 
 
 def test_a_database_that_is_not_there_is_said_and_awaited(tmp_path):
