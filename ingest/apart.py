@@ -8,18 +8,16 @@ input and gives rows back in blocks, in their order, only a few blocks ahead of 
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import pickle
 import subprocess
 import sys
-import threading
 import traceback
 from collections import deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -28,6 +26,7 @@ from ingest.plan import Plan
 from st_db.codes import CodeLists
 from st_db.errors import IngestError, Issue, StDbError
 from st_db.library.batches import Candidate, Ready
+from st_db.library.patience import rarely_collected
 
 LEAST = 8 * 1024 * 1024
 """Bytes of a file that takes clearly longer than a process takes to start."""
@@ -43,10 +42,6 @@ _START = (
     " from ingest.apart import main; main(sys.stdin.buffer, sys.stdout.buffer)"
 )
 _LENGTH = 8
-
-_one = threading.Lock()
-_patient = 0
-_usual = gc.get_threshold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,27 +99,6 @@ def rows_apart(job: Job) -> Generator[Ready | Issue, None, None]:
             yield from _blocks(process, reader, job)
         finally:
             process.kill()
-
-
-@contextmanager
-def rarely_collected() -> Iterator[None]:
-    """Let Python look for cycles rarely: rows hold none, and looking takes a fifth of the time.
-
-    Blocks of several threads may overlap; the last one puts it back.
-    """
-    global _patient, _usual
-    with _one:
-        if not _patient:
-            _usual = gc.get_threshold()
-            gc.set_threshold(50_000, *_usual[1:])
-        _patient += 1
-    try:
-        yield
-    finally:
-        with _one:
-            _patient -= 1
-            if not _patient:
-                gc.set_threshold(*_usual)
 
 
 def _blocks(

@@ -9,6 +9,7 @@ from typing import Any
 
 from st_db.access import Caller
 from st_db.errors import IndexBusy, IndexNotReady, IndexUnavailable
+from st_db.library.patience import rarely_collected
 from st_db.records.stored import Record
 from st_db.search import Build, Document, IndexStatus, SearchEngine, document
 from st_db.settings import Settings
@@ -179,7 +180,7 @@ class Index:
         }
 
     def _build(self, progress: Callable[[int, int], None] | None = None) -> IndexStatus:
-        with self.store.snapshot() as (seq, total, records):
+        with rarely_collected(), self.store.snapshot() as (seq, total, records):
             told = (lambda done: progress(done, total)) if progress else (lambda _done: None)
             return self.engine.rebuild(Build(_documents(records, seq), total, seq, told))
 
