@@ -17,7 +17,6 @@ from ingest.plan import Plan, make_plan
 from ingest.rows import rows_of
 from st_db.access import Caller
 from st_db.codes import CodeLists
-from st_db.codes import shipped as shipped_codes
 from st_db.errors import Issue
 from st_db.library.batches import BatchOptions, BatchResult, Candidate, Row
 
@@ -96,4 +95,4 @@ def _rows(plan: Plan, codes: CodeLists, options: ImportOptions) -> Generator[Row
         yield from candidates(plan, codes, options)
 
 
-__all__ = ["ImportOptions", "Plan", "candidates", "ingest_file", "preview", "shipped_codes"]
+__all__ = ["ImportOptions", "Plan", "candidates", "ingest_file", "preview"]

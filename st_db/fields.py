@@ -162,33 +162,3 @@ def header_key(text: str) -> str:
     """Return what two spellings of a header share: folded words, INID codes kept with brackets."""
     kept = "".join(c if c.isalnum() or c in "()" else " " for c in fold(text))
     return " ".join(kept.replace("(", " (").replace(")", ") ").split())
-
-
-def search_texts(fields: Iterable[Field], values: dict[str, Any]) -> dict[Weight, list[str]]:
-    """Return the public texts of an entry (JSON form) by search weight."""
-    return _texts(fields, values, personal=False)
-
-
-def personal_texts(fields: Iterable[Field], values: dict[str, Any]) -> list[str]:
-    """Return the texts that only callers with the right may search."""
-    return [text for texts in _texts(fields, values, personal=True).values() for text in texts]
-
-
-def _texts(
-    fields: Iterable[Field], values: dict[str, Any], *, personal: bool
-) -> dict[Weight, list[str]]:
-    found: dict[Weight, list[str]] = {weight: [] for weight in WEIGHTS}
-    for field in fields:
-        spec = field.spec
-        if spec.search and spec.personal == personal and (value := values.get(field.name)):
-            found[spec.search] += field.shape.texts(value)
-    return found
-
-
-def facet_values(fields: Iterable[Field], values: dict[str, Any]) -> dict[str, list[str]]:
-    """Return {field: distinct facet values} of an entry (JSON form); no personal field."""
-    found = {}
-    for field in fields:
-        if field.spec.facet and not field.spec.personal and (value := values.get(field.name)):
-            found[field.name] = list(dict.fromkeys(field.shape.facets(value)))
-    return found

@@ -101,8 +101,7 @@ def _read(
 ) -> tuple[dict[Weight, list[str]], list[str], dict[str, list[str]]]:
     """Return the texts by weight, the personal texts and the facet values in one pass.
 
-    The same as ``search_texts``, ``personal_texts`` and ``facet_values`` of ``st_db.fields``, which
-    take twice as long together; a rebuild spends most of its time here.
+    One pass, since a rebuild spends most of its time here.
     """
     texts: dict[Weight, list[str]] = {weight: [] for weight in WEIGHTS}
     personal: list[str] = []

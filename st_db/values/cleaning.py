@@ -7,7 +7,6 @@ clean value or raises ``PydanticCustomError`` whose type is a message key of ``s
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -229,8 +228,3 @@ def dotted_levels(code: str) -> list[str]:
     """Return a dotted code with its ancestors: 67.040.10 -> 67, 67.040, 67.040.10."""
     parts = code.split(".")
     return [".".join(parts[: i + 1]) for i in range(len(parts))]
-
-
-def is_symbol(char: str) -> bool:
-    """Tell whether a character is neither letter, digit, punctuation nor space."""
-    return unicodedata.category(char).startswith(("S", "C"))
