@@ -232,7 +232,7 @@ class CodeRow(Base, table=True):
 
 
 class BatchRow(Base, table=True):
-    """One import."""
+    """One import, or the undoing of one: ``undoes`` names the batch it took back."""
 
     __tablename__: ClassVar[Any] = "batch"
     __table_args__ = (Index(None, "at"),)
@@ -250,6 +250,57 @@ class BatchRow(Base, table=True):
     at: dt.datetime = _moment()
     seconds: float
     issues: list[dict[str, Any]] = Field(sa_type=JSONB)
+    undoes: str | None = _text()
+    report: dict[str, Any] = Field(sa_type=JSONB, sa_column_kwargs={"server_default": "{}"})
+
+
+class ProfileRow(Base, table=True):
+    """A source profile of the office's own; its history is in ``change``."""
+
+    __tablename__: ClassVar[Any] = "profile"
+
+    name: str = _text(primary_key=True)
+    version: int
+    recognise: list[str] = Field(sa_type=JSONB)
+    choices: dict[str, Any] = Field(sa_type=JSONB)
+    actor: str = _text()
+    updated_at: dt.datetime = _moment()
+
+
+class JobRow(Base, table=True):
+    """One piece of long work: what was asked, how far it is, what came of it."""
+
+    __tablename__: ClassVar[Any] = "job"
+    __table_args__ = (
+        Index(None, "created_at"),
+        Index(None, "state", postgresql_where=sql_text("state IN ('waiting', 'running')")),
+    )
+
+    id: UUID = Field(primary_key=True)
+    work: str = _text()
+    state: str = _text()
+    actor: str = _text()
+    caller: dict[str, Any] = Field(sa_type=JSONB)
+    asked: dict[str, Any] = Field(sa_type=JSONB)
+    progress: dict[str, Any] = Field(sa_type=JSONB)
+    result: dict[str, Any] | None = Field(sa_type=JSONB)
+    error: dict[str, Any] | None = Field(sa_type=JSONB)
+    worker: str | None = _text()
+    created_at: dt.datetime = _moment()
+    started_at: dt.datetime | None = _moment()
+    alive_at: dt.datetime | None = _moment()
+    finished_at: dt.datetime | None = _moment()
+
+
+class JobLineRow(Base, table=True):
+    """One line of a job's result that is too long for one value, such as a row's fate."""
+
+    __tablename__: ClassVar[Any] = "job_line"
+
+    job_id: UUID = Field(primary_key=True, foreign_key="job.id", ondelete="CASCADE")
+    position: int = Field(primary_key=True)
+    outcome: str = _text()
+    line: dict[str, Any] = Field(sa_type=JSONB)
 
 
 TWINS: dict[str, type[Entry]] = {

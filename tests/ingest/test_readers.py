@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from ingest import preview
-from ingest.content import sniff
+from ingest.readers.content import sniff
 from st_db import i18n
 from st_db.errors import KindUnclear, NoHeader, UnreadableFile, UsageError
 from tests.ingest.reading import Reading, write

@@ -1,0 +1,53 @@
+"""Readers: from a file of any known format to sheets of rows with their positions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ingest.readers.content import Content, sniff
+from ingest.readers.delimited import read_delimited
+from ingest.readers.objects import read_json, read_lines
+from ingest.readers.sheet import Area, Opened, Row, Sheet
+from ingest.readers.workbook import read_workbook
+from st_db.errors import Issue, Where
+
+_EXTENSIONS = {
+    "csv": {"csv", "tsv", "txt", "tab"},
+    "json": {"json", "geojson"},
+    "jsonl": {"jsonl", "ndjson", "json"},
+    "xlsx": {"xlsx", "xlsm", "xltx", "xlsb"},
+}
+
+
+def open_file(path: Path) -> Opened:
+    """Open a file by its content; its extension is only compared with what was found."""
+    content = sniff(path)
+    opened = READERS[content.format](content)
+    where = Where(file=path.name)
+    extension = _extension(path)
+    if extension not in _EXTENSIONS[content.format]:
+        params = {"file": path.name, "extension": extension, "found": content.format}
+        opened.issues.append(Issue("info", "ingest.wrong_extension", where, params))
+    if content.guessed:
+        params = {"file": path.name, "encoding": content.encoding or ""}
+        opened.issues.append(Issue("info", "ingest.encoding_guessed", where, params))
+    return opened
+
+
+def _extension(path: Path) -> str:
+    suffixes = [suffix.lower().lstrip(".") for suffix in path.suffixes[-2:]]
+    return (
+        (suffixes[:-1] or [""])[-1] if suffixes and suffixes[-1] == "gz" else "".join(suffixes[-1:])
+    )
+
+
+READERS: dict[str, Callable[[Content], Opened]] = {
+    "csv": read_delimited,
+    "xlsx": read_workbook,
+    "json": read_json,
+    "jsonl": read_lines,
+}
+"""One reader per format, chosen by what the content is."""
+
+__all__ = ["READERS", "Area", "Opened", "Row", "Sheet", "open_file"]

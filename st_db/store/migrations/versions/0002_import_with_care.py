@@ -1,0 +1,88 @@
+"""Import with care: jobs, profiles, batches that can be taken back.
+
+Revision ID: 0002
+Revises: 0001
+Created: 2026-11-22 03:55:00
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Bring the tables here."""
+    op.add_column("batch", sa.Column("undoes", sa.Text(), nullable=True))
+    op.add_column(
+        "batch",
+        sa.Column("report", postgresql.JSONB(), server_default="{}", nullable=False),
+    )
+    op.create_table(
+        "profile",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("recognise", postgresql.JSONB(), nullable=False),
+        sa.Column("choices", postgresql.JSONB(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_profile")),
+    )
+    op.create_table(
+        "job",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("work", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("caller", postgresql.JSONB(), nullable=False),
+        sa.Column("asked", postgresql.JSONB(), nullable=False),
+        sa.Column("progress", postgresql.JSONB(), nullable=False),
+        sa.Column("result", postgresql.JSONB(), nullable=True),
+        sa.Column("error", postgresql.JSONB(), nullable=True),
+        sa.Column("worker", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("alive_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
+    )
+    op.create_index(op.f("ix_job_created_at"), "job", ["created_at"], unique=False)
+    op.create_index(
+        op.f("ix_job_state"),
+        "job",
+        ["state"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('waiting', 'running')"),
+    )
+    op.create_table(
+        "job_line",
+        sa.Column("job_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("line", postgresql.JSONB(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["job_id"], ["job.id"], name=op.f("fk_job_line_job_id_job"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("job_id", "position", name=op.f("pk_job_line")),
+    )
+
+
+def downgrade() -> None:
+    """Take away what this revision brought."""
+    op.drop_table("job_line")
+    op.drop_index(
+        op.f("ix_job_state"),
+        table_name="job",
+        postgresql_where=sa.text("state IN ('waiting', 'running')"),
+    )
+    op.drop_index(op.f("ix_job_created_at"), table_name="job")
+    op.drop_table("job")
+    op.drop_table("profile")
+    op.drop_column("batch", "report")
+    op.drop_column("batch", "undoes")
