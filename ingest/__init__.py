@@ -80,7 +80,7 @@ def ingest_file(  # noqa: PLR0913 - the options of one command, all by name
         file=plan.path.name.encode("utf-8", "replace").decode(),  # a name need not be text
         source=plan.source_name if plan.profile else None,
         dry_run=dry_run,
-        **({"progress": progress} if progress else {}),
+        progress=progress,
     )
     with closing(_rows(plan, library.codes, options)) as rows:
         return library.batches.run(caller, rows, batch)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from st_db.library.batches import BatchOptions, BatchResult, Candidate
 from st_db.library.facade import Library, current, install
+from st_db.library.fates import Doubt, Fate
 from st_db.library.figures import Overview
 from st_db.library.follower import Follower
 from st_db.library.records import RecordView
@@ -16,6 +17,8 @@ __all__ = [
     "BatchOptions",
     "BatchResult",
     "Candidate",
+    "Doubt",
+    "Fate",
     "Follower",
     "Library",
     "Overview",

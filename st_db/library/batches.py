@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from st_db import i18n
 from st_db.access import Caller
 from st_db.errors import Conflict, Issue, Where
 from st_db.i18n import Language
+from st_db.library.fates import Fate, issue_json
 from st_db.library.matching import Match, Matcher
 from st_db.records import Card, Entry
 from st_db.records.stored import Batch
@@ -60,12 +60,18 @@ Row = Candidate | Ready | Issue
 
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
-    """How a file is imported. A dry run does everything and keeps nothing."""
+    """How a file is imported. A dry run does everything and keeps nothing.
+
+    ``fates`` is given the fate of every row, rejected ones too, a chunk at a time in their order.
+    ``same`` holds what an officer says a row is: {"sheet!row" or "row": id of a record, or "new"}.
+    """
 
     file: str
     source: str | None = None
     dry_run: bool = False
-    progress: Callable[[int], None] = field(default=lambda _done: None)
+    progress: Callable[[int], None] | None = None
+    fates: Callable[[Sequence[Fate]], None] | None = None
+    same: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -120,31 +126,6 @@ class BatchResult:
         }
 
 
-def issue_json(issue: Issue, language: Language) -> dict[str, Any]:
-    """Return an issue with its sentence and remedy in a language."""
-    where = issue.where
-    params = {
-        "file": where.file, "sheet": where.sheet, "row": where.row, "column": where.column,
-        "raw": where.raw, **issue.params,
-    }  # fmt: skip
-    said = i18n.t(issue.code, language, **params)
-    what_to_do = i18n.remedy(issue.code, language, **params)
-    return {
-        "level": issue.level,
-        "code": issue.code,
-        "message": _plain(f"{said} {what_to_do}".strip()),
-        "sheet": _plain(where.sheet),
-        "row": where.row,
-        "column": _plain(where.column),
-        "raw": _plain(where.raw),
-    }
-
-
-def _plain(text: str | None) -> str | None:
-    """Return a text without NUL, which no database keeps."""
-    return text.replace("\0", "") if text else text
-
-
 class Batches:
     """Imports as use cases."""
 
@@ -171,8 +152,11 @@ class Batches:
         ) as writer:
             matcher = Matcher(writer, self._library.records.change)
             for chunk in _chunks(rows):
-                self._take(chunk, matcher, writer, result)
-                options.progress(result.rows)
+                fates = self._take(chunk, matcher, writer, result)
+                if options.fates is not None:
+                    options.fates(_told(fates))
+                if options.progress is not None:
+                    options.progress(result.rows)
             result.seconds = time.perf_counter() - started
             if options.dry_run:
                 writer.rollback()
@@ -184,23 +168,50 @@ class Batches:
         return result
 
     @staticmethod
-    def _take(chunk: list[Row], matcher: Matcher, writer: Writer, result: BatchResult) -> None:
-        candidates: list[Ready] = []
-        for row in chunk:
+    def _take(
+        chunk: list[Row], matcher: Matcher, writer: Writer, result: BatchResult
+    ) -> list[tuple[Ready, Match] | Issue]:
+        """Match and write a chunk; returns what became of its rows, in their order."""
+        rows = [row.ready() if isinstance(row, Candidate) else row for row in chunk]
+        matched = matcher.match([(r.where, r.card, r.given) for r in rows if isinstance(r, Ready)])
+        fates = iter(matched.fates)
+        taken: list[tuple[Ready, Match] | Issue] = []
+        for row in rows:
             if isinstance(row, Ready):
-                candidates.append(row)
-            elif isinstance(row, Candidate):
-                candidates.append(row.ready())
-            else:
-                result.say(row)
-                if row.level == "error":
-                    result.rows += 1
-                    result.rejected += 1
-        matched = matcher.match([(c.where, c.card, c.given) for c in candidates])
-        for candidate, fate in zip(candidates, matched.fates, strict=True):
-            _count(candidate, fate, result)
+                fate = next(fates)
+                _count(row, fate, result)
+                taken.append((row, fate))
+                continue
+            result.say(row)
+            if row.level == "error":
+                result.rows += 1
+                result.rejected += 1
+                taken.append(row)
         writer.create(matched.new)
         writer.update(matched.changed)
+        return taken
+
+
+def _told(taken: Iterable[tuple[Ready, Match] | Issue]) -> list[Fate]:
+    fates: list[Fate] = []
+    for one in taken:
+        if isinstance(one, Issue):
+            fates.append(Fate(one.where, "rejected", issues=(one,)))
+            continue
+        row, match = one
+        card = row.card
+        fates.append(Fate(
+            where=row.where,
+            outcome=match.outcome,
+            kind=card.kind,
+            number=card.number,
+            title=card.values["title"] or card.values["title_en"],
+            record_id=match.record_id,
+            differences=match.differences(),
+            doubts=match.doubts,
+            issues=(*row.issues, *match.issues),
+        ))  # fmt: skip
+    return fates
 
 
 def _count(candidate: Ready, fate: Match, result: BatchResult) -> None:

@@ -5,26 +5,36 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from pydantic_core import to_json
 
 from st_db.errors import Issue, Where
+from st_db.library.fates import Doubt, Outcome
 from st_db.records import KINDS, Card, Entry
 from st_db.records.stored import Changed, New, Record
 from st_db.store import Writer, new_id
 
-Outcome = Literal["created", "updated", "unchanged", "rejected"]
 Row = tuple[Where, Card, frozenset[str]]
 Changer = Callable[[type[Entry], Record, Mapping[str, Any]], Changed | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The fate of one row."""
+    """What was decided about one row."""
 
     outcome: Outcome
     issues: tuple[Issue, ...] = ()
+    record_id: str | None = None
+    changed: Changed | None = None
+    doubts: tuple[Doubt, ...] = ()
+
+    def differences(self) -> dict[str, tuple[Any, Any]]:
+        """Return (before, after) of every field that changes."""
+        if self.changed is None:
+            return {}
+        before = self.changed.before
+        return {name: (before[name], after) for name, after in self.changed.after.items()}
 
 
 @dataclass(slots=True)
@@ -42,6 +52,7 @@ class _Seen:
 
     row: int | str | None  # with its sheet where it has one
     digest: bytes
+    record_id: str | None = None
 
 
 class Matcher:
@@ -65,13 +76,14 @@ class Matcher:
         matched = Matched()
         for ((where, card, given), names), ids in zip(keyed, found, strict=True):
             row = f"{where.sheet}!{where.row}" if where.sheet else where.row
-            said = _Seen(row, _digest(card, given))
-            fate = self._repeated(where, card, names, said) or self._decide(
+            digest = _digest(card, given)
+            fate = self._repeated(where, card, names, digest) or self._decide(
                 where, card, given, [stored[id_] for id_ in ids if id_ in stored], matched
             )
             if fate.outcome != "rejected":  # what was refused is no measure for later rows
+                seen = _Seen(row, digest, fate.record_id)
                 for name in names:
-                    self._seen.setdefault((card.kind, name), said)
+                    self._seen.setdefault((card.kind, name), seen)
             matched.fates.append(fate)
         return matched
 
@@ -102,13 +114,13 @@ class Matcher:
             for (_, card, _), names in keyed
         ]  # fmt: skip
 
-    def _repeated(self, where: Where, card: Card, names: list[str], said: _Seen) -> Match | None:
+    def _repeated(self, where: Where, card: Card, names: list[str], digest: bytes) -> Match | None:
         """Return the fate of a row whose number the file has used before, or None."""
         first = next((s for n in names if (s := self._seen.get((card.kind, n)))), None)
         if first is None:
             return None
-        if first.digest == said.digest:
-            return Match("unchanged")
+        if first.digest == digest:
+            return Match("unchanged", record_id=first.record_id)
         issue = Issue(
             "error", "match.repeated", where, {"number": card.number or "", "first": first.row}
         )
@@ -128,19 +140,20 @@ class Matcher:
                 "rejected", (Issue("error", "match.two_records", where, {"numbers": numbers}),)
             )
         if not stored:
-            matched.new.append(New(new_id(), card))
-            return Match("created")
+            id_ = new_id()
+            matched.new.append(New(id_, card))
+            return Match("created", record_id=id_)
         record = stored[0]
         laid = {name: card.values[name] for name in given}
         if "extra" in laid:
             laid["extra"] = {**(record.values.get("extra") or {}), **laid["extra"]}
-        if all(record.values.get(name) == value for name, value in laid.items()):
-            return Match("unchanged")
-        changed = self._change(KINDS[card.kind], record, laid)
+        changed = None
+        if any(record.values.get(name) != value for name, value in laid.items()):
+            changed = self._change(KINDS[card.kind], record, laid)
         if changed is None:
-            return Match("unchanged")
+            return Match("unchanged", record_id=record.id)
         matched.changed.append(changed)
-        return Match("updated")
+        return Match("updated", record_id=record.id, changed=changed)
 
 
 def _digest(card: Card, given: frozenset[str]) -> bytes:
