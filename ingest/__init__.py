@@ -5,13 +5,14 @@ a file ──reader──▶ rows with positions ──mapping──▶ candidat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.apart import Job, rows_apart, worthwhile
+from ingest.choices import Choices
 from ingest.entries import EntryMaker, MakerOptions
 from ingest.plan import Plan, make_plan
 from ingest.rows import rows_of
@@ -19,6 +20,7 @@ from st_db.access import Caller
 from st_db.codes import CodeLists
 from st_db.errors import Issue
 from st_db.library.batches import BatchOptions, BatchResult, Candidate, Row
+from st_db.records.stored import OwnProfile
 
 if TYPE_CHECKING:
     from st_db.library import Library
@@ -26,17 +28,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOptions:
-    """What a user may say about a file; every part may be left to the file itself."""
+    """How the rows of a file are taken; what the file is, ``Choices`` says."""
 
-    kind: str | None = None
-    source: str | None = None
     strict: bool = False
     clear_blanks: bool = False
 
 
-def preview(path: Path | str, *, kind: str | None = None, source: str | None = None) -> Plan:
-    """Return what was found in a file: encoding, sheet, header row, source, kind and mapping."""
-    return make_plan(Path(path), kind=kind, source=source)
+def preview(
+    path: Path | str, choices: Choices | None = None, profiles: Sequence[OwnProfile] = ()
+) -> Plan:
+    """Return what was found in a file: encoding, sheet, header row, source, kind and mapping.
+
+    ``profiles`` are the office's own, beside the shipped ones. Raises IngestError for the file and
+    UsageError for choices that name what is not there.
+    """
+    return make_plan(Path(path), choices or Choices(), profiles)
 
 
 def candidates(plan: Plan, codes: CodeLists, options: ImportOptions) -> Iterator[Candidate | Issue]:
@@ -62,8 +68,7 @@ def ingest_file(  # noqa: PLR0913 - the options of one command, all by name
     caller: Caller,
     path: Path | str,
     *,
-    kind: str | None = None,
-    source: str | None = None,
+    choices: Choices | None = None,
     dry_run: bool = False,
     strict: bool = False,
     clear_blanks: bool = False,
@@ -74,25 +79,26 @@ def ingest_file(  # noqa: PLR0913 - the options of one command, all by name
     Raises IngestError for a file that cannot be read at all, UsageError for an unknown kind.
     """
     caller.require("ingest")
-    plan = preview(path, kind=kind, source=source)
-    options = ImportOptions(kind=kind, source=source, strict=strict, clear_blanks=clear_blanks)
+    choices = choices or Choices()
+    plan = preview(path, choices)
+    options = ImportOptions(strict=strict, clear_blanks=clear_blanks)
+    job = Job(plan.path, choices, (), library.codes, options)
     batch = BatchOptions(
         file=plan.path.name.encode("utf-8", "replace").decode(),  # a name need not be text
         source=plan.source_name if plan.profile else None,
         dry_run=dry_run,
         progress=progress,
     )
-    with closing(_rows(plan, library.codes, options)) as rows:
+    with closing(_rows(plan, job)) as rows:
         return library.batches.run(caller, rows, batch)
 
 
-def _rows(plan: Plan, codes: CodeLists, options: ImportOptions) -> Generator[Row, None, None]:
+def _rows(plan: Plan, job: Job) -> Generator[Row, None, None]:
     """Yield the rows of a file, those of a large one made in a process of its own."""
     if worthwhile(plan):
-        job = Job(plan.path, options.kind, options.source, codes, options)
         yield from rows_apart(job)
     else:
-        yield from candidates(plan, codes, options)
+        yield from candidates(plan, job.codes, job.options)
 
 
-__all__ = ["ImportOptions", "Plan", "candidates", "ingest_file", "preview"]
+__all__ = ["Choices", "ImportOptions", "Plan", "candidates", "ingest_file", "preview"]

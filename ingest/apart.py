@@ -22,11 +22,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from ingest.choices import Choices
 from ingest.plan import Plan
 from st_db.codes import CodeLists
 from st_db.errors import IngestError, Issue, StDbError
 from st_db.library.batches import Candidate, Ready
 from st_db.library.patience import rarely_collected
+from st_db.records.stored import OwnProfile
 
 LEAST = 8 * 1024 * 1024
 """Bytes of a file that takes clearly longer than a process takes to start."""
@@ -49,8 +51,8 @@ class Job:
     """What the other process is told."""
 
     path: Path
-    kind: str | None
-    source: str | None
+    choices: Choices
+    profiles: tuple[OwnProfile, ...]
     codes: CodeLists
     options: Any
 
@@ -151,7 +153,7 @@ def main(told: IO[bytes], answer: IO[bytes]) -> None:
 def _make(job: Job, answer: IO[bytes]) -> None:
     from ingest import candidates, preview
 
-    plan = preview(job.path, kind=job.kind, source=job.source)
+    plan = preview(job.path, job.choices, job.profiles)
     block: list[Ready | Issue] = []
     for row in candidates(plan, job.codes, job.options):
         block.append(row.ready() if isinstance(row, Candidate) else row)

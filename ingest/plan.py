@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from ingest.choices import Choices
 from ingest.header import (
     LOOKED_AT,
     Header,
@@ -25,6 +26,7 @@ from st_db.codes import shipped
 from st_db.errors import Issue, KindUnclear, Level, NoHeader, Where
 from st_db.fields import header_key
 from st_db.records import KINDS
+from st_db.records.stored import OwnProfile
 from st_db.text import tidy
 
 _SAMPLE = 200
@@ -65,10 +67,13 @@ class Plan:
         }
 
 
-def make_plan(path: Path, *, kind: str | None = None, source: str | None = None) -> Plan:
-    """Return how to read a file; raises IngestError for the file, UsageError for the kind."""
-    kind = named_kind(kind) if kind is not None else None
-    chosen = profile(source) if source is not None else None
+def make_plan(path: Path, choices: Choices, own: Sequence[OwnProfile] = ()) -> Plan:
+    """Return how to read a file; raises IngestError for the file, UsageError for the choices."""
+    named = next((found for found in own if found.name == choices.source), None)
+    if named is not None:
+        choices = replace(choices, source=None).over(Choices.from_json(named.choices))
+    kind = named_kind(choices.kind) if choices.kind is not None else None
+    chosen = profile(choices.source) if choices.source is not None else None
     opened = open_file(path)
     vocabularies = _vocabularies(kind, chosen)
     plans: list[Plan] = []

@@ -97,7 +97,7 @@ def _readable_or_not(run: Session, file: Path, wanted: Wanted) -> BatchResult:
 
 def import_file(run: Session, file: Path, wanted: Wanted, attempts: int = _ATTEMPTS) -> BatchResult:
     """Import one file; when another import took one of its numbers meanwhile, do it again."""
-    from ingest import ingest_file
+    from ingest import Choices, ingest_file
 
     try:
         with _progress(file.name) as told:
@@ -105,8 +105,7 @@ def import_file(run: Session, file: Path, wanted: Wanted, attempts: int = _ATTEM
                 run.library,
                 run.caller,
                 file,
-                kind=wanted.kind,
-                source=wanted.source,
+                choices=Choices(kind=wanted.kind, source=wanted.source),
                 dry_run=wanted.dry_run,
                 strict=wanted.strict,
                 clear_blanks=wanted.clear_blanks,

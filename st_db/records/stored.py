@@ -101,3 +101,15 @@ class Batch:
     at: datetime
     seconds: float
     issues: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnProfile:
+    """A source that the office described itself: its folded headers, and the choices for it."""
+
+    name: str
+    version: int
+    recognise: tuple[str, ...]
+    choices: Mapping[str, Any]
+    actor: str
+    updated_at: datetime

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from ingest import ingest_file, preview
+from ingest import Choices, ingest_file, preview
 from st_db.access import Caller
 from st_db.errors import IngestError, UsageError
 from st_db.library import Library
@@ -50,7 +50,7 @@ def test_a_facet_value_of_70000_letters_does_not_end_all_searches(
     library: Library, tmp_path: Path
 ) -> None:
     file = lines(tmp_path / "a.jsonl", invention(1, status="s" * 70_000), invention(2))
-    seq = ingest_file(library, ME, file, kind="invention").seq
+    seq = ingest_file(library, ME, file, choices=Choices(kind="invention")).seq
     library.index.wait_until_applied(seq)
     assert library.search.search(ME, Query()).total == 2
 
@@ -70,7 +70,7 @@ def test_what_json_cannot_hold_does_not_lose_the_file(
     library: Library, tmp_path: Path, more: dict[str, object]
 ) -> None:
     file = lines(tmp_path / "a.jsonl", invention(1), invention(2, **more), invention(3))
-    assert ingest_file(library, ME, file, kind="invention").created >= 2
+    assert ingest_file(library, ME, file, choices=Choices(kind="invention")).created >= 2
 
 
 def workbook(path: Path, last_cell: str) -> Path:
@@ -111,19 +111,19 @@ def test_deep_json_rejects_its_row_only(library: Library, tmp_path: Path, depth:
     row = '{"application_number":"1-2020-00002","title":"b","x":' + "[" * depth + "]" * depth + "}"
     text = f"{json.dumps(invention(1))}\n{row}\n{json.dumps(invention(3))}\n"
     file = write(tmp_path / "a.jsonl", text)
-    assert ingest_file(library, ME, file, kind="invention").created >= 2
+    assert ingest_file(library, ME, file, choices=Choices(kind="invention")).created >= 2
 
 
 def test_utf_16_cut_short_is_said(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_bytes("Số đơn,Tên\r\n1-2020-00001,Máy gặt\r\n".encode("utf-16")[:-1])
     with suppress(IngestError):  # also an answer; UnicodeDecodeError is none
-        Reading(file, kind="invention")
+        Reading(file, choices=Choices(kind="invention"))
 
 
 def test_u2028_within_json_lines_is_ordinary_text(tmp_path: Path) -> None:
     file = lines(tmp_path / "a.jsonl", invention(1, summary="a\u2028b"), invention(2))
-    assert len(Reading(file, kind="invention").candidates) == 2
+    assert len(Reading(file, choices=Choices(kind="invention")).candidates) == 2
 
 
 def test_a_kind_nobody_knows_is_said(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_two_imports_in_opposite_order_do_not_report_an_unreachable_database(
     def take(file: Path) -> None:
         with_own = Library(settings, Store.open(settings), open_engine(settings))
         try:
-            ingest_file(with_own, ME, file, kind="invention")
+            ingest_file(with_own, ME, file, choices=Choices(kind="invention"))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
             errors.append(repr(error))
         finally:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from ingest import ImportOptions, candidates, preview
+from ingest import Choices, ImportOptions, candidates, preview
 from st_db.codes import shipped
 from st_db.errors import Issue
 from st_db.library.batches import Candidate
@@ -17,7 +18,9 @@ class Reading:
     """What a file gave: its candidates, the issues of rows and file, the entries by number."""
 
     def __init__(self, path: Path, **said: Any) -> None:
-        plan = preview(path, kind=said.pop("kind", None), source=said.pop("source", None))
+        chosen = {part.name for part in fields(Choices)} & set(said)
+        choices = Choices(**{name: said.pop(name) for name in chosen})
+        plan = preview(path, choices, said.pop("profiles", ()))
         self.plan = plan
         found = list(candidates(plan, shipped(), ImportOptions(**said)))
         self.candidates = [row for row in found if isinstance(row, Candidate)]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from benchmarks.generate import COLUMNS, csv_row, patents
-from ingest import ImportOptions, apart, candidates, preview
+from ingest import Choices, ImportOptions, apart, candidates, preview
 from ingest.apart import Job, rows_apart
 from st_db.codes import Code, CodeLists, shipped
 from st_db.errors import IngestError, Issue, UnreadableFile
@@ -58,16 +58,15 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen[b
 
 
 def job(path: Path, codes: CodeLists | None = None, **said: Any) -> Job:
-    options = ImportOptions(**said)
-    return Job(path, options.kind, options.source, codes or shipped(), options)
+    choices = Choices(kind=said.pop("kind", None))
+    return Job(path, choices, (), codes or shipped(), ImportOptions(**said))
 
 
 def here(path: Path, codes: CodeLists | None = None, **said: Any) -> list[Ready | Issue]:
-    options = ImportOptions(**said)
-    plan = preview(path, kind=options.kind, source=options.source)
+    plan = preview(path, Choices(kind=said.pop("kind", None)))
     return [
         row.ready() if isinstance(row, Candidate) else row
-        for row in candidates(plan, codes or shipped(), options)
+        for row in candidates(plan, codes or shipped(), ImportOptions(**said))
     ]
 
 

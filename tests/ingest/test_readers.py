@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from ingest import preview
+from ingest import Choices, preview
 from ingest.readers.content import sniff
 from st_db import i18n
 from st_db.errors import KindUnclear, NoHeader, UnreadableFile, UsageError
@@ -229,7 +229,7 @@ def test_no_header_and_unknown_kind(tmp_path):
         preview(path)
     assert "Số đơn" in caught.value.params["expected"]
     with pytest.raises(UsageError) as unknown:
-        preview(path, kind="sáng kiến")
+        preview(path, Choices(kind="sáng kiến"))
     assert unknown.value.code == "error.unknown_kind"
 
 
