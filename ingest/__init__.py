@@ -20,6 +20,7 @@ from st_db.access import Caller
 from st_db.codes import CodeLists
 from st_db.errors import Issue
 from st_db.library.batches import BatchOptions, BatchResult, Candidate, Row
+from st_db.library.fates import Fate
 from st_db.records.stored import OwnProfile
 
 if TYPE_CHECKING:
@@ -73,8 +74,11 @@ def ingest_file(  # noqa: PLR0913 - the options of one command, all by name
     strict: bool = False,
     clear_blanks: bool = False,
     progress: Callable[[int], None] | None = None,
+    fates: Callable[[Sequence[Fate]], None] | None = None,
 ) -> BatchResult:
     """Import a file: its good rows in one transaction, every problem with its position.
+
+    ``fates`` is told what becomes of every row, a chunk at a time.
 
     Raises IngestError for a file that cannot be read at all, UsageError for an unknown kind.
     """
@@ -88,6 +92,8 @@ def ingest_file(  # noqa: PLR0913 - the options of one command, all by name
         source=plan.source_name if plan.profile else None,
         dry_run=dry_run,
         progress=progress,
+        fates=fates,
+        same=choices.same,
     )
     with closing(_rows(plan, job)) as rows:
         return library.batches.run(caller, rows, batch)

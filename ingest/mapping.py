@@ -51,10 +51,6 @@ class FieldMapping:
     issues: list[Issue] = field(default_factory=list)
     fields: dict[str, Field] = field(default_factory=dict)
 
-    def summary(self) -> dict[str, str]:
-        """Return {header: targets} as a preview shows it."""
-        return {c.header: ", ".join(t.removeprefix(EXTRA) for t in c.targets) for c in self.columns}
-
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -72,7 +68,7 @@ def compile_mapping(kind: str, layout: Layout, codes: CodeLists) -> FieldMapping
     Of two columns for one field the first wins; the second and every unknown one go to ``extra``
     under their header, or are ignored by name by the source. Each such column is said once.
     """
-    names = _distinct(layout.names)
+    names = distinct(layout.names)
     fields = KINDS[kind].fields()
     found: list[tuple[int, Column]] = []
     issues: list[Issue] = []
@@ -103,7 +99,7 @@ def compile_mapping(kind: str, layout: Layout, codes: CodeLists) -> FieldMapping
     return FieldMapping(kind, columns, issues, fields)
 
 
-def _distinct(names: Sequence[str]) -> list[str]:
+def distinct(names: Sequence[str]) -> list[str]:
     """Return headers that differ: a blank one named by its letter, a repeated one by a count."""
     seen: dict[str, int] = {}
     found = []

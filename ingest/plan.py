@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.choices import Choices
+from ingest.describing import describe
 from ingest.header import (
     LOOKED_AT,
     Header,
@@ -19,12 +20,12 @@ from ingest.header import (
     kind_headers,
 )
 from ingest.kinds import KindChoice, choose_kind, named_kind
-from ingest.mapping import Layout, compile_mapping
+from ingest.mapping import Layout
 from ingest.profiles import Profile, profile, profiles, recognised
 from ingest.readers import Opened, Sheet, open_file
-from st_db.codes import shipped
 from st_db.errors import Issue, KindUnclear, Level, NoHeader, Where
 from st_db.fields import header_key
+from st_db.i18n import Language
 from st_db.records import KINDS
 from st_db.records.stored import OwnProfile
 from st_db.text import tidy
@@ -42,6 +43,7 @@ class Plan:
     header: Header
     layout: Layout
     choice: KindChoice
+    sample: list[list[Any]]  # the first rows below the header
     profile: Profile | None = None
     issues: list[Issue] = field(default_factory=list)
     others: list[Plan] = field(default_factory=list)
@@ -51,20 +53,9 @@ class Plan:
         """Return what records say about their origin: the source's name, else the file's."""
         return self.profile.name if self.profile else self.path.name
 
-    def describe(self) -> dict[str, Any]:
-        """Return the plan in JSON form, as a preview shows it."""
-        mapping = compile_mapping(self.choice.default or next(iter(KINDS)), self.layout, shipped())
-        return {
-            "file": self.path.name,
-            "format": self.opened.content.format,
-            "encoding": self.opened.content.encoding,
-            "delimiter": self.opened.delimiter,
-            "sheet": self.sheet.name,
-            "header_row": self.header.row or None,
-            "source": self.profile.name if self.profile else None,
-            "kind": self.choice.default,
-            "columns": mapping.summary(),
-        }
+    def describe(self, language: Language) -> dict[str, Any]:
+        """Return the plan in JSON form, as a page and a dry run show it."""
+        return describe(self, language)
 
 
 def make_plan(path: Path, choices: Choices, own: Sequence[OwnProfile] = ()) -> Plan:
@@ -123,7 +114,7 @@ def _plan(
     if found and not chosen:
         params = {"source": found.name, "vi": found.title["vi"], "en": found.title["en"]}
         issues.append(Issue("info", "ingest.source_recognised", where, params))
-    return Plan(path, opened, sheet, header, layout, choice, found, issues)
+    return Plan(path, opened, sheet, header, layout, choice, sample, found, issues)
 
 
 def _vocabularies(kind: str | None, chosen: Profile | None) -> list[Collection[str]]:

@@ -1,0 +1,91 @@
+"""What was found in a file, as JSON for a page, a dry run and whoever maps its columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ingest.choices import EXTRA_TARGET
+from ingest.entries import jsonable
+from ingest.header import filled
+from ingest.mapping import column_letter, compile_mapping, distinct
+from ingest.profiles import EXTRA
+from st_db.codes import shipped
+from st_db.i18n import Language
+from st_db.library.batches import issue_json
+from st_db.records import KINDS
+
+if TYPE_CHECKING:
+    from ingest.plan import Plan
+
+_SAMPLES = 3
+_LONG = 120  # characters of a sample
+
+
+def describe(plan: Plan, language: Language) -> dict[str, Any]:
+    """Return what a plan found: file, kind, source, tables with their columns, issues."""
+    plans = [plan, *plan.others]
+    content = plan.opened.content
+    return {
+        "file": plan.path.name,
+        "format": content.format,
+        "encoding": content.encoding,
+        "delimiter": plan.opened.delimiter,
+        "kind": plan.choice.default,
+        "kinds": sorted({kind for part in plans for kind in _kinds(part)}),
+        "source": plan.profile.name if plan.profile else None,
+        "tables": [_table(part, language) for part in plans],
+        "questions": [],
+        "issues": [issue_json(issue, language) for part in plans for issue in part.issues],
+    }
+
+
+def _kinds(plan: Plan) -> set[str]:
+    """Return the kinds the first rows of a table have."""
+    told = {kind for row in plan.sample if (kind := plan.choice.of(row))}
+    return told or ({plan.choice.default} if plan.choice.default else set())
+
+
+def _table(plan: Plan, language: Language) -> dict[str, Any]:
+    return {
+        "sheet": plan.sheet.name,
+        "header_rows": [plan.header.row] if plan.header.row else [],
+        "first_row": plan.header.row + 1,
+        "last_row": None,
+        "hidden_rows": len(plan.sheet.hidden_rows),
+        "hidden_columns": [column_letter(index) for index in sorted(plan.sheet.hidden_columns)],
+        "columns": _columns(plan, language),
+    }
+
+
+def _columns(plan: Plan, language: Language) -> list[dict[str, Any]]:
+    kind = plan.choice.default or next(iter(_kinds(plan)), next(iter(KINDS)))
+    fields = KINDS[kind].fields()
+    mapping = compile_mapping(kind, plan.layout, shipped())
+    targets = {column.index: column.targets for column in mapping.columns}
+    found = []
+    for index, header in enumerate(distinct(plan.layout.names)):
+        target = targets.get(index, ("ignore",))[0]
+        field = fields.get(target)
+        found.append({
+            "index": index,
+            "letter": column_letter(index),
+            "header": header,
+            "target": EXTRA_TARGET if target.startswith(EXTRA) else target,
+            "label": field.spec.label(language) if field else None,
+            "how": "profile" if plan.profile else "label" if field else "none",
+            "confidence": 1.0 if field else 0.0,
+            "samples": _samples(plan, index),
+            "alternatives": [],
+        })  # fmt: skip
+    return found
+
+
+def _samples(plan: Plan, index: int) -> list[str]:
+    found: dict[str, None] = {}
+    for row in plan.sample:
+        if index < len(row) and filled(row[index]):
+            text = str(jsonable(row[index]))
+            found[text if len(text) <= _LONG else text[: _LONG - 1] + "…"] = None
+        if len(found) == _SAMPLES:
+            break
+    return list(found)
