@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from ingest.header import keys_of
 from ingest.mapping import column_letter, unit_factor
-from ingest.parsers import by_language, number_and_date, parties, process_history, publication
+from ingest.parsers.cells import (
+    by_language,
+    number_and_date,
+    parties,
+    process_history,
+    publication,
+)
 from st_db import i18n
 from st_db.errors import KindUnclear
 from tests.ingest.reading import Reading, write

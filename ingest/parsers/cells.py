@@ -1,10 +1,8 @@
-"""Parsers of packed cells: each takes one cell and returns as many values as its rule has targets.
-
-A source's YAML names them. A cell they cannot read raises ValueError; it then goes to ``extra``.
-"""
+"""Parsers of the cells of patents and standards, and what every parser of a cell needs."""
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -16,25 +14,27 @@ from st_db.values import Event, cleaning
 
 Parser = Callable[[Any], tuple[Any, ...]]
 
-_DATE = r"\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d{2}-\d{2}"
-_NUMBER_AND_DATE = re.compile(rf"^(?P<number>.*?)[\s|]*(?P<date>{_DATE})?$", re.S)
+DATE = r"\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d{2}-\d{2}"
+_NUMBER_AND_DATE = re.compile(rf"^(?P<number>.*?)[\s|]*(?P<date>{DATE})?$", re.S)
 # A mark stands at the start of a part; brackets within a text, such as "(UE)", are the text's own.
 _LANGUAGE = re.compile(r"\s*\((?P<language>VI|EN|FR|DE|ES|RU|ZH|JA|KO)\)\s*")
 _SEPARATOR = re.compile(r"[|\n]")
 _OFFICE = re.compile(r"^([A-Z]{2})\s+(?=\S)")
 _STEP = {"date", "event", "label", "status"}
 _PARTY = re.compile(r"^(?P<name>.*?)(?:\s{2,}:|\s+:\s|:\s{2,})\s*(?P<address>.*)$", re.S)
-_EVENT_CODE = re.compile(r"^(\d{3,5})\s+\S")
+# In front of the label, before a dash too; marks also have it at the end: "Thông báo cấp VBBH 251".
+_EVENT_CODE = re.compile(r"^(\d{3,5})\s*[-–\s]\s*\S|\s(\d{3})$")
 _AMENDMENT = re.compile(r"/\s*(?:[A-Z]*\s?)?(?:Amd|Cor|Add|DAmd|FDAmd|DAM|FDAM|PDAM|DCOR)\b", re.I)
 
 
-def _text(cell: Any) -> str:
+def text_of(cell: Any) -> str:
+    """Return a cell as one clean line."""
     return cleaning.line(cell) or ""
 
 
 def number_and_date(cell: Any) -> tuple[Any, ...]:
     """Read ``PCT/US2014/066750   21.11.2014`` as number and date; either may be missing."""
-    found = _NUMBER_AND_DATE.match(_text(cell))
+    found = _NUMBER_AND_DATE.match(text_of(cell))
     if found is None:
         raise ValueError(cell)
     return found["number"].strip() or None, found["date"]
@@ -42,15 +42,15 @@ def number_and_date(cell: Any) -> tuple[Any, ...]:
 
 def written_number(cell: Any) -> str | None:
     """Return what a cell of a number says in front of its date: ``VN 95737 | A``."""
-    found = _NUMBER_AND_DATE.match(_text(cell))
+    found = _NUMBER_AND_DATE.match(text_of(cell))
     return found["number"].strip() or None if found else None
 
 
 def publication(cell: Any) -> tuple[Any, ...]:
     """Read ``VN 95737 | A | 26.06.2023`` as number, kind of document and date."""
-    parts = [part.strip() for part in _text(cell).split("|")]
+    parts = [part.strip() for part in text_of(cell).split("|")]
     number = re.sub(r"^VN\s*", "", parts[0])
-    dates = [part for part in parts[1:] if re.fullmatch(_DATE, part)]
+    dates = [part for part in parts[1:] if re.fullmatch(DATE, part)]
     kinds = [part for part in parts[1:] if re.fullmatch(r"[A-Z]\d?", part)]
     if len(dates) + len(kinds) + 1 != len(parts):
         raise ValueError(cell)
@@ -65,6 +65,27 @@ def bars(cell: Any) -> tuple[Any, ...]:
 def semicolons(cell: Any) -> tuple[Any, ...]:
     """Read ``A; B; C`` as a list."""
     return (cleaning.split(cell, r"\s*;\s*"),)
+
+
+def commas(cell: Any) -> tuple[Any, ...]:
+    """Read ``A, B`` as a list."""
+    return (cleaning.split(cell, r"\s*,\s*"),)
+
+
+def unescaped(cell: Any) -> tuple[Any, ...]:
+    """Read text that a web page escaped: ``&quot;A&quot; &amp; B``."""
+    return (html.unescape(text_of(cell)),)
+
+
+def text_and_place(cell: Any) -> tuple[Any, ...]:
+    """Read a cell that is both a text of its own and an address."""
+    return text_of(cell), text_of(cell)
+
+
+def remark_apart(cell: Any) -> tuple[Any, ...]:
+    """Read a name; words in brackets alone, such as ``(cá nhân)``, are a remark, not a name."""
+    text = text_of(cell)
+    return (None, text) if text.startswith("(") and text.endswith(")") else (text, None)
 
 
 def parties(cell: Any) -> tuple[Any, ...]:
@@ -89,7 +110,7 @@ def by_language(cell: Any) -> tuple[Any, ...]:
 
 def _by_language(cell: Any) -> list[tuple[str, str]]:
     """Return (language, text) of the parts of a cell; text before the first mark has none."""
-    text = cell if isinstance(cell, str) else _text(cell)
+    text = cell if isinstance(cell, str) else text_of(cell)
     found: list[tuple[str, str]] = []
     for part in _SEPARATOR.split(text) if "|" in text or "\n" in text else (text,):
         mark = _LANGUAGE.match(part)
@@ -106,11 +127,12 @@ def _by_language(cell: Any) -> list[tuple[str, str]]:
 
 def priorities(cell: Any) -> tuple[Any, ...]:
     """Read lines such as ``US 61/908,392 | 25.11.2013`` as claims of office, number and date."""
-    lines = re.split(r"[\n;]", cell if isinstance(cell, str) else _text(cell))
-    return ([claim for line in lines if (claim := _priority(line))],)
+    lines = re.split(r"[\n;]", cell if isinstance(cell, str) else text_of(cell))
+    return ([claim for line in lines if (claim := claim_of(line))],)
 
 
-def _priority(text: str) -> dict[str, Any] | None:
+def claim_of(text: str) -> dict[str, Any] | None:
+    """Return the claim of ``US 61/908,392 | 25.11.2013``, or None of a blank."""
     claim, date = number_and_date(text)
     if not claim and not date:
         return None
@@ -120,9 +142,10 @@ def _priority(text: str) -> dict[str, Any] | None:
 
 
 def process_history(cell: Any) -> tuple[Any, ...]:
-    """Read ``dd.mm.yyyy<t>label<t>status<lf>…``, or the same as objects, as events.
+    """Read ``dd.mm.yyyy<t>label<t>status<lf>…``, objects, or lists of label, date and status.
 
-    The office's own code in front of a label becomes the event's code; the label stays verbatim.
+    The office's own code before or after a label becomes the event's code; the label stays
+    verbatim.
     """
     if isinstance(cell, list):
         steps = [_step(part) for part in cell]
@@ -133,6 +156,9 @@ def process_history(cell: Any) -> tuple[Any, ...]:
 
 
 def _step(part: Any) -> Event | None:
+    if isinstance(part, list) and len(part) <= 3:
+        label, date, status = [*part, None, None, None][:3]
+        return _event(date or None, label, status)
     if not isinstance(part, dict) or not set(part) <= _STEP:
         raise ValueError(part)
     return _event(part.get("date"), part.get("event", part.get("label")), part.get("status"))
@@ -148,10 +174,10 @@ def _event(date: str | None, label: str | None, status: str | None) -> Event | N
 
 @lru_cache(maxsize=1 << 15)
 def _label(text: str | None) -> tuple[str | None, str | None]:
-    """Return a label as one clean line with the office's code in front of it, if any."""
+    """Return a label as one clean line with the office's code before or after it, if any."""
     label = cleaning.line(text)
     code = _EVENT_CODE.match(label or "")
-    return label, code[1] if code else None
+    return label, code[1] or code[2] if code else None
 
 
 # The days of a register are few beside the cells that name them.
@@ -160,7 +186,7 @@ _day = lru_cache(maxsize=1 << 15)(cleaning.day)
 
 def iso_reference(cell: Any) -> tuple[Any, ...]:
     """Read an ISO reference as itself, the type of standard by its publishers, and its year."""
-    text = _text(cell)
+    text = text_of(cell)
     first = re.split(r"[\s\d]", text, maxsplit=1)[0].upper().split("/")
     both = {"ISO", "IEC"} <= set(first)
     kind = "ISO/IEC" if both else "IEC" if "IEC" in first else "ISO"
@@ -176,7 +202,7 @@ def date_and_year(cell: Any) -> tuple[Any, ...]:
 def relations(cell: Any) -> tuple[Any, ...]:
     """Read ``obsoletes:X;updates:Y;partOf:Z`` as what is replaced, what replaced it, and links."""
     replaces, replaced_by, links = [], [], []
-    for part in _text(cell).split(";"):
+    for part in text_of(cell).split(";"):
         role, _, number = (piece.strip() for piece in part.partition(":"))
         if not number:
             continue
@@ -192,22 +218,3 @@ def relations(cell: Any) -> tuple[Any, ...]:
             links.append({"role": "related", "kind": "standard", "number": number})
     unique = {(link["role"], link["number"]): link for link in links}
     return replaces, replaced_by, list(unique.values())
-
-
-PARSERS: dict[str, Parser] = {
-    parser.__name__: parser
-    for parser in (
-        number_and_date,
-        publication,
-        bars,
-        semicolons,
-        parties,
-        by_language,
-        priorities,
-        process_history,
-        iso_reference,
-        date_and_year,
-        relations,
-    )
-}
-"""The parsers a source may name."""
