@@ -15,7 +15,6 @@ from ingest.apart import Job, rows_apart, worthwhile
 from ingest.choices import Choices
 from ingest.entries import EntryMaker, MakerOptions
 from ingest.plan import Plan, make_plan
-from ingest.rows import rows_of
 from st_db.access import Caller
 from st_db.codes import CodeLists
 from st_db.errors import Issue
@@ -56,7 +55,7 @@ def _of_sheet(plan: Plan, codes: CodeLists, options: ImportOptions) -> Iterator[
     yield from plan.issues
     chosen = MakerOptions(plan.source_name, options.strict, options.clear_blanks)
     maker = EntryMaker(plan.layout, plan.choice, codes, chosen)
-    for row in rows_of(plan):
+    for row in plan.table.rows():
         if isinstance(row, Issue):
             yield row
         else:

@@ -48,9 +48,9 @@ def _kinds(plan: Plan) -> set[str]:
 def _table(plan: Plan, language: Language) -> dict[str, Any]:
     return {
         "sheet": plan.sheet.name,
-        "header_rows": [plan.header.row] if plan.header.row else [],
-        "first_row": plan.header.row + 1,
-        "last_row": None,
+        "header_rows": list(plan.header.rows),
+        "first_row": plan.table.first_row,
+        "last_row": plan.table.last_row,
         "hidden_rows": len(plan.sheet.hidden_rows),
         "hidden_columns": [column_letter(index) for index in sorted(plan.sheet.hidden_columns)],
         "columns": _columns(plan, language),

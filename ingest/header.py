@@ -33,11 +33,15 @@ _NUMBERED = re.compile(r"^\(?(?:\d{1,3}|[A-Z])\)?$")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The row that names the columns: its number, the names as written, how many were known."""
+    """What names the columns: its last row, the names as written, how many were known, all rows.
+
+    A name under a merged title has both: 'Kinh phí / Tổng số'.
+    """
 
     row: int
     names: tuple[str, ...]
     known: int
+    rows: tuple[int, ...] = ()
 
 
 @lru_cache(maxsize=8192)
@@ -82,7 +86,7 @@ def find_header(
         )
         enough = known >= 2 or (known == 1 and single)
         if enough and (best is None or known > best.known):
-            best = Header(number, names, known)
+            best = Header(number, names, known, (number,))
     return best
 
 

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ingest.choices import Choices
 from ingest.describing import describe
-from ingest.header import (
-    LOOKED_AT,
-    Header,
-    filled,
-    find_header,
-    is_counter,
-    keys_of,
-    kind_headers,
-)
+from ingest.header import Header, filled, is_counter, keys_of, kind_headers
 from ingest.kinds import KindChoice, choose_kind, named_kind
 from ingest.mapping import Layout
 from ingest.profiles import Profile, profile, profiles, recognised
 from ingest.readers import Opened, Sheet, open_file
+from ingest.tables import Table, find_tables
 from st_db.errors import Issue, KindUnclear, Level, NoHeader, Where
 from st_db.fields import header_key
 from st_db.i18n import Language
@@ -30,23 +22,34 @@ from st_db.records import KINDS
 from st_db.records.stored import OwnProfile
 from st_db.text import tidy
 
-_SAMPLE = 200
-
 
 @dataclass(slots=True)
 class Plan:
-    """How a sheet will be read; made once, before its first row. ``others`` are further sheets."""
+    """How a table will be read; made once, before its first row. ``others`` are further tables."""
 
     path: Path
     opened: Opened
-    sheet: Sheet
-    header: Header
+    table: Table
     layout: Layout
     choice: KindChoice
-    sample: list[list[Any]]  # the first rows below the header
     profile: Profile | None = None
     issues: list[Issue] = field(default_factory=list)
     others: list[Plan] = field(default_factory=list)
+
+    @property
+    def sheet(self) -> Sheet:
+        """Return the sheet the table stands in."""
+        return self.table.sheet
+
+    @property
+    def header(self) -> Header:
+        """Return the rows that name the columns."""
+        return self.table.header
+
+    @property
+    def sample(self) -> list[list[Any]]:
+        """Return the first records of the table."""
+        return self.table.sample
 
     @property
     def source_name(self) -> str:
@@ -70,17 +73,17 @@ def make_plan(path: Path, choices: Choices, own: Sequence[OwnProfile] = ()) -> P
     plans: list[Plan] = []
     left_out, unclear = [], []
     for sheet in opened.sheets:
-        found = _header_of(sheet, vocabularies)
-        if found is None:
+        tables = find_tables(sheet, vocabularies, path.name)
+        if not tables:
             left_out.append(sheet)
-            continue
-        try:
-            plan = _plan(opened, path, (sheet, *found), kind, chosen)
-        except KindUnclear:
-            unclear.append(sheet)
-            continue
-        if found[1] or not plans:  # a sheet of headers alone says nothing
-            plans.append(plan)
+        for table in tables:
+            try:
+                plan = _plan(opened, path, table, kind, chosen)
+            except KindUnclear:
+                unclear.append(sheet)
+                continue
+            if table.sample or not plans:  # a table of headers alone says nothing
+                plans.append(plan)
     if not plans:
         if unclear:
             raise KindUnclear(kinds=", ".join(KINDS))
@@ -98,23 +101,23 @@ def make_plan(path: Path, choices: Choices, own: Sequence[OwnProfile] = ()) -> P
 def _plan(
     opened: Opened,
     path: Path,
-    found_sheet: tuple[Sheet, Header, list[list[Any]]],
+    table: Table,
     kind: str | None,
     chosen: Profile | None,
 ) -> Plan:
-    sheet, header, sample = found_sheet
+    header, sample = table.header, table.sample
     found = chosen or recognised(header.names)
     if found and not chosen and kind and kind not in found.kind.kinds:
         found = None  # the user knows better what the rows are
-    where = Where(path.name, sheet.name, header.row or None)
+    where = Where(path.name, table.sheet.name, header.row or None)
     choice, said = choose_kind(header.names, sample, kind=kind, profile=found, where=where)
     passed_over = choice.consumed | _counters(header.names, sample)
     layout = Layout(header.names, where, found, passed_over)
-    issues = list(said)
+    issues = [*table.issues, *said]
     if found and not chosen:
         params = {"source": found.name, "vi": found.title["vi"], "en": found.title["en"]}
         issues.append(Issue("info", "ingest.source_recognised", where, params))
-    return Plan(path, opened, sheet, header, layout, choice, sample, found, issues)
+    return Plan(path, opened, table, layout, choice, found, issues)
 
 
 def _vocabularies(kind: str | None, chosen: Profile | None) -> list[Collection[str]]:
@@ -123,23 +126,6 @@ def _vocabularies(kind: str | None, chosen: Profile | None) -> list[Collection[s
     if kind:
         return [kind_headers(kind), *(p.vocabulary for p in profiles().values())]
     return [*map(kind_headers, KINDS), *(p.vocabulary for p in profiles().values())]
-
-
-def _header_of(
-    sheet: Sheet, vocabularies: Sequence[Collection[str]]
-) -> tuple[Header, list[list[Any]]] | None:
-    """Return the header of a sheet and the first rows below it, or None when it has none."""
-    rows = [row for row in islice(sheet.rows(), LOOKED_AT + _SAMPLE) if not isinstance(row, Issue)]
-    if sheet.keyed:
-        names = tuple(dict.fromkeys(name for _, cells in rows for name in cells))
-        header = find_header([(0, names)], vocabularies)
-        if header is None:
-            return None
-        return Header(0, names, header.known), [[c.get(n) for n in names] for _, c in rows]
-    header = find_header(((n, c) for n, c in rows if n <= rows[0][0] + LOOKED_AT), vocabularies)
-    if header is None:
-        return None
-    return header, [c for n, c in rows if n > header.row and any(map(filled, c))]
 
 
 def _names_records(plan: Plan) -> bool:
