@@ -16,7 +16,10 @@ _EXTENSIONS = {
     "csv": {"csv", "tsv", "txt", "tab"},
     "json": {"json", "geojson"},
     "jsonl": {"jsonl", "ndjson", "json"},
-    "xlsx": {"xlsx", "xlsm", "xltx", "xlsb"},
+    "xlsx": {"xlsx", "xlsm", "xltx", "xltm"},
+    "xlsb": {"xlsb"},
+    "xls": {"xls", "xlt"},
+    "ods": {"ods", "ots"},
 }
 
 
@@ -45,6 +48,9 @@ def _extension(path: Path) -> str:
 READERS: dict[str, Callable[[Content], Opened]] = {
     "csv": read_delimited,
     "xlsx": read_workbook,
+    "xlsb": read_workbook,
+    "xls": read_workbook,
+    "ods": read_workbook,
     "json": read_json,
     "jsonl": read_lines,
 }

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.readers.content import WHOLE_LIMIT, Content
+from ingest.readers.bounded import WHOLE_LIMIT
+from ingest.readers.content import Content
 from ingest.readers.sheet import Opened, Row, Sheet
 from st_db.errors import Issue, UnreadableFile, Where
 

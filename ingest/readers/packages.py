@@ -1,0 +1,103 @@
+"""Zip packages of XML parts, the shape of modern office files, opened within bounds."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from ingest.readers.bounded import (
+    MIB,
+    RATIO_FREE,
+    RATIO_LIMIT,
+    TEXT_LIMIT,
+    WORKBOOK_LIMIT,
+    unpacked,
+)
+from st_db.errors import UnreadableFile
+
+DIRECTORY_LIMIT = 4 * MIB
+"""Bytes of the list of parts: some forty thousand; a listed part costs ten times its entry."""
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, OSError, EOFError, struct.error, ValueError, OverflowError,
+    NotImplementedError, KeyError,
+)  # fmt: skip
+"""What zipfile raises for a package that is torn or made to harm."""
+
+
+@contextmanager
+def package(path: Path, packed: bool = False) -> Iterator[zipfile.ZipFile]:
+    """Open a package; raises UnreadableFile where it is damaged, locked, too large or a bomb."""
+    name = path.name
+    try:
+        with _source(path, packed) as source:
+            if _directory_size(source) > DIRECTORY_LIMIT:
+                raise UnreadableFile("ingest.bomb", file=name)
+            with zipfile.ZipFile(source) as archive:
+                _check(archive, path)
+                yield archive
+    except BROKEN as error:
+        raise UnreadableFile("ingest.damaged", file=name) from error
+
+
+@contextmanager
+def _source(path: Path, packed: bool) -> Iterator[IO[bytes]]:
+    if not packed:
+        if path.stat().st_size > WORKBOOK_LIMIT:
+            limit = WORKBOOK_LIMIT // MIB
+            raise UnreadableFile("ingest.workbook_too_large", file=path.name, limit=limit)
+        with path.open("rb") as file:
+            yield file
+        return
+    with unpacked(path, packed, WORKBOOK_LIMIT) as stream:
+        whole = stream.read()
+    yield io.BytesIO(whole)
+
+
+def _directory_size(source: IO[bytes]) -> int:
+    """Return how long the list of parts says it is, before anything is made of it."""
+    end = source.seek(0, io.SEEK_END)
+    source.seek(max(0, end - 66_000))
+    tail = source.read()
+    at = tail.rfind(b"PK\x05\x06")
+    size = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
+    source.seek(0)
+    return size
+
+
+def _check(archive: zipfile.ZipFile, path: Path) -> None:
+    parts = archive.infolist()
+    if any(part.flag_bits & 1 for part in parts):
+        raise UnreadableFile("ingest.password", file=path.name)
+    size = sum(part.file_size for part in parts)
+    if size > max(RATIO_FREE, RATIO_LIMIT * sum(part.compress_size for part in parts)):
+        raise UnreadableFile("ingest.bomb", file=path.name)
+    if size > TEXT_LIMIT:
+        limit = TEXT_LIMIT // MIB
+        raise UnreadableFile("ingest.too_large", file=path.name, limit=limit)
+
+
+def format_of(path: Path, packed: bool) -> str:
+    """Return which package it is: xlsx, xlsb, ods; raises UnreadableFile for any other."""
+    with package(path, packed) as archive:
+        names = {name.replace("\\", "/").lower() for name in archive.namelist()}
+        kind = archive.read("mimetype")[:100] if "mimetype" in names else b""
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if "content.xml" in names and (b"spreadsheet" in kind or not kind):
+        return "ods"
+    found = (
+        "OpenDocument"
+        if "content.xml" in names
+        else "Word"
+        if "word/document.xml" in names
+        else "ZIP"
+    )
+    raise UnreadableFile("ingest.format", file=path.name, found=found)
