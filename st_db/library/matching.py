@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic_core import to_json
@@ -141,7 +141,7 @@ class Matcher:
             )
         if not stored:
             id_ = new_id()
-            matched.new.append(New(id_, card))
+            matched.new.append(New(id_, card, (where.sheet, where.row)))
             return Match("created", record_id=id_)
         record = stored[0]
         laid = {name: card.values[name] for name in given}
@@ -152,6 +152,7 @@ class Matcher:
             changed = self._change(KINDS[card.kind], record, laid)
         if changed is None:
             return Match("unchanged", record_id=record.id)
+        changed = replace(changed, line=(where.sheet, where.row))
         matched.changed.append(changed)
         return Match("updated", record_id=record.id, changed=changed)
 

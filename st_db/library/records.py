@@ -241,12 +241,15 @@ def _entry_of_list(record: Record) -> dict[str, str]:
 
 def _source(record: Record, history: list[Change]) -> dict[str, Any]:
     """Say where the record came from and when its content was last written and checked."""
-    first = history[-1] if history else None
+    brought = (c for c in reversed(history) if c.batch == record.batch)
+    first = next(brought, history[-1]) if history else None
     return {
         "name": record.values.get("source"),
         "url": record.values.get("source_url"),
         "batch": record.batch,
         "file": first.source if first and record.batch else None,
+        "sheet": first.sheet if first else None,
+        "row": first.row if first else None,
         "actor": first.actor if first else None,
         "created_at": record.created_at.isoformat(),
         "updated_at": record.updated_at.isoformat(),
@@ -260,10 +263,7 @@ def _masked(change: Change, shown: Any) -> Change:
     def keep(values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
         return None if values is None else {n: v for n, v in values.items() if n in shown}
 
-    return Change(
-        change.seq, change.op, change.version, change.actor, change.source, change.batch, change.at,
-        keep(change.before), keep(change.after),
-    )  # fmt: skip
+    return replace(change, before=keep(change.before), after=keep(change.after))
 
 
 def _link_json(link: LinkView) -> dict[str, Any]:
@@ -289,4 +289,7 @@ def _change_json(change: Change) -> dict[str, Any]:
         "at": change.at.isoformat(),
         "before": change.before,
         "after": change.after,
+        "sheet": change.sheet,
+        "row": change.row,
+        "undoes": change.undoes,
     }

@@ -12,6 +12,11 @@ from st_db.records.entry import Entry
 
 Op = Literal["create", "update", "archive", "restore", "check"]
 
+Line = tuple[str | None, int | None]
+"""The sheet and row of an imported file that a change came from."""
+
+NOWHERE: Line = (None, None)
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -37,6 +42,7 @@ class New:
 
     id: str
     entry: Entry | Card
+    line: Line = NOWHERE
 
     def card(self) -> Card:
         """Return the entry as it is written down."""
@@ -45,12 +51,17 @@ class New:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A record to change: what it was (with the version the caller saw) and what it becomes."""
+    """A record to change: what it was (with the version the caller saw) and what it becomes.
+
+    One that was taken out comes back with it; ``restores`` is then the import that brings it.
+    """
 
     record: Record
     entry: Entry
     before: Mapping[str, Any]  # only fields that change, JSON form
     after: Mapping[str, Any]
+    line: Line = NOWHERE
+    restores: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,9 @@ class Change:
     at: datetime
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
+    sheet: str | None = None
+    row: int | None = None
+    undoes: str | None = None  # the import that its batch took back
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +100,7 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One import as kept in the database."""
+    """One import as kept in the database, or the taking back of the one that ``undoes`` names."""
 
     id: str
     file: str
@@ -101,6 +115,9 @@ class Batch:
     at: datetime
     seconds: float
     issues: list[dict[str, Any]] = field(default_factory=list)
+    undoes: str | None = None
+    undone_by: str | None = None
+    report: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 
-from st_db.records.stored import Change, Changed, Op
+from st_db.records.stored import NOWHERE, Change, Changed, Line, Op
 from st_db.store.connection import Connection, Database, only
 from st_db.store.rows import NULL, json_cell, text_cell
 
@@ -20,7 +20,8 @@ CHANGE_LOCK = 7_236_502
 """Key of the advisory lock that makes the order of ``seq`` the order of commits."""
 
 _COLUMNS = (
-    "record_id, subject, subject_id, kind, op, version, actor, source, batch, at, before, after"
+    "record_id, subject, subject_id, kind, op, version, actor, source, batch, at, before, after,"
+    " sheet, row"
 )
 _SLICE = 0.5  # a waiting thread looks this often whether the store was closed
 _BLOCK = 1 << 20
@@ -33,23 +34,33 @@ class Outbox:
         self._who = (text_cell(actor), text_cell(source), text_cell(batch), at)
         self._lines: list[str] = []
 
-    def created(self, record_id: str, kind: str) -> None:
+    def created(self, record_id: str, kind: str, line: Line = NOWHERE) -> None:
         """Note a new record; its state is the record itself, so nothing is repeated here."""
-        self._add(record_id, kind, "create", 1, (None, None))
+        self._add((record_id, kind, "create", 1), (None, None), line)
 
     def updated(self, changed: Changed) -> None:
         """Note what a record was and became where it changed."""
         record = changed.record
-        change = (changed.before, changed.after)
-        self._add(record.id, record.kind, "update", record.version + 1, change)
+        op: Op = "update" if changed.restores is None else "restore"
+        head = (record.id, record.kind, op, record.version + 1)
+        self._add(head, (changed.before, changed.after), changed.line)
+
+    def moved(self, record_id: str, kind: str, op: Op, version: int) -> None:
+        """Note that a record was taken out or brought back as it is."""
+        self._add((record_id, kind, op, version), (None, None))
 
     def _add(
-        self, record_id: str, kind: str, op: Op, version: int,
+        self,
+        head: tuple[str, str, Op, int],
         change: tuple[Mapping[str, Any] | None, Mapping[str, Any] | None],
-    ) -> None:  # fmt: skip
+        line: Line = NOWHERE,
+    ) -> None:
+        record_id, kind, op, version = head
+        sheet, row = line
         self._lines.append("\t".join((
             record_id, "record", record_id, kind, op, str(version), *self._who,
             *(NULL if part is None else json_cell(dict(part)) for part in change),
+            text_cell(sheet), NULL if row is None else str(row),
         )))  # fmt: skip
 
     def __len__(self) -> int:
@@ -122,8 +133,9 @@ class ChangeLog:
     def history(self, id_: str, limit: int) -> list[Change]:
         """Return the changes of a record, newest first."""
         rows = self._database.rows(
-            "SELECT seq, op, version, actor, source, batch, at, before, after FROM change"
-            " WHERE record_id = %s ORDER BY seq DESC LIMIT %s",
+            "SELECT c.seq, c.op, c.version, c.actor, c.source, c.batch, c.at, c.before, c.after,"
+            " c.sheet, c.row, b.undoes FROM change c LEFT JOIN batch b ON b.id = c.batch"
+            " WHERE c.record_id = %s ORDER BY c.seq DESC LIMIT %s",
             [id_, limit],
         )
         return [Change(**row) for row in rows]

@@ -153,6 +153,11 @@ class RecordNumberRow(Base, table=True):
             "uq_record_number_kind_key", "kind", "key",
             unique=True, postgresql_where=sql_text("identifies"),
         ),
+        # Numbers of records that were taken out; every other row has a key only when it identifies.
+        Index(
+            "ix_record_number_released", "kind", "key",
+            postgresql_where=sql_text("NOT identifies AND key IS NOT NULL"),
+        ),
     )  # fmt: skip
 
     record_id: UUID = Field(primary_key=True)
@@ -190,6 +195,9 @@ class ChangeRow(Base, table=True):
     __tablename__: ClassVar[Any] = "change"
     __table_args__ = (
         Index(None, "record_id", "seq", postgresql_where=sql_text("record_id IS NOT NULL")),
+        # The changes of a batch stand together and batches are named by time, so that a summary of
+        # every stretch finds them; a tree would cost each import an entry a row.
+        Index(None, "batch", postgresql_using="brin"),
     )
 
     seq: int | None = Field(
@@ -207,6 +215,8 @@ class ChangeRow(Base, table=True):
     at: dt.datetime = _moment()
     before: dict[str, Any] | None = Field(sa_type=JSONB)
     after: dict[str, Any] | None = Field(sa_type=JSONB)
+    sheet: str | None = _text()  # of the imported file
+    row: int | None
 
 
 class CodeRow(Base, table=True):
@@ -232,7 +242,10 @@ class CodeRow(Base, table=True):
 
 
 class BatchRow(Base, table=True):
-    """One import, or the undoing of one: ``undoes`` names the batch it took back."""
+    """One import, or the undoing of one: ``undoes`` names the batch it took back.
+
+    ``undone_by`` names the batch that took this one back, while that one stands.
+    """
 
     __tablename__: ClassVar[Any] = "batch"
     __table_args__ = (Index(None, "at"),)
@@ -251,6 +264,7 @@ class BatchRow(Base, table=True):
     seconds: float
     issues: list[dict[str, Any]] = Field(sa_type=JSONB)
     undoes: str | None = _text()
+    undone_by: str | None = _text()
     report: dict[str, Any] = Field(sa_type=JSONB, sa_column_kwargs={"server_default": "{}"})
 
 

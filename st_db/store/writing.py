@@ -115,7 +115,7 @@ class Writer:
             for new in records[start : start + _CHUNK]:
                 card = new.card()
                 rows.add(new.id, card, spine)
-                self._outbox.created(new.id, card.kind)
+                self._outbox.created(new.id, card.kind, new.line)
             self.settle()
             if len(rows.record) < _WORTH_A_THREAD:
                 self._insert(columns, rows)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # Shown elsewhere on the page: events and links have parts of their own, the rest is the header.
 _ELSEWHERE = {"events", "links", "title", "date", "number"}
+_DIFFERING = {"update", "restore"}
 _LONG = 160  # characters of an old or new value that history shows
 
 
@@ -135,12 +136,14 @@ def history(view: RecordView, words: Words) -> Html:
 
 def _change(change: Change, view: RecordView, words: Words) -> Html:
     actor = words("record.actor_local") if change.actor == "local" else change.actor
-    source = words("record.from_file", file=change.source) if change.source else None
-    head = [words(f"op.{change.op}"), actor, format.moment(change.at), source]
+    op = f"op.undo_{change.op}" if change.undoes else f"op.{change.op}"
+    head = [words(op), actor, format.moment(change.at), _from(change, words)]
     rows = []
     declared = KINDS[view.kind].fields()
     after = change.after or {}
-    for name in [*dict.fromkeys((*(change.before or {}), *after))] if change.op == "update" else []:
+    for name in (
+        [*dict.fromkeys((*(change.before or {}), *after))] if change.op in _DIFFERING else []
+    ):
         label = declared[name].spec.label(words.language) if name in declared else name
         old = _plain(name, (change.before or {}).get(name), view, words)
         new = _plain(name, after.get(name), view, words)
@@ -153,6 +156,21 @@ def _change(change: Change, view: RecordView, words: Words) -> Html:
             )
         )
     return el("li", el("p", join(head, " · ")), el("dl", *rows) if rows else None)
+
+
+def _from(change: Change, words: Words) -> str | None:
+    """Return the file of a change, with its sheet and row where a row brought it."""
+    if not change.source:
+        return None
+    place = _line(change.sheet, change.row, words)
+    return words("record.from_file", file=f"{change.source} {place}".strip())
+
+
+def _line(sheet: str | None, row: int | None, words: Words) -> str:
+    if row is None:
+        return ""
+    line = words("record.row", row=row)
+    return f"{words('record.sheet', sheet=sheet)} {line}" if sheet else line
 
 
 def _plain(name: str, value: Any, view: RecordView, words: Words) -> str:
@@ -178,7 +196,7 @@ def origin(view: RecordView, words: Words) -> str:
     file = known.get("file") or known.get("source") or view.fields.get("source")
     if not file:
         return ""
-    row = words("record.row", row=known["row"]) if known.get("row") else ""
+    row = _line(known.get("sheet"), known.get("row"), words)
     at = format.moment(view.created_at)
     return words("record.imported", at=at, file=file, row=row).strip()
 

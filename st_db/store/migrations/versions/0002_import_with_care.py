@@ -20,9 +20,22 @@ depends_on = None
 def upgrade() -> None:
     """Bring the tables here."""
     op.add_column("batch", sa.Column("undoes", sa.Text(), nullable=True))
+    op.add_column("batch", sa.Column("undone_by", sa.Text(), nullable=True))
     op.add_column(
         "batch",
         sa.Column("report", postgresql.JSONB(), server_default="{}", nullable=False),
+    )
+    op.add_column("change", sa.Column("sheet", sa.Text(), nullable=True))
+    op.add_column("change", sa.Column("row", sa.Integer(), nullable=True))
+    op.create_index(
+        op.f("ix_change_batch"), "change", ["batch"], unique=False, postgresql_using="brin"
+    )
+    op.create_index(
+        "ix_record_number_released",
+        "record_number",
+        ["kind", "key"],
+        unique=False,
+        postgresql_where=sa.text("NOT identifies AND key IS NOT NULL"),
     )
     op.create_table(
         "profile",
@@ -84,5 +97,14 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_job_created_at"), table_name="job")
     op.drop_table("job")
     op.drop_table("profile")
+    op.drop_index(
+        "ix_record_number_released",
+        table_name="record_number",
+        postgresql_where=sa.text("NOT identifies AND key IS NOT NULL"),
+    )
+    op.drop_index(op.f("ix_change_batch"), table_name="change", postgresql_using="brin")
+    op.drop_column("change", "row")
+    op.drop_column("change", "sheet")
     op.drop_column("batch", "report")
+    op.drop_column("batch", "undone_by")
     op.drop_column("batch", "undoes")
