@@ -141,9 +141,8 @@ def _change(change: Change, view: RecordView, words: Words) -> Html:
     rows = []
     declared = KINDS[view.kind].fields()
     after = change.after or {}
-    for name in (
-        [*dict.fromkeys((*(change.before or {}), *after))] if change.op in _DIFFERING else []
-    ):
+    differing = dict.fromkeys((*(change.before or {}), *after))
+    for name in differing if change.op in _DIFFERING else ():
         label = declared[name].spec.label(words.language) if name in declared else name
         old = _plain(name, (change.before or {}).get(name), view, words)
         new = _plain(name, after.get(name), view, words)

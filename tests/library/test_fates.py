@@ -51,6 +51,18 @@ def test_every_row_has_its_fate_in_the_order_of_the_file(library: Library) -> No
     assert told(fates(library, *rows)) == expected
 
 
+def test_history_names_the_row_of_the_file(library: Library) -> None:
+    fates(library, row(library, "task", 2, code="ĐT.01/2023", title="Miến dong"))
+    fates(library, row(library, "task", 9, code="ĐT.01/2023", title="Miến"))
+    view = library.records.get(ME, "ĐT.01/2023")
+    assert [(c.op, c.sheet, c.row) for c in view.history] == [
+        ("update", "Trang", 9), ("create", "Trang", 2),
+    ]  # fmt: skip
+    came = view.source
+    assert (came["file"], came["sheet"], came["row"]) == ("tệp.xlsx", "Trang", 2)
+    assert view.to_json()["history"][0]["row"] == 9
+
+
 def test_a_fate_is_json_for_pages_and_programs(library: Library) -> None:
     fates(library, row(library, "task", 2, code="ĐT.01/2023", title="Miến dong"))
     (fate,) = fates(library, row(library, "task", 9, code="ĐT.01/2023", title="Miến"))
