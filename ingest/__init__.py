@@ -74,19 +74,25 @@ def ingest_file(  # noqa: PLR0913 - the options of one command, all by name
     clear_blanks: bool = False,
     progress: Callable[[int], None] | None = None,
     fates: Callable[[Sequence[Fate]], None] | None = None,
+    found: Callable[[Plan], None] | None = None,
+    batch: str | None = None,
 ) -> BatchResult:
     """Import a file: its good rows in one transaction, every problem with its position.
 
-    ``fates`` is told what becomes of every row, a chunk at a time.
+    ``found`` is told what the file is before its first row, ``fates`` what becomes of every row, a
+    chunk at a time. ``batch`` is the id to give the batch, a job's own.
 
     Raises IngestError for a file that cannot be read at all, UsageError for an unknown kind.
     """
     caller.require("ingest")
     choices = choices or Choices()
     plan = preview(path, choices)
+    if found is not None:
+        found(plan)
     options = ImportOptions(strict=strict, clear_blanks=clear_blanks)
     job = Job(plan.path, choices, (), library.codes, options)
-    batch = BatchOptions(
+    told = BatchOptions(
+        id=batch,
         file=plan.path.name.encode("utf-8", "replace").decode(),  # a name need not be text
         source=plan.source_name if plan.profile else None,
         dry_run=dry_run,
@@ -95,7 +101,7 @@ def ingest_file(  # noqa: PLR0913 - the options of one command, all by name
         same=choices.same,
     )
     with closing(_rows(plan, job)) as rows:
-        return library.batches.run(caller, rows, batch)
+        return library.batches.run(caller, rows, told)
 
 
 def _rows(plan: Plan, job: Job) -> Generator[Row, None, None]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from st_db.errors import Forbidden
 from st_db.i18n import Language
@@ -49,6 +50,16 @@ class Caller:
     def public(cls, language: Language = "vi", origin: Origin = "http") -> Caller:
         """Return a caller nobody signed in for: public records, no personal fields."""
         return cls("public", frozenset({"public"}), None, language, origin)
+
+    @classmethod
+    def of_job(cls, kept: Mapping[str, Any]) -> Caller:
+        """Return who asked for a job, as the job keeps it."""
+        return cls(kept["user"], frozenset(kept["roles"]), kept["unit"], kept["language"], "job")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what a job keeps of who asked for it."""
+        return {"user": self.user, "roles": sorted(self.roles), "unit": self.unit,
+                "language": self.language}  # fmt: skip
 
     def may(self, action: Action) -> bool:
         """Tell whether any of the caller's roles allows an action."""

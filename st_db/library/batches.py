@@ -64,10 +64,12 @@ class BatchOptions:
 
     ``fates`` is given the fate of every row, rejected ones too, a chunk at a time in their order.
     ``same`` holds what an officer says a row is: {"sheet!row" or "row": id of a record, or "new"}.
+    ``id`` is the one the batch gets: that of its job, or None for a new one.
     """
 
     file: str
     source: str | None = None
+    id: str | None = None
     dry_run: bool = False
     progress: Callable[[int], None] | None = None
     fates: Callable[[Sequence[Fate]], None] | None = None
@@ -146,7 +148,7 @@ class Batches:
         caller.require("ingest")
         started = time.perf_counter()
         result = BatchResult(options.file, options.source)
-        batch = new_id()
+        batch = options.id or new_id()
         with self._library.store.writing(
             actor=caller.user, source=options.file, batch=batch
         ) as writer:

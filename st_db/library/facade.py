@@ -12,6 +12,7 @@ from st_db.library.batches import Batches
 from st_db.library.figures import Figures
 from st_db.library.follower import Follower
 from st_db.library.index import Index
+from st_db.library.jobs import Jobs
 from st_db.library.labels import Labels
 from st_db.library.records import Records
 from st_db.library.search import Search
@@ -33,6 +34,7 @@ class Library:
         self.records = Records(self)
         self.batches = Batches(self)
         self.figures = Figures(store)
+        self.jobs = Jobs(store)
         self._follower: Follower | None = None
 
     @classmethod

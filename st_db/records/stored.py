@@ -130,3 +130,42 @@ class OwnProfile:
     choices: Mapping[str, Any]
     actor: str
     updated_at: datetime
+
+
+State = Literal["waiting", "running", "done", "failed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of long work as kept in the database; what it asks and gives is JSON."""
+
+    id: str
+    work: str
+    state: State
+    actor: str
+    caller: Mapping[str, Any]
+    asked: Mapping[str, Any]
+    progress: Mapping[str, Any]
+    result: Mapping[str, Any] | None
+    error: Mapping[str, Any] | None
+    created_at: datetime
+    stop: bool = False  # somebody asked to cancel it
+    worker: str | None = None
+    started_at: datetime | None = None
+    alive_at: datetime | None = None
+    finished_at: datetime | None = None
+
+    @property
+    def over(self) -> bool:
+        """Tell whether nothing more will happen to it."""
+        return self.state not in {"waiting", "running"}
+
+
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    """One line of a job's result; ``noted`` when something was said about it."""
+
+    position: int
+    outcome: str
+    noted: bool
+    line: Mapping[str, Any]

@@ -10,6 +10,7 @@ from st_db.errors import StDbError, Unavailable
 from st_db.settings import Settings
 
 if TYPE_CHECKING:
+    from st_db.jobs import Worker
     from st_db.library import Library
 
 log = logging.getLogger(__name__)
@@ -19,7 +20,7 @@ PAUSE = 2.0
 
 
 class Opening:
-    """Opens the library of a process, installs it for the pages, follows the change log."""
+    """Opens the library of a process, installs it for the pages, follows the log, does jobs."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -28,6 +29,7 @@ class Opening:
         self._tried = threading.Event()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
+        self._worker: Worker | None = None
 
     def start(self) -> None:
         """Begin to open; returns at once and does nothing when it was begun before."""
@@ -60,6 +62,8 @@ class Opening:
         if self._thread is not None:
             self._thread.join(timeout=10)
         opened, self._library = self._library, None
+        if self._worker is not None:
+            self._worker.stop()
         if opened is not None:
             from st_db import library
 
@@ -87,8 +91,11 @@ class Opening:
     def _open(self) -> None:
         # Imported in the thread, beside Streamlit: both take long.
         from st_db import library
+        from st_db.jobs import Worker
 
         opened = library.Library.open(self._settings)
         library.install(opened)
         opened.follow()
         self._library = opened
+        self._worker = Worker(opened, self._settings)
+        self._worker.start()

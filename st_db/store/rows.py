@@ -247,12 +247,15 @@ _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 def json_cell(value: Any) -> str:
     """Return a JSON value as a cell of COPY text."""
-    if value is None:
-        return NULL
+    return NULL if value is None else text_cell(json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """Return a value as JSON that the database takes."""
     dumped = _dump(value)
     if "\\u0000" in dumped:  # the one character JSONB refuses; a written backslash stays
         dumped = _NUL.sub(r"\1", dumped)
-    return text_cell(dumped)
+    return dumped
 
 
 def uuid_cell(value: str | None) -> str:

@@ -15,6 +15,7 @@ from st_db.store import codes, outbox, reading, schema, writing
 from st_db.store.answer import PostgresAnswer
 from st_db.store.connection import Database
 from st_db.store.figures import Figures
+from st_db.store.jobs import Jobs
 from st_db.store.migrations import HEAD
 from st_db.store.server import EmbeddedServer
 from st_db.store.writing import Writer
@@ -34,6 +35,7 @@ class Store:
         self.embedded = server is not None
         self.answer = PostgresAnswer(database)
         self.figures = Figures(database)
+        self.jobs = Jobs(database)
 
     @classmethod
     def open(cls, settings: Settings) -> Store:

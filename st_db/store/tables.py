@@ -300,6 +300,7 @@ class JobRow(Base, table=True):
     result: dict[str, Any] | None = Field(sa_type=JSONB)
     error: dict[str, Any] | None = Field(sa_type=JSONB)
     worker: str | None = _text()
+    stop: bool = Field(sa_column_kwargs={"server_default": "false"})  # somebody asked to cancel it
     created_at: dt.datetime = _moment()
     started_at: dt.datetime | None = _moment()
     alive_at: dt.datetime | None = _moment()
@@ -310,10 +311,15 @@ class JobLineRow(Base, table=True):
     """One line of a job's result that is too long for one value, such as a row's fate."""
 
     __tablename__: ClassVar[Any] = "job_line"
+    __table_args__ = (
+        Index(None, "job_id", "outcome", "position"),
+        Index(None, "job_id", "position", postgresql_where=sql_text("noted")),
+    )
 
     job_id: UUID = Field(primary_key=True, foreign_key="job.id", ondelete="CASCADE")
     position: int = Field(primary_key=True)
     outcome: str = _text()
+    noted: bool  # something was said about it
     line: dict[str, Any] = Field(sa_type=JSONB)
 
 

@@ -271,6 +271,10 @@ def writing(
 ) -> Iterator[Writer]:
     """Give a writer; what it did is kept when the block ends well and was not rolled back."""
     with database.transaction() as connection:
+        if (
+            batch is not None
+        ):  # whoever asks whether the batch is in can tell that it may still come
+            connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [batch])
         writer = Writer(connection, actor=actor, source=source, batch=batch)
         try:
             yield writer

@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("result", postgresql.JSONB(), nullable=True),
         sa.Column("error", postgresql.JSONB(), nullable=True),
         sa.Column("worker", sa.Text(), nullable=True),
+        sa.Column("stop", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("alive_at", sa.DateTime(timezone=True), nullable=True),
@@ -78,11 +79,25 @@ def upgrade() -> None:
         sa.Column("job_id", sa.Uuid(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("noted", sa.Boolean(), nullable=False),
         sa.Column("line", postgresql.JSONB(), nullable=False),
         sa.ForeignKeyConstraint(
             ["job_id"], ["job.id"], name=op.f("fk_job_line_job_id_job"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("job_id", "position", name=op.f("pk_job_line")),
+    )
+    op.create_index(
+        op.f("ix_job_line_job_id_outcome_position"),
+        "job_line",
+        ["job_id", "outcome", "position"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_job_line_job_id_position"),
+        "job_line",
+        ["job_id", "position"],
+        unique=False,
+        postgresql_where=sa.text("noted"),
     )
 
 

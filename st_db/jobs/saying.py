@@ -1,0 +1,53 @@
+"""Issues and fates as a job keeps them: without a language, which is the reader's to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from st_db.errors import Issue, Where
+from st_db.library.fates import Fate
+from st_db.records.stored import JobLine
+
+DOUBT = "doubt"
+"""Outcome of a row that goes in as new and is perhaps a record that is there."""
+
+
+def keep_issue(issue: Issue) -> dict[str, Any]:
+    """Return an issue as JSON that ``issue_of`` reads."""
+    where = {name: value for name, value in asdict(issue.where).items() if value not in (None, "")}
+    params = {name: _plain(value) for name, value in issue.params.items()}
+    return {"level": issue.level, "code": issue.code, "where": where, "params": params}
+
+
+def issue_of(kept: Mapping[str, Any]) -> Issue:
+    """Return the issue that ``keep_issue`` kept."""
+    return Issue(kept["level"], kept["code"], Where(**kept["where"]), kept["params"])
+
+
+def line_of(position: int, fate: Fate) -> JobLine:
+    """Return the fate of a row as a line of its job; what says nothing is left out."""
+    kept = {
+        "sheet": fate.where.sheet,
+        "row": fate.where.row,
+        "name": fate.row,
+        "kind": fate.kind,
+        "number": fate.number,
+        "title": fate.title,
+        "id": fate.record_id if fate.outcome != "created" else None,
+        "differences": {name: list(pair) for name, pair in fate.differences.items()},
+        "doubts": [asdict(doubt) for doubt in fate.doubts],
+        "issues": [keep_issue(issue) for issue in fate.issues],
+    }
+    doubtful = fate.doubts and fate.outcome == "created"
+    return JobLine(
+        position,
+        DOUBT if doubtful else fate.outcome,
+        fate.outcome != "rejected" and any(i.level == "warning" for i in fate.issues),
+        {name: value for name, value in kept.items() if value},
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | float | bool | None) else str(value)

@@ -1,0 +1,136 @@
+"""What a job can do: try a file, import it, take an import back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import ingest
+from ingest.choices import Choices
+from st_db.errors import Conflict
+from st_db.i18n import LANGUAGES
+from st_db.jobs.run import Run
+from st_db.jobs.saying import keep_issue, line_of
+from st_db.jobs.uploads import Uploads
+from st_db.library import BatchResult
+from st_db.library.fates import Fate
+
+COUNTS = ("rows", "created", "updated", "unchanged", "rejected")
+KEPT_ISSUES = 1_000
+_ATTEMPTS = 3
+_SAMPLE = 1 << 20
+
+
+def preview(run: Run) -> dict[str, Any]:
+    """Try a file: everything an import does, and every row's fate kept, but nothing of it."""
+    tally = _Tally(run, keeping=True)
+    result = _ingest(run, tally, dry_run=True)
+    return {**tally.found, **_report(result), "outcomes": dict(tally.outcomes)}
+
+
+def bring_in(run: Run) -> dict[str, Any]:
+    """Import a file; when another import took one of its numbers meanwhile, do it again."""
+    for attempt in range(_ATTEMPTS):
+        tally = _Tally(run, keeping=False)
+        try:
+            return _report(_ingest(run, tally, dry_run=False))
+        except Conflict:
+            if attempt + 1 == _ATTEMPTS:
+                raise
+    raise Conflict
+
+
+def choices_of(asked: Mapping[str, Any]) -> Choices:
+    """Return what an officer decided for a job: its choices, and over them its answers."""
+    answers = Choices(same=asked.get("answers", {}))
+    return answers.over(Choices.from_json(asked.get("choices", {})))
+
+
+WORKS: Mapping[str, Callable[[Run], dict[str, Any]]] = {
+    "preview": preview,
+    "import": bring_in,
+}
+
+
+class _Tally:
+    """Counts what becomes of rows while they go by, and keeps it for a preview."""
+
+    def __init__(self, run: Run, *, keeping: bool) -> None:
+        self._run = run
+        self._keeping = keeping
+        self._total: int | None = run.asked.get("expected")
+        self.done = 0
+        self.outcomes: Counter[str] = Counter()
+        self.found: dict[str, Any] = {}
+
+    def plan(self, plan: ingest.Plan) -> None:
+        """Keep what the file is, so that it is seen while its rows are still being tried."""
+        if self._keeping:
+            self.found = {"found": {language: plan.describe(language) for language in LANGUAGES}}
+            self._run.show(self.found)
+            self._total = _expected(plan)
+        self._tell()
+
+    def fates(self, fates: Sequence[Fate]) -> None:
+        """Count a chunk."""
+        lines = [line_of(self.done + at, fate) for at, fate in enumerate(fates)]
+        self.done += len(lines)
+        self.outcomes.update(line.outcome for line in lines)
+        self.outcomes["noted"] += sum(line.noted for line in lines)
+        if self._keeping:
+            self._run.add_lines(lines)
+        self._tell()
+
+    def _tell(self) -> None:
+        phase = "saving" if not self._keeping and self.done == self._total else "rows"
+        self._run.tell(phase, done=self.done, total=self._total, counts=dict(self.outcomes))
+
+
+def _ingest(run: Run, tally: _Tally, *, dry_run: bool) -> BatchResult:
+    asked = run.asked
+    run.tell("opening")
+    path = Uploads(run.library.settings).path(asked["upload"], asked["file"])
+    return ingest.ingest_file(
+        run.library,
+        run.caller,
+        path,
+        choices=choices_of(asked),
+        dry_run=dry_run,
+        found=tally.plan,
+        fates=tally.fates,
+        batch=run.job.id,
+    )
+
+
+def _report(result: BatchResult) -> dict[str, Any]:
+    """Return what an import did, its issues without a language."""
+    return {
+        **{name: getattr(result, name) for name in COUNTS},
+        "batch": result.batch,
+        "file": result.file,
+        "source": result.source,
+        "kinds": result.kinds,
+        "issues": [keep_issue(issue) for issue in result.issues[:KEPT_ISSUES]],
+        "issues_left_out": max(0, len(result.issues) - KEPT_ISSUES) + result.issues_left_out,
+        "seconds": round(result.seconds, 3),
+    }
+
+
+def _expected(plan: ingest.Plan) -> int | None:
+    """Return about how many rows a file has, or None where nothing tells before they are read."""
+    tables = plan.describe(LANGUAGES[0])["tables"]
+    known = [int(t["last_row"]) - int(t["first_row"]) + 1 for t in tables if t["last_row"]]
+    if len(known) == len(tables):
+        return sum(known)
+    if plan.opened.content.format in {"csv", "jsonl"}:
+        return _lines(plan.path)
+    return None
+
+
+def _lines(path: Path) -> int:
+    """Return about how many lines a text has, by its first million bytes."""
+    with path.open("rb") as text:
+        sample = text.read(_SAMPLE)
+    return round(sample.count(b"\n") * path.stat().st_size / max(1, len(sample)))

@@ -1,0 +1,219 @@
+"""Jobs: long work whose whole state is in the database, so that any process can see it.
+
+Times are the server's, because the clocks of several computers differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, LiteralString
+
+from psycopg.types.json import Jsonb
+
+from st_db.records.stored import Job, JobLine
+from st_db.store.connection import Database
+from st_db.store.rows import json_cell, json_text, text_cell
+
+_JOB: LiteralString = (
+    "id::text, work, state, actor, caller, asked, progress, result, error, stop, worker,"
+    " created_at, started_at, alive_at, finished_at"
+)
+_LOCK: LiteralString = "hashtextextended(%(id)s, 0)"
+
+
+def _json(value: Mapping[str, Any]) -> Jsonb:
+    return Jsonb(dict(value), dumps=json_text)
+
+
+class Jobs:
+    """The tables ``job`` and ``job_line``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # ---- asking and looking
+
+    def add(self, job: Job) -> None:
+        """Keep a job that waits for a worker."""
+        self._run(
+            "INSERT INTO job (id, work, state, actor, caller, asked, progress, created_at)"
+            " VALUES (%s, %s, 'waiting', %s, %s, %s, '{}', clock_timestamp())",
+            [job.id, job.work, job.actor, _json(job.caller), _json(job.asked)],
+        )
+
+    def get(self, id_: str) -> Job | None:
+        """Return a job, or None."""
+        return self._one(f"SELECT {_JOB} FROM job WHERE id = %s::uuid", [id_])  # noqa: S608
+
+    def latest(self, limit: int) -> list[Job]:
+        """Return the latest jobs, newest first."""
+        rows = self._database.rows(
+            f"SELECT {_JOB} FROM job ORDER BY created_at DESC, id DESC LIMIT %s",  # noqa: S608
+            [limit],
+        )
+        return [Job(**row) for row in rows]
+
+    def ahead(self, id_: str) -> int:
+        """Return how many jobs a waiting one waits for."""
+        row = self._database.row(
+            "SELECT count(*) AS count FROM job o, job j WHERE j.id = %s::uuid AND (o.state ="
+            " 'running' OR o.state = 'waiting' AND (o.created_at, o.id) < (j.created_at, j.id))",
+            [id_],
+        )
+        return int(row["count"])
+
+    def ask(self, id_: str, asked: Mapping[str, Any]) -> None:
+        """Replace what was asked of a job."""
+        self._run("UPDATE job SET asked = %s WHERE id = %s::uuid", [_json(asked), id_])
+
+    def stop(self, id_: str) -> None:
+        """Cancel a job that waits; ask the worker of one that runs to leave it."""
+        self._run(
+            "UPDATE job SET stop = true,"
+            " state = CASE state WHEN 'waiting' THEN 'cancelled' ELSE state END,"
+            " finished_at = CASE state WHEN 'waiting' THEN clock_timestamp() END"
+            " WHERE id = %s::uuid AND state IN ('waiting', 'running')",
+            [id_],
+        )
+
+    # ---- working
+
+    def claim(self, worker: str) -> Job | None:
+        """Take the job that has waited longest; no two workers get the same one."""
+        return self._one(
+            "UPDATE job SET state = 'running', worker = %s, started_at = clock_timestamp(),"  # noqa: S608
+            " alive_at = clock_timestamp() WHERE id = (SELECT id FROM job WHERE state = 'waiting'"
+            " ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)"
+            f" RETURNING {_JOB}",
+            [worker],
+        )
+
+    def beat(self, id_: str, worker: str, progress: Mapping[str, Any]) -> Job | None:
+        """Say that a job is alive and how far; None when it is no longer this worker's."""
+        return self._one(
+            "UPDATE job SET alive_at = clock_timestamp(), progress = %s"  # noqa: S608
+            " WHERE id = %s::uuid AND worker = %s AND state = 'running'"
+            f" RETURNING {_JOB}",
+            [_json(progress), id_, worker],
+        )
+
+    def found(self, id_: str, result: Mapping[str, Any]) -> None:
+        """Keep what a running job has to show already."""
+        self._run(
+            "UPDATE job SET result = %s WHERE id = %s::uuid AND state = 'running'",
+            [_json(result), id_],
+        )
+
+    def finish(
+        self,
+        id_: str,
+        state: str,
+        result: Mapping[str, Any] | None = None,
+        error: Mapping[str, Any] | None = None,
+    ) -> None:
+        """End a job; a result that is not given leaves the one there is."""
+        self._run(
+            "UPDATE job SET state = %s, result = coalesce(%s, result), error = %s,"
+            " finished_at = clock_timestamp() WHERE id = %s::uuid",
+            [state, None if result is None else _json(result),
+             None if error is None else _json(error), id_],
+        )  # fmt: skip
+
+    def lost(self, id_: str, worker: str) -> None:
+        """Say that the process of a running job has gone, so that nobody waits for its beat."""
+        self._run(
+            "UPDATE job SET alive_at = 'epoch' WHERE id = %s::uuid AND worker = %s"
+            " AND state = 'running'",
+            [id_, worker],
+        )
+
+    def abandoned(self, seconds: float) -> list[str]:
+        """Return the ids of running jobs whose worker was not heard of for so long."""
+        rows = self._database.rows(
+            "SELECT id::text FROM job WHERE state = 'running'"
+            " AND alive_at < clock_timestamp() - make_interval(secs => %s) ORDER BY created_at",
+            [seconds],
+        )
+        return [row["id"] for row in rows]
+
+    def settle(self, id_: str, error: Mapping[str, Any]) -> None:
+        """End an abandoned job as what it is: done when its batch is in, else cancelled or failed.
+
+        A batch has the id of its job and its transaction holds a lock of that name. While it is
+        held the work may still be committed, and nothing is said.
+        """
+        with self._database.transaction() as connection:
+            free = connection.execute(
+                f"SELECT pg_try_advisory_xact_lock({_LOCK}) AS free",
+                {"id": id_},
+            ).fetchone()
+            if free is None or not free["free"]:
+                return
+            connection.execute(
+                "UPDATE job SET finished_at = clock_timestamp(),"
+                " state = CASE WHEN b.id IS NOT NULL THEN 'done' WHEN stop THEN 'cancelled'"
+                "  ELSE 'failed' END,"
+                " result = CASE WHEN b.id IS NULL THEN result"
+                "  ELSE coalesce(result, '{}') || jsonb_build_object('batch', b.id) END,"
+                " error = CASE WHEN b.id IS NULL AND NOT stop THEN %(error)s::jsonb END"
+                " FROM (SELECT) AS one LEFT JOIN batch b ON b.id = %(id)s"
+                " WHERE job.id = %(id)s::uuid AND job.state = 'running'",
+                {"id": id_, "error": _json(error)},
+            )
+
+    # ---- lines
+
+    def add_lines(self, id_: str, lines: Iterable[JobLine]) -> None:
+        """Add lines to a job's result."""
+        text = "".join(
+            "\t".join((
+                id_, str(line.position), text_cell(line.outcome), "t" if line.noted else "f",
+                json_cell(dict(line.line)),
+            )) + "\n"
+            for line in lines
+        )  # fmt: skip
+        with (
+            self._database.transaction() as connection,
+            connection.cursor().copy(
+                "COPY job_line (job_id, position, outcome, noted, line) FROM STDIN"
+            ) as copy,
+        ):
+            copy.write(text.encode("utf-8", "replace"))
+
+    def lines(
+        self, id_: str, outcomes: list[str] | None, *, noted: bool, limit: int, offset: int
+    ) -> list[JobLine]:
+        """Return a page of lines: of some outcomes or of all, perhaps only the noted ones."""
+        rows = self._database.rows(
+            "SELECT position, outcome, noted, line FROM job_line WHERE job_id = %(id)s::uuid"
+            " AND (%(outcomes)s::text[] IS NULL OR outcome = ANY(%(outcomes)s))"
+            " AND (noted OR NOT %(noted)s) ORDER BY position LIMIT %(limit)s OFFSET %(offset)s",
+            {"id": id_, "outcomes": outcomes, "noted": noted, "limit": limit, "offset": offset},
+        )
+        return [JobLine(**row) for row in rows]
+
+    def drop_lines(self, ids: list[str]) -> None:
+        """Drop the lines of jobs that nobody will look at again."""
+        self._run("DELETE FROM job_line WHERE job_id = ANY(%s::uuid[])", [ids])
+
+    # ---- tidying
+
+    def sweep(self, days: float) -> set[str]:
+        """Drop jobs that ended so long ago; returns the uploads that the others still name."""
+        self._run(
+            "DELETE FROM job WHERE finished_at < clock_timestamp() - make_interval(secs => %s)",
+            [days * 86_400],
+        )
+        rows = self._database.rows(
+            "SELECT DISTINCT asked->>'upload' AS upload FROM job WHERE asked ? 'upload'"
+        )
+        return {row["upload"] for row in rows}
+
+    def _run(self, statement: LiteralString, params: list[Any]) -> None:
+        with self._database.transaction() as connection:
+            connection.execute(statement, params)
+
+    def _one(self, statement: LiteralString, params: list[Any]) -> Job | None:
+        with self._database.transaction() as connection:
+            row = connection.execute(statement, params).fetchone()
+        return Job(**row) if row else None
