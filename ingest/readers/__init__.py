@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from ingest.readers import archive
 from ingest.readers.content import Content, sniff
 from ingest.readers.delimited import read_delimited
 from ingest.readers.objects import read_json, read_lines
@@ -28,10 +29,15 @@ def open_file(path: Path) -> Opened:
     content = sniff(path)
     opened = READERS[content.format](content)
     where = Where(file=path.name)
-    extension = _extension(path)
+    packed = content.packed
+    extension = _extension(Path(packed.member) if packed and packed.member else path)
     if extension not in _EXTENSIONS[content.format]:
         params = {"file": path.name, "extension": extension, "found": content.format}
         opened.issues.append(Issue("info", "ingest.wrong_extension", where, params))
+    if packed and packed.member:
+        others = archive.others_in(path, packed.member)
+        params = {"file": path.name, "member": packed.member, "others": ", ".join(others) or "–"}
+        opened.issues.append(Issue("info", "ingest.from_archive", where, params))
     if content.guessed:
         params = {"file": path.name, "encoding": content.encoding or ""}
         opened.issues.append(Issue("info", "ingest.encoding_guessed", where, params))
@@ -39,10 +45,9 @@ def open_file(path: Path) -> Opened:
 
 
 def _extension(path: Path) -> str:
-    suffixes = [suffix.lower().lstrip(".") for suffix in path.suffixes[-2:]]
-    return (
-        (suffixes[:-1] or [""])[-1] if suffixes and suffixes[-1] == "gz" else "".join(suffixes[-1:])
-    )
+    """Return the ending of a name, without that of its packing."""
+    suffixes = ["", *(suffix.lower().lstrip(".") for suffix in path.suffixes[-2:])]
+    return suffixes[-2] if suffixes[-1] in {"gz", "xz", "bz2"} else suffixes[-1]
 
 
 READERS: dict[str, Callable[[Content], Opened]] = {

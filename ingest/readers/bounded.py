@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import io
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
+from ingest.readers.packing import BROKEN, Packing, opened
 from st_db.errors import UnreadableFile
 
 MIB = 1024 * 1024
@@ -35,7 +34,7 @@ class Bounded(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         try:
             part = self._stream.read(len(buffer))
-        except (OSError, EOFError, zlib.error) as error:
+        except BROKEN as error:
             raise UnreadableFile("ingest.damaged", file=self._path.name) from error
         self._read += len(part)
         if self._read > self._limit:
@@ -47,8 +46,15 @@ class Bounded(io.RawIOBase):
 
 
 @contextmanager
-def unpacked(path: Path, packed: bool, limit: int) -> Iterator[IO[bytes]]:
-    """Open a file's bytes, without its gzip if it has one."""
+def unpacked(path: Path, packed: Packing | None, limit: int) -> Iterator[IO[bytes]]:
+    """Open a file's bytes as they were before they were packed."""
     with path.open("rb") as file:
-        stream = cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if packed else file
-        yield cast("IO[bytes]", io.BufferedReader(Bounded(stream, path, limit, packed), CHUNK))
+        if packed is None:
+            yield _buffered(Bounded(file, path, limit, packed=False))
+        else:
+            with opened(file, packed, path.name) as stream:
+                yield _buffered(Bounded(stream, path, limit, packed=True))
+
+
+def _buffered(stream: Bounded) -> IO[bytes]:
+    return cast("IO[bytes]", io.BufferedReader(stream, CHUNK))

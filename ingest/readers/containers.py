@@ -10,6 +10,7 @@ from xlrd import XLRDError
 from xlrd.compdoc import CompDoc, CompDocError
 
 from ingest.readers.bounded import MIB, WORKBOOK_LIMIT, unpacked
+from ingest.readers.packing import Packing
 from st_db.errors import UnreadableFile
 
 BROKEN = (
@@ -24,7 +25,7 @@ MARKS = (
 """First bytes: the container, or the first record of a workbook without one."""
 
 
-def format_of(path: Path, packed: bool) -> str:
+def format_of(path: Path, packed: Packing | None) -> str:
     """Return xls for a workbook of Excel 97 and before; a container may hold other things."""
     name = path.name
     if not packed and path.stat().st_size > WORKBOOK_LIMIT:

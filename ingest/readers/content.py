@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from ingest.readers import containers, packages
+from ingest.readers import archive, containers, packages
 from ingest.readers.bounded import TEXT_LIMIT, unpacked
 from ingest.readers.encodings import encoding_of
+from ingest.readers.packing import Packing, packing_of
 from st_db.errors import UnreadableFile
 
 FORMATS = ("csv", "json", "jsonl", "xlsx", "xlsb", "xls", "ods")
@@ -35,7 +36,7 @@ class Content:
 
     path: Path
     format: str
-    packed: bool = False
+    packed: Packing | None = None
     encoding: str | None = None
     guessed: bool = False  # the encoding was guessed and is worth saying
 
@@ -64,26 +65,35 @@ def sniff(path: Path) -> Content:
         if not stat.S_ISREG(mode):  # a pipe or a device would be waited for, or never end
             raise UnreadableFile("ingest.format", file=name, found="device")
         with path.open("rb") as file:
-            packed = file.read(2) == b"\x1f\x8b"
+            packed = packing_of(file.read(6))
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise UnreadableFile("ingest.missing", file=name) from error
     except OSError as error:
         raise UnreadableFile("ingest.not_permitted", file=name, why=error.strerror) from error
+    return _sniffed(path, packed)
+
+
+def _sniffed(path: Path, packed: Packing | None) -> Content:
+    name = path.name
     with unpacked(path, packed, TEXT_LIMIT) as stream:
         head = stream.read(64 * 1024)
     if not head.strip(b"\xef\xbb\xbf \t\r\n\x00"):
         raise UnreadableFile("ingest.empty", file=name)
+    if head.startswith(b"PK") and packed is None and archive.is_archive(path):
+        return _sniffed(path, Packing("zip", archive.table_in(path)))
     if head.startswith(b"PK"):
         return Content(path, packages.format_of(path, packed), packed)
     if head.startswith(containers.MARKS):
         return Content(path, containers.format_of(path, packed), packed)
+    if packed and packing_of(head):
+        raise UnreadableFile("ingest.packed_twice", file=name)
     found = next((label for mark, label in _SIGNATURES if head.startswith(mark)), None)
     if found:
         raise UnreadableFile("ingest.format", file=name, found=found)
     return _text_content(path, packed, head)
 
 
-def _text_content(path: Path, packed: bool, head: bytes) -> Content:
+def _text_content(path: Path, packed: Packing | None, head: bytes) -> Content:
     encoding, guessed = encoding_of(path, packed, head)
     text = head.decode(encoding, errors="replace").lstrip("\ufeff \t\r\n")
     control = sum(1 for char in text[:4000] if ord(char) < 32 and char not in "\t\r\n\f\x1a")

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from ingest.readers.bounded import CHUNK, MIB, TEXT_LIMIT, unpacked
+from ingest.readers.packing import Packing
 
 # Tone marks of cp1258 stand behind a vowel as bytes of their own; cp1252 has capitals there.
 _CP1258 = re.compile(
@@ -14,7 +15,7 @@ _CP1258 = re.compile(
 )
 
 
-def encoding_of(path: Path, packed: bool, head: bytes) -> tuple[str, bool]:
+def encoding_of(path: Path, packed: Packing | None, head: bytes) -> tuple[str, bool]:
     """Return (codec, whether guessed)."""
     if head.startswith(codecs.BOM_UTF8):
         return "utf-8-sig", not _decodes(path, packed)
@@ -37,7 +38,7 @@ def encoding_of(path: Path, packed: bool, head: bytes) -> tuple[str, bool]:
     return "cp1252", True
 
 
-def _decodes(path: Path, packed: bool, encoding: str = "utf-8") -> bool:
+def _decodes(path: Path, packed: Packing | None, encoding: str = "utf-8") -> bool:
     """Tell whether a whole file is text of an encoding."""
     decoder = codecs.getincrementaldecoder(encoding)()
     with unpacked(path, packed, TEXT_LIMIT) as stream:

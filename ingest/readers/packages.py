@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,24 +17,17 @@ from ingest.readers.bounded import (
     WORKBOOK_LIMIT,
     unpacked,
 )
+from ingest.readers.packing import BROKEN, DIRECTORY_LIMIT, Packing, directory_size
 from st_db.errors import UnreadableFile
-
-DIRECTORY_LIMIT = 4 * MIB
-"""Bytes of the list of parts: some forty thousand; a listed part costs ten times its entry."""
-BROKEN = (
-    zipfile.BadZipFile, zlib.error, OSError, EOFError, struct.error, ValueError, OverflowError,
-    NotImplementedError, KeyError,
-)  # fmt: skip
-"""What zipfile raises for a package that is torn or made to harm."""
 
 
 @contextmanager
-def package(path: Path, packed: bool = False) -> Iterator[zipfile.ZipFile]:
+def package(path: Path, packed: Packing | None = None) -> Iterator[zipfile.ZipFile]:
     """Open a package; raises UnreadableFile where it is damaged, locked, too large or a bomb."""
     name = path.name
     try:
         with _source(path, packed) as source:
-            if _directory_size(source) > DIRECTORY_LIMIT:
+            if directory_size(source) > DIRECTORY_LIMIT:
                 raise UnreadableFile("ingest.bomb", file=name)
             with zipfile.ZipFile(source) as archive:
                 _check(archive, path)
@@ -46,7 +37,7 @@ def package(path: Path, packed: bool = False) -> Iterator[zipfile.ZipFile]:
 
 
 @contextmanager
-def _source(path: Path, packed: bool) -> Iterator[IO[bytes]]:
+def _source(path: Path, packed: Packing | None) -> Iterator[IO[bytes]]:
     if not packed:
         if path.stat().st_size > WORKBOOK_LIMIT:
             limit = WORKBOOK_LIMIT // MIB
@@ -57,17 +48,6 @@ def _source(path: Path, packed: bool) -> Iterator[IO[bytes]]:
     with unpacked(path, packed, WORKBOOK_LIMIT) as stream:
         whole = stream.read()
     yield io.BytesIO(whole)
-
-
-def _directory_size(source: IO[bytes]) -> int:
-    """Return how long the list of parts says it is, before anything is made of it."""
-    end = source.seek(0, io.SEEK_END)
-    source.seek(max(0, end - 66_000))
-    tail = source.read()
-    at = tail.rfind(b"PK\x05\x06")
-    size = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
-    source.seek(0)
-    return size
 
 
 def _check(archive: zipfile.ZipFile, path: Path) -> None:
@@ -82,7 +62,7 @@ def _check(archive: zipfile.ZipFile, path: Path) -> None:
         raise UnreadableFile("ingest.too_large", file=path.name, limit=limit)
 
 
-def format_of(path: Path, packed: bool) -> str:
+def format_of(path: Path, packed: Packing | None) -> str:
     """Return which package it is: xlsx, xlsb, ods; raises UnreadableFile for any other."""
     with package(path, packed) as archive:
         names = {name.replace("\\", "/").lower() for name in archive.namelist()}

@@ -182,7 +182,7 @@ def _zip(**parts: bytes) -> bytes:
         ("a.pdf", b"%PDF-1.7\n", "ingest.format"),
         ("a.xls", b"<html><table><tr><td>STT</td></tr></table></html>", "ingest.format"),
         ("a.docx", _zip(word__document=b""), "ingest.format"),
-        ("a.zip", _zip(anything=b""), "ingest.format"),
+        ("a.zip", _zip(anything=b""), "ingest.empty"),
         ("a.csv", bytes(range(256)) * 40, "ingest.format"),
         ("a.json", b'{"a": [', "ingest.damaged_json"),
         ("a.json", b"[]", "ingest.empty"),
