@@ -34,7 +34,7 @@ def describe(plan: Plan, language: Language) -> dict[str, Any]:
         "kinds": sorted({kind for part in plans for kind in _kinds(part)}),
         "source": plan.profile.name if plan.profile else None,
         "tables": [_table(part, language) for part in plans],
-        "questions": [],
+        "questions": [q.to_json(language) for part in plans for q in part.questions],
         "issues": [issue_json(issue, language) for part in plans for issue in part.issues],
     }
 

@@ -14,8 +14,16 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from ingest import parsers
+from ingest.dates import AS_WRITTEN, PLAIN, DateColumn
 from ingest.kinds import KindChoice
-from ingest.mapping import Column, FieldMapping, Layout, column_letter, compile_mapping
+from ingest.mapping import (
+    Column,
+    FieldMapping,
+    Layout,
+    column_letter,
+    compile_mapping,
+    distinct,
+)
 from ingest.profiles import EXTRA
 from st_db import identifiers
 from st_db.codes import CodeList, CodeLists
@@ -63,7 +71,7 @@ class EntryMaker:
         self._told: Any = self._context
         self._mappings: dict[str, FieldMapping] = {}
         self._said: Counter[tuple[str, str | None, str]] = Counter()
-        self._imprecise: Counter[str] = Counter()
+        self._dates: dict[int, DateColumn] = {}
         self._nothing = layout.profile.nothing if layout.profile else frozenset()
         self._constants = dict(layout.profile.constants) if layout.profile else {}
 
@@ -132,9 +140,10 @@ class EntryMaker:
             if count > 1:
                 where = Where(self._layout.where.file, self._layout.where.sheet, None, column, raw)
                 yield Issue("info", "ingest.said_once", where, {"count": count, "about": code})
-        for column, count in self._imprecise.items():
-            where = Where(self._layout.where.file, self._layout.where.sheet, None, column)
-            yield Issue("info", "ingest.dates_imprecise", where, {"count": count})
+        names = distinct(self._layout.names)
+        for index, dates in self._dates.items():
+            where = Where(self._layout.where.file, self._layout.where.sheet, None, names[index])
+            yield from dates.closing(where)
 
     def _news(self, mapping: FieldMapping) -> Iterator[Issue]:
         """Yield what a mapping decided, once per column however many kinds the file holds."""
@@ -214,9 +223,20 @@ class EntryMaker:
             cell = cell[: cell.rfind(";") + 1]
         if column.parse:
             return column.parse(cell)
-        if column.dated and isinstance(cell, str) and len(cell) < 9 and cleaning.imprecise(cell):
-            self._imprecise[column.header] += 1
+        if column.dated:
+            return (self._day(column, cell, draft),)
         return (cell,)
+
+    def _day(self, column: Column, cell: Any, draft: _Draft) -> date | None:
+        """Return a cell's day; a text that says more or less than the day stays beside it."""
+        dates = self._dates.get(column.index)
+        if dates is None:
+            verdict = self._layout.dates.get(column.index, PLAIN)
+            dates = self._dates[column.index] = DateColumn(verdict)
+        taken = dates.take(cell)
+        if taken.keep:
+            draft.extra[AS_WRITTEN.format(header=column.header)] = jsonable(cell)
+        return taken.day
 
     def _refuse(self, row: int, column: Column, cell: Any, code: str, draft: _Draft) -> None:
         draft.extra[column.header] = jsonable(cell)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from ingest.dates import Verdicts
 from ingest.header import is_counter, keys_of, kind_headers
 from ingest.parsers import PARSERS, Parser
 from ingest.profiles import EXTRA, Profile
@@ -36,7 +37,7 @@ class Column:
     parse: Parser | None = None
     through: CodeList | None = None
     cut_at: int | None = None
-    dated: bool = False  # a lone date: one that names only a year or a month is counted
+    dated: bool = False  # a lone date, read as the whole column tells
     plain: bool = False  # a field of text, where an object of JSON makes no sense
     written: str | None = None  # where in extra its number is kept as written
     scheme: str | None = None  # of that number
@@ -60,6 +61,7 @@ class Layout:
     where: Where
     profile: Profile | None = None
     passed_over: frozenset[int] = frozenset()  # columns read for another purpose, or counters
+    dates: Verdicts = field(default_factory=dict)
 
 
 def compile_mapping(kind: str, layout: Layout, codes: CodeLists) -> FieldMapping:
@@ -135,6 +137,7 @@ def _by_rule(
     return Column(
         index, name, targets, parse, through, rule.cut_at,
         written=rule.written, scheme=first.spec.scheme if first else None,
+        dated=parse is None and first is not None and first.shape.name == "date",
     )  # fmt: skip
 
 

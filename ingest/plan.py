@@ -13,6 +13,7 @@ from ingest.header import Header, filled, is_counter, keys_of, kind_headers
 from ingest.kinds import KindChoice, choose_kind, named_kind
 from ingest.mapping import Layout
 from ingest.profiles import Profile, profile, profiles, recognised
+from ingest.questions import Question, ask
 from ingest.readers import Opened, Sheet, open_file
 from ingest.tables import Table, find_tables
 from st_db.errors import Issue, KindUnclear, Level, NoHeader, Where
@@ -35,6 +36,7 @@ class Plan:
     profile: Profile | None = None
     issues: list[Issue] = field(default_factory=list)
     others: list[Plan] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
 
     @property
     def sheet(self) -> Sheet:
@@ -79,6 +81,7 @@ def make_plan(path: Path, choices: Choices, own: Sequence[OwnProfile] = ()) -> P
         for table in tables:
             try:
                 plan = _plan(opened, path, table, kind, chosen)
+                _ask(plan, choices)
             except KindUnclear:
                 unclear.append(sheet)
                 continue
@@ -118,6 +121,17 @@ def _plan(
         params = {"source": found.name, "vi": found.title["vi"], "en": found.title["en"]}
         issues.append(Issue("info", "ingest.source_recognised", where, params))
     return Plan(path, opened, table, layout, choice, found, issues)
+
+
+def _ask(plan: Plan, choices: Choices) -> None:
+    """Let the columns of a table say how they are read, and ask what they do not say."""
+    told = {kind for row in plan.sample if (kind := plan.choice.of(row))}
+    kinds = sorted(told | ({plan.choice.default} if plan.choice.default else set()))
+    size = plan.opened.content.path.stat().st_size
+    asked = ask(plan.layout, kinds, plan.table.rows(), size, choices)
+    plan.layout = replace(plan.layout, dates=asked.dates)
+    plan.questions = asked.questions
+    plan.issues += asked.issues
 
 
 def _vocabularies(kind: str | None, chosen: Profile | None) -> list[Collection[str]]:

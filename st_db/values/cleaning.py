@@ -9,19 +9,14 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
 from st_db.text import tidy
+from st_db.values import dates
 
 _NOTHING = {"", "-", "–", "—"}
-_DMY = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$")
-_YMD = re.compile(r"^(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T ]00:00:00(?:\.0+)?)?$")
-_YEAR_MONTH = re.compile(r"^(\d{4})[/.\-](\d{1,2})$|^(\d{1,2})[/.\-](\d{4})$")
-_YEAR = re.compile(r"^(1[89]\d{2}|20\d{2}|21\d{2})$")
-_VIETNAMESE = re.compile(r"^(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})$", re.I)
 _CONTROL = dict.fromkeys(
     [c for c in range(0x20) if chr(c) not in "\n\t"] + list(range(0x7F, 0xA0)), None
 )
@@ -74,9 +69,9 @@ def _text(value: Any) -> str:
 
 
 def day(value: Any) -> date | None:
-    """Return a date from a date, ISO text or dd/mm/yyyy (also with dots); the day comes first.
+    """Return a date from a date or a text; of figures the day comes first.
 
-    A year alone or a month of a year is not a date and is refused: see ``year_or_day``.
+    A month, a quarter or a year stands for its first day; see ``dates`` for all that is read.
     """
     if blank(value):
         return None
@@ -84,45 +79,8 @@ def day(value: Any) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    if isinstance(value, str):
-        return _known_day(value) if len(value) < _SHORT else _day_of(tidy(value))
-    return _day_of(str(value))
-
-
-# The days of a register are few beside the cells that name them.
-@lru_cache(maxsize=1 << 14)
-def _known_day(text: str) -> date:
-    return _day_of(tidy(text))
-
-
-def _day_of(text: str) -> date:
-    if found := _DMY.match(text) or _VIETNAMESE.match(text):
-        return _date(int(found[3]), int(found[2]), int(found[1]), text)
-    if found := _YMD.match(text):
-        return _date(int(found[1]), int(found[2]), int(found[3]), text)
-    if found := _YEAR_MONTH.match(text):
-        year, month = (found[1], found[2]) if found[1] else (found[4], found[3])
-        return _date(int(year), int(month), 1, text)
-    if found := _YEAR.match(text):
-        return date(int(text), 1, 1)
-    raise PydanticCustomError("value.not_a_date", "not a date: {raw}", {"raw": text})
-
-
-def _date(year: int, month: int, day_: int, raw: str) -> date:
-    try:
-        return date(year, month, day_)
-    except ValueError:
-        raise PydanticCustomError(
-            "value.no_such_date", "no such date: {raw}", {"raw": raw}
-        ) from None
-
-
-def imprecise(value: Any) -> bool:
-    """Tell whether a text names a year or a month only, so that its date is the first day of it."""
-    if isinstance(value, datetime | date) or blank(value):
-        return False
-    text = tidy(str(value))
-    return bool(_YEAR_MONTH.match(text) or _YEAR.match(text))
+    text = value if isinstance(value, str) else _text(value)
+    return dates.known(text).day if len(text) < _SHORT else dates.read(text).day
 
 
 def amount(value: Any) -> Decimal | None:
