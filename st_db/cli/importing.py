@@ -1,4 +1,4 @@
-"""``ingest`` and ``batches``: files into the register."""
+"""``ingest``: files into the register."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from st_db.errors import Conflict, IngestError, Issue, SearchError, UnknownSourc
 
 if TYPE_CHECKING:
     from st_db.library import BatchResult
-    from st_db.records.stored import Batch
 
 WAIT = 30.0
 _SHOWN = 20  # problems that a person reads at once; --json has them all
@@ -47,9 +46,6 @@ def register(app: typer.Typer) -> None:
             "ingest nhiem-vu.jsonl --strict --json",
         ),
     )(ingest)
-    app.command(help=h("batches.help"), epilog=examples("batches", "batches --limit 5 --json"))(
-        batches
-    )
 
 
 def ingest(
@@ -100,7 +96,7 @@ def import_file(run: Session, file: Path, wanted: Wanted, attempts: int = _ATTEM
     from ingest import Choices, ingest_file
 
     try:
-        with _progress(file.name) as told:
+        with progress(file.name) as told:
             return ingest_file(
                 run.library,
                 run.caller,
@@ -135,7 +131,7 @@ def _wait(run: Session, result: BatchResult, at_once: bool) -> SearchError | Non
 
 
 @contextmanager
-def _progress(name: str) -> Iterator[Callable[[int], None] | None]:
+def progress(name: str) -> Iterator[Callable[[int], None] | None]:
     """Yield what counts rows on the error stream, or None where nobody watches it."""
     if not sys.stderr.isatty():
         yield None
@@ -175,45 +171,3 @@ def _position(run: Session, issue: dict[str, Any]) -> str:
         if issue[name] is not None
     ]
     return ", ".join(parts) + " – " if parts else ""
-
-
-def batches(
-    limit: Annotated[
-        int, typer.Option(min=1, max=1000, metavar="N", help=h("option.batch_limit"))
-    ] = 50,
-    as_json: Json = False,
-) -> None:
-    """List the imports, newest first."""
-    with session(as_json) as run:
-        found = run.library.batches.latest(run.caller, limit)
-        if as_json:
-            run.answer([_batch_json(batch) for batch in found])
-            return
-        counts = ("rows", "created", "updated", "unchanged", "rejected")
-        columns = [run.t(f"column.{name}") for name in ("at", "file", "kind", *counts, "batch")]
-        run.table(
-            columns,
-            [
-                [f"{batch.at.astimezone():%Y-%m-%d %H:%M}", batch.file, ", ".join(batch.kinds),
-                 *(str(getattr(batch, name)) for name in counts), batch.id]
-                for batch in found
-            ],
-        )  # fmt: skip
-
-
-def _batch_json(batch: Batch) -> dict[str, Any]:
-    return {
-        "batch": batch.id,
-        "file": batch.file,
-        "source": batch.source,
-        "kinds": dict(batch.kinds),
-        "rows": batch.rows,
-        "created": batch.created,
-        "updated": batch.updated,
-        "unchanged": batch.unchanged,
-        "rejected": batch.rejected,
-        "actor": batch.actor,
-        "at": batch.at.isoformat(),
-        "seconds": round(batch.seconds, 3),
-        "issues": batch.issues,
-    }

@@ -111,6 +111,8 @@ def _show_record(run: Session, view: RecordView) -> None:
     entry = KINDS[view.kind]
     run.show(f"{entry.kind.label(run.language)} {view.number or ''}".rstrip())
     run.show(view.title or "")
+    if view.archived_at:
+        run.show(run.t("said.archived", at=f"{view.archived_at.astimezone():%d/%m/%Y %H:%M}"))
     shown = [field for field in entry.fields().values() if view.fields.get(field.name)]
     for fields in by_section(shown).values():
         run.show()

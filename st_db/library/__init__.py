@@ -12,6 +12,7 @@ from st_db.library.fates import Doubt, Fate
 from st_db.library.figures import Overview
 from st_db.library.follower import Follower
 from st_db.library.records import RecordView
+from st_db.library.undone import UndoResult
 
 __all__ = [
     "BatchOptions",
@@ -23,6 +24,7 @@ __all__ = [
     "Library",
     "Overview",
     "RecordView",
+    "UndoResult",
     "current",
     "install",
 ]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from st_db.access import Caller
-from st_db.errors import Conflict, Issue, Where
+from st_db.errors import Conflict, Issue, NotFound, Where
 from st_db.i18n import Language
 from st_db.library.fates import Fate, issue_json
 from st_db.library.matching import Match, Matcher
+from st_db.library.undo import UndoOptions, undo
+from st_db.library.undone import UndoResult
 from st_db.records import Card, Entry
 from st_db.records.stored import Batch
 from st_db.store import Writer, new_id
@@ -26,6 +29,9 @@ CHUNK = 2_000
 
 KEPT_ISSUES = 10_000
 """Issues kept of one file; a file with more is wrong as a whole, and the count says so."""
+
+
+_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +145,34 @@ class Batches:
         caller.require("read")
         return self._library.store.batches(limit)
 
+    def get(self, caller: Caller, id: str) -> Batch:
+        """Return one import or undoing with its report; raises NotFound."""
+        caller.require("read")
+        found = self._library.store.batch(id)
+        if found is None:
+            raise NotFound("error.no_batch", what=id)
+        return found
+
+    def undo(
+        self,
+        caller: Caller,
+        id: str,
+        *,
+        dry_run: bool = False,
+        progress: Callable[[int], None] | None = None,
+    ) -> UndoResult:
+        """Take back what an import did, or what taking one back did, in one transaction.
+
+        Records that somebody changed since are kept and named. When other writers cross it, it
+        begins again; raises Conflict when that does not help, NotFound for an unknown import.
+        """
+        caller.require("ingest")
+        options = UndoOptions(dry_run, progress)
+        for _ in range(_ATTEMPTS - 1):
+            with suppress(Conflict):
+                return undo(self._library, caller, id, options)
+        return undo(self._library, caller, id, options)
+
     def run(self, caller: Caller, rows: Iterable[Row], options: BatchOptions) -> BatchResult:
         """Import rows: all good ones in one transaction, with their history.
 
@@ -190,7 +224,7 @@ class Batches:
                 result.rejected += 1
                 taken.append(row)
         writer.create(matched.new)
-        writer.update(matched.changed)
+        writer.update(list(matched.changed.values()))
         return taken
 
 

@@ -43,7 +43,7 @@ class Matched:
 
     fates: list[Match] = field(default_factory=list)
     new: list[New] = field(default_factory=list)
-    changed: list[Changed] = field(default_factory=list)
+    changed: dict[str, Changed] = field(default_factory=dict)  # by record
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,9 @@ class Matcher:
         for kind, asked in wanted.items():
             keys = [name[1:] for name in asked if name.startswith("=")]
             numbers = [name for name in asked if not name.startswith("=")]
-            for number, id_ in self._writer.find_numbers(kind, numbers).items():
+            named = self._writer.find_numbers(kind, numbers)
+            unknown = [number for number in numbers if number not in named]
+            for number, id_ in (self._writer.find_released(kind, unknown) | named).items():
                 known[kind, number] = id_
             for key, id_ in self._writer.find_keys(kind, keys).items():
                 known[kind, f"={key}"] = id_
@@ -134,6 +136,8 @@ class Matcher:
         stored: list[Record],
         matched: Matched,
     ) -> Match:
+        # A record that was taken out only comes back where no other has the number by now.
+        stored = [record for record in stored if record.archived_at is None] or stored[:1]
         if len(stored) > 1:
             numbers = ", ".join(str(record.values.get("number")) for record in stored)
             return Match(
@@ -143,7 +147,18 @@ class Matcher:
             id_ = new_id()
             matched.new.append(New(id_, card, (where.sheet, where.row)))
             return Match("created", record_id=id_)
-        record = stored[0]
+        return self._lay(where, card, given, stored[0], matched)
+
+    def _lay(
+        self, where: Where, card: Card, given: frozenset[str], record: Record, matched: Matched
+    ) -> Match:
+        """Lay what a row gives over its record, as the rows before it left that."""
+        pending = matched.changed.get(record.id)
+        if pending is not None:
+            values = pending.card().values
+            record = replace(record, values=values, archived_at=None)
+        elif record.archived_at is not None:
+            return self._restore(where, card, record, matched)
         laid = {name: card.values[name] for name in given}
         if "extra" in laid:
             laid["extra"] = {**(record.values.get("extra") or {}), **laid["extra"]}
@@ -153,8 +168,31 @@ class Matcher:
         if changed is None:
             return Match("unchanged", record_id=record.id)
         changed = replace(changed, line=(where.sheet, where.row))
-        matched.changed.append(changed)
+        matched.changed[record.id] = _together(pending, changed) if pending else changed
         return Match("updated", record_id=record.id, changed=changed)
+
+    @staticmethod
+    def _restore(where: Where, card: Card, record: Record, matched: Matched) -> Match:
+        """Bring back a record that was taken out, as the row says it is and as nothing else."""
+        after = {n: v for n, v in card.values.items() if v != record.values.get(n)}
+        before = {name: record.values.get(name) for name in after}
+        line = (where.sheet, where.row)
+        matched.changed[record.id] = Changed(record, card, before, after, line, restores=True)
+        return Match("created", record_id=record.id)
+
+
+def _together(first: Changed, second: Changed) -> Changed:
+    """Return two changes of one record, made by two rows, as one."""
+    after = {**first.after, **second.after}
+    before = {**second.before, **first.before}
+    kept = {name for name in after if after[name] != before[name]}
+    return replace(
+        first,
+        entry=second.entry,
+        before={name: value for name, value in before.items() if name in kept},
+        after={name: value for name, value in after.items() if name in kept},
+        line=second.line,
+    )
 
 
 def _digest(card: Card, given: frozenset[str]) -> bytes:

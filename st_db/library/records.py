@@ -40,6 +40,7 @@ class RecordView:
     created_at: datetime
     updated_at: datetime
     checked_at: datetime | None
+    archived_at: datetime | None = None  # taken out of the register, here for its history
 
     def to_json(self) -> dict[str, Any]:
         """Return the form of interfaces.md §2.4."""
@@ -55,6 +56,7 @@ class RecordView:
             "events": [dict(event) for event in self.events],
             "history": [_change_json(change) for change in self.history],
             "source": dict(self.source),
+            "archived_at": self.archived_at.isoformat() if self.archived_at else None,
         }
 
 
@@ -100,7 +102,7 @@ class Records:
                 writer.create([New(id, entry)])
             else:
                 record = writer.load([id], lock=True).get(id)
-                if record is None:
+                if record is None or record.archived_at is not None:
                     raise NotFound(what=id)
                 if version is not None and version != record.version:
                     number = record.values.get("number") or id
@@ -153,7 +155,8 @@ class Records:
 
     @staticmethod
     def _visible(caller: Caller, record: Record) -> bool:
-        return record.visibility == "public" or caller.may("read_internal")
+        open_to_all = record.visibility == "public" and record.archived_at is None
+        return open_to_all or caller.may("read_internal")
 
     # ---- showing
 
@@ -191,6 +194,7 @@ class Records:
             created_at=record.created_at,
             updated_at=record.updated_at,
             checked_at=record.checked_at,
+            archived_at=record.archived_at,
         )
 
 

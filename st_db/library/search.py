@@ -114,7 +114,8 @@ class Search:
         return [
             _hit(records[id_], score, query)
             for id_, score in answer.ids
-            if id_ in records  # removed since the index was written
+            # It may have been taken out since the index was written.
+            if id_ in records and records[id_].archived_at is None
         ]
 
 

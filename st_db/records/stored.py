@@ -53,15 +53,19 @@ class New:
 class Changed:
     """A record to change: what it was (with the version the caller saw) and what it becomes.
 
-    One that was taken out comes back with it; ``restores`` is then the import that brings it.
+    ``restores``: it had been taken out, and an import brings it back as its own.
     """
 
     record: Record
-    entry: Entry
+    entry: Entry | Card
     before: Mapping[str, Any]  # only fields that change, JSON form
     after: Mapping[str, Any]
     line: Line = NOWHERE
-    restores: str | None = None
+    restores: bool = False
+
+    def card(self) -> Card:
+        """Return the entry as it is written down."""
+        return self.entry if isinstance(self.entry, Card) else self.entry.card()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class Outbox:
     def updated(self, changed: Changed) -> None:
         """Note what a record was and became where it changed."""
         record = changed.record
-        op: Op = "update" if changed.restores is None else "restore"
+        op: Op = "update" if not changed.restores else "restore"
         head = (record.id, record.kind, op, record.version + 1)
         self._add(head, (changed.before, changed.after), changed.line)
 

@@ -61,17 +61,21 @@ def load(connection: Connection, ids: Sequence[str], *, numbers: bool = False) -
 
 
 def find(database: Database, forms: Sequence[str], kind: str | None) -> list[Record]:
-    """Return the records that have one of these compact forms as a number, oldest first."""
+    """Return the records that have one of these compact forms as a number, oldest first.
+
+    Records that were taken out are found only by numbers that no other record has.
+    """
     wanted = [bounded(form) for form in forms if form]
     with database.transaction() as connection:
         rows = connection.execute(
-            "SELECT DISTINCT n.record_id::text AS id FROM record_number n"
-            " JOIN record r ON r.id = n.record_id"
+            "SELECT DISTINCT n.record_id::text AS id, r.archived_at IS NOT NULL AS archived"
+            " FROM record_number n JOIN record r ON r.id = n.record_id"
             " WHERE n.compact = ANY(%(forms)s) AND (%(kind)s::text IS NULL OR n.kind = %(kind)s)"
-            " AND r.archived_at IS NULL AND r.merged_into IS NULL ORDER BY 1 LIMIT 1000",
+            " AND r.merged_into IS NULL ORDER BY 2, 1 LIMIT 1000",
             {"forms": wanted, "kind": kind},
         ).fetchall()
-        return list(load(connection, [row["id"] for row in rows]).values())
+        here = [row for row in rows if not row["archived"]]
+        return list(load(connection, [row["id"] for row in here or rows]).values())
 
 
 _LINKS = """
@@ -98,8 +102,9 @@ found AS (
 SELECT f.role, f.inward, coalesce(o.kind, f.kind) AS kind, o.id::text AS id, o.state,
        CASE WHEN f.inward THEN o.number ELSE coalesce(f.number, o.number) END AS number,
        CASE WHEN f.inward THEN o.title ELSE coalesce(o.title, f.title) END AS title
-FROM found f LEFT JOIN record o ON o.id = f.other
-WHERE NOT f.inward OR o.archived_at IS NULL AND o.merged_into IS NULL
+FROM found f
+LEFT JOIN record o ON o.id = f.other AND o.archived_at IS NULL AND o.merged_into IS NULL
+WHERE NOT f.inward OR o.id IS NOT NULL
 ORDER BY f.inward, f.position, o.number, o.id
 """
 
@@ -109,14 +114,29 @@ def links(database: Database, id_: str) -> list[LinkView]:
     return [LinkView(**row) for row in database.rows(_LINKS, {"id": id_})]
 
 
+BATCH = (
+    "id, file, source, kinds, rows, created, updated, unchanged, rejected, actor, at, seconds,"
+    " issues, undoes, undone_by"
+)
+"""Columns of a batch; its report may be long and is asked for alone."""
+
+
 def batches(database: Database, limit: int) -> list[Batch]:
-    """Return the latest imports, newest first."""
+    """Return the latest imports and their undoings, newest first, without their reports."""
     rows = database.rows(
-        "SELECT id, file, source, kinds, rows, created, updated, unchanged, rejected, actor, at,"
-        " seconds, issues FROM batch ORDER BY at DESC, id DESC LIMIT %s",
+        f"SELECT {BATCH} FROM batch ORDER BY at DESC, id DESC LIMIT %s",  # noqa: S608 - our columns
         [limit],
     )
     return [Batch(**row) for row in rows]
+
+
+def batch(database: Database, id_: str) -> Batch | None:
+    """Return one import or undoing with its report, or None."""
+    rows = database.rows(
+        f"SELECT {BATCH}, report FROM batch WHERE id = %s",  # noqa: S608 - our columns
+        [id_],
+    )
+    return Batch(**rows[0]) if rows else None
 
 
 @contextmanager

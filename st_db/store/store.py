@@ -148,6 +148,10 @@ class Store:
         """Return the latest imports, newest first."""
         return reading.batches(self._database, limit)
 
+    def batch(self, id: str) -> Batch | None:
+        """Return one import or undoing with its report, or None."""
+        return reading.batch(self._database, id)
+
     # ---- the change log
 
     def last_seq(self) -> int:

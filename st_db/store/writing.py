@@ -20,6 +20,7 @@ from st_db.store.outbox import Outbox, last_seq
 from st_db.store.reading import load
 from st_db.store.rows import (
     LINK,
+    NULL,
     NUMBER,
     RECORD,
     Rows,
@@ -28,6 +29,7 @@ from st_db.store.rows import (
     natural_key,
     text_cell,
 )
+from st_db.store.undoing import Undoing
 
 _CHUNK = 2_000
 """Records turned into text at a time, so that an import of any size fits in memory."""
@@ -87,10 +89,26 @@ class Writer:
         self.settle()
         rows = self._connection.execute(
             "SELECT DISTINCT ON (natural_key) natural_key, id::text FROM record"
-            " WHERE kind = %s AND natural_key = ANY(%s) ORDER BY natural_key, id",
+            " WHERE kind = %s AND natural_key = ANY(%s) AND merged_into IS NULL"
+            " ORDER BY natural_key, archived_at IS NOT NULL, id",
             [kind, list(wanted)],
         )
         return {wanted[row["natural_key"]]: row["id"] for row in rows}
+
+    def find_released(self, kind: str, keys: Sequence[str]) -> dict[str, str]:
+        """Return {key: record id} of the keys that named a record before it was taken out."""
+        wanted = {bounded(key): key for key in keys}
+        if not wanted:
+            return {}
+        self.settle()
+        rows = self._connection.execute(
+            "SELECT n.key, n.record_id::text FROM record_number n"
+            " JOIN record r ON r.id = n.record_id AND r.archived_at IS NOT NULL"
+            " WHERE n.kind = %s AND NOT n.identifies AND n.key IS NOT NULL AND n.key = ANY(%s)"
+            " AND r.merged_into IS NULL ORDER BY r.archived_at",
+            [kind, list(wanted)],
+        )
+        return {wanted[row["key"]]: row["record_id"] for row in rows}
 
     def load(self, ids: Sequence[str], *, lock: bool = False) -> dict[str, Record]:
         """Return records by id; locked ones cannot be changed by others before the block ends."""
@@ -134,14 +152,20 @@ class Writer:
         self.settle()
         self._connection.execute(
             "INSERT INTO batch (id, file, source, kinds, rows, created, updated, unchanged,"
-            " rejected, actor, at, seconds, issues) VALUES"
-            " (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            " rejected, actor, at, seconds, issues, undoes, report) VALUES"
+            " (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 batch.id, batch.file, batch.source, Jsonb(dict(batch.kinds)), batch.rows,
                 batch.created, batch.updated, batch.unchanged, batch.rejected, batch.actor,
-                batch.at, batch.seconds, Jsonb(batch.issues),
+                batch.at, batch.seconds, Jsonb(batch.issues), batch.undoes,
+                Jsonb(dict(batch.report)),
             ],
         )  # fmt: skip
+
+    def undoing(self) -> Undoing:
+        """Return what takes a batch back in this transaction."""
+        self.settle()
+        return Undoing(self._connection, self._outbox, self._at)
 
     def rollback(self) -> None:
         """Keep nothing of this transaction: a dry run. What was written can be read to its end."""
@@ -189,12 +213,13 @@ class Writer:
                 raise NotFound(what=number)
             if found != record.version:
                 raise Conflict(number=number, found=found, expected=record.version)
-            rows.add(
-                record.id, changed.entry.card(), (str(record.version + 1), self._at.isoformat())
-            )
+            batch = self._batch if changed.restores else record.batch
+            spine = (str(record.version + 1), self._at.isoformat(), NULL, text_cell(batch))
+            rows.add(record.id, changed.card(), spine)
             self._outbox.updated(changed)
             versions[record.id] = record.version + 1  # the same record twice is a conflict too
-        self._set("record", "id", (*RECORD, "version", "updated_at"), rows.record)
+        columns = (*RECORD, "version", "updated_at", "archived_at", "batch")
+        self._set("record", "id", columns, rows.record)
         for kind, lines in rows.kinds.items():
             self._set(kind, "record_id", kind_columns(kind), lines)
         self._stage("record_number", NUMBER, rows.number)
