@@ -169,3 +169,30 @@ def test_the_sample_data_load_through_the_ordinary_import():
 
     assert names[0] == "to-chuc.csv"
     assert "README.md" not in names
+
+
+def test_an_import_is_taken_back_and_brought_back(service, tmp_path):
+    file = lines(tmp_path / "u.jsonl", [_standard(f"TCVN 8002{n}:2022", "Sứ cách") for n in (1, 2)])
+    batch = answered(asked("ingest", str(file), "--kind", "standard", "--json",
+                           home=service.home))["batch"]  # fmt: skip
+
+    done = answered(asked("undo", batch, "--json", home=service.home))
+
+    assert (done["reversed"], done["kept"], done["failed"], done["behind"]) == (2, [], [], 0)
+    assert service.search(("q", "su cach")).json["total"] == 0
+    again = asked("undo", batch, home=service.home)
+    assert again.returncode == 0
+    assert done["batch"] in again.stdout
+    listed = json.loads(asked("batches", "--json", home=service.home).stdout)
+    assert {(b["batch"], b["undoes"], b["undone_by"]) for b in listed} >= {
+        (batch, None, done["batch"]), (done["batch"], batch, None),
+    }  # fmt: skip
+    assert answered(asked("undo", done["batch"], "--json", home=service.home))["reversed"] == 2
+    assert service.search(("q", "su cach")).json["total"] == 2
+
+
+def test_an_unknown_import_cannot_be_taken_back(service):
+    done = asked("undo", "none", "--json", home=service.home)
+
+    assert done.returncode == 1
+    assert answered(done)["error"]["code"] == "error.no_batch"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 from typing import Any
 
@@ -12,6 +16,7 @@ from st_db.errors import Conflict, Forbidden, NotFound, Where
 from st_db.library import BatchOptions, BatchResult, Candidate, Library, UndoResult
 from st_db.query import Query
 from st_db.records import KINDS
+from st_db.settings import Settings
 
 ME = Caller.local(origin="test")
 
@@ -340,3 +345,33 @@ def test_the_index_follows(library: Library) -> None:
     assert library.index.check(ME) == {
         "database": 0, "index": 0, "missing": 0, "stale": 0, "extra": 0,
     }  # fmt: skip
+
+
+_KILLED = """
+import sys, time
+from st_db.access import Caller
+from st_db.library import Library
+from st_db.settings import Settings
+library = Library.open(Settings(_env_file=None, home=sys.argv[1], database_url=sys.argv[2]))
+def wait(done):
+    print(done, flush=True)
+    time.sleep(60)
+library.batches.undo(Caller.local(), sys.argv[3], progress=wait)
+"""
+
+
+def test_a_killed_undo_leaves_nothing_half_done(library: Library, settings: Settings) -> None:
+    assert settings.database_url is not None
+    batch = run(library, *tasks(library, *range(1, 40)))
+    url = settings.database_url.get_secret_value()
+    killed = subprocess.Popen(
+        [sys.executable, "-c", _KILLED, str(settings.home), url, batch],
+        stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": "."},
+    )  # fmt: skip
+    with killed:
+        assert killed.stdout is not None
+        assert killed.stdout.readline() == "39\n"
+        assert total(library) == 39  # others see nothing of it
+        killed.send_signal(signal.SIGKILL)
+    assert (total(library), len(library.batches.latest(ME))) == (39, 1)
+    assert buckets(undo(library, batch)) == (39, 0, 0)
