@@ -9,12 +9,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import browsing, importing, rebuilding, searching, serving
+from benchmarks import browsing, importing, mapping, rebuilding, searching, serving
 from benchmarks.place import Place, place
 from benchmarks.report import Report
 
 MEASURES: dict[str, Callable[[Place, Report], object]] = {
     "import": importing.measure,
+    "mapping": mapping.measure,
     "rebuild": rebuilding.measure,
     "search": searching.measure,
     "meilisearch": searching.compare,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ingest.choices import EXTRA_TARGET
+from ingest.deciding import column_letter, decide
 from ingest.entries import jsonable
 from ingest.header import filled
-from ingest.mapping import column_letter, compile_mapping, distinct
-from ingest.profiles import EXTRA
 from st_db.codes import shipped
+from st_db.fields import Field
 from st_db.i18n import Language
 from st_db.library.batches import issue_json
 from st_db.records import KINDS
@@ -60,24 +60,31 @@ def _table(plan: Plan, language: Language) -> dict[str, Any]:
 def _columns(plan: Plan, language: Language) -> list[dict[str, Any]]:
     kind = plan.choice.default or next(iter(_kinds(plan)), next(iter(KINDS)))
     fields = KINDS[kind].fields()
-    mapping = compile_mapping(kind, plan.layout, shipped())
-    targets = {column.index: column.targets for column in mapping.columns}
-    found = []
-    for index, header in enumerate(distinct(plan.layout.names)):
-        target = targets.get(index, ("ignore",))[0]
-        field = fields.get(target)
-        found.append({
-            "index": index,
-            "letter": column_letter(index),
-            "header": header,
-            "target": EXTRA_TARGET if target.startswith(EXTRA) else target,
-            "label": field.spec.label(language) if field else None,
-            "how": "profile" if plan.profile else "label" if field else "none",
-            "confidence": 1.0 if field else 0.0,
-            "samples": _samples(plan, index),
-            "alternatives": [],
-        })  # fmt: skip
-    return found
+    return [
+        {
+            "index": decision.index,
+            "letter": column_letter(decision.index),
+            "header": decision.header,
+            "target": decision.target,
+            "label": _label(decision.target, fields, language),
+            "how": decision.how,
+            "confidence": round(decision.confidence, 2),
+            "samples": _samples(plan, decision.index),
+            "alternatives": [
+                {
+                    "field": other.field,
+                    "label": _label(other.field, fields, language),
+                    "confidence": round(other.confidence, 2),
+                }
+                for other in decision.alternatives
+            ],
+        }
+        for decision in decide(kind, plan.layout, shipped())
+    ]
+
+
+def _label(name: str, fields: Mapping[str, Field], language: Language) -> str | None:
+    return fields[name].spec.label(language) if name in fields else None
 
 
 def _samples(plan: Plan, index: int) -> list[str]:

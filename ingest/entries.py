@@ -15,15 +15,9 @@ from pydantic_core import PydanticCustomError
 
 from ingest import parsers
 from ingest.dates import AS_WRITTEN, PLAIN, DateColumn
+from ingest.deciding import Layout, column_letter, distinct
 from ingest.kinds import KindChoice
-from ingest.mapping import (
-    Column,
-    FieldMapping,
-    Layout,
-    column_letter,
-    compile_mapping,
-    distinct,
-)
+from ingest.mapping import Column, FieldMapping, compile_mapping
 from ingest.profiles import EXTRA
 from st_db import identifiers
 from st_db.codes import CodeList, CodeLists

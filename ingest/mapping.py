@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from ingest.dates import Verdicts
-from ingest.header import is_counter, keys_of, kind_headers
+from ingest.choices import EXTRA_TARGET, IGNORE_TARGET, UNITS
+from ingest.deciding import Decision, Layout, decide
+from ingest.likeness import SURE
 from ingest.parsers import PARSERS, Parser
-from ingest.profiles import EXTRA, Profile
+from ingest.profiles import EXTRA, ColumnRule
 from st_db.codes import CodeList, CodeLists
 from st_db.errors import Issue, Where
 from st_db.fields import Field
 from st_db.records import KINDS
-from st_db.text import fold, tidy
+from st_db.text import fold
 from st_db.values import cleaning
 
 _UNITS = (
@@ -41,6 +42,7 @@ class Column:
     plain: bool = False  # a field of text, where an object of JSON makes no sense
     written: str | None = None  # where in extra its number is kept as written
     scheme: str | None = None  # of that number
+    shared: bool = False  # one of several columns that fill one list
 
 
 @dataclass(slots=True)
@@ -50,113 +52,66 @@ class FieldMapping:
     kind: str
     columns: list[Column]
     issues: list[Issue] = field(default_factory=list)
-    fields: dict[str, Field] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What a mapping is compiled from: headers in column order, their place, the source."""
-
-    names: tuple[str, ...]
-    where: Where
-    profile: Profile | None = None
-    passed_over: frozenset[int] = frozenset()  # columns read for another purpose, or counters
-    dates: Verdicts = field(default_factory=dict)
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    decisions: Sequence[Decision] = ()
 
 
 def compile_mapping(kind: str, layout: Layout, codes: CodeLists) -> FieldMapping:
     """Return the mapping of a file's headers to the fields of a kind.
 
-    Of two columns for one field the first wins; the second and every unknown one go to ``extra``
-    under their header, or are ignored by name by the source. Each such column is said once.
+    Every column is mapped, kept in ``extra`` under its header, or ignored by name; what is not
+    plain from its header is said once.
     """
-    names = distinct(layout.names)
     fields = KINDS[kind].fields()
+    decisions = decide(kind, layout, codes)
     found: list[tuple[int, Column]] = []
-    issues: list[Issue] = []
-    taken: dict[str, str] = {}
-    for index, name in enumerate(names):
-        if index in layout.passed_over or is_counter(name):
-            continue
-        if layout.profile and layout.profile.ignores(name):
-            issues.append(_said("ingest.column_ignored", layout, name))
-            continue
-        rule = layout.profile.rule(name) if layout.profile else None
-        if layout.profile and rule:
-            place, column = rule[0], _by_rule(index, name, layout.profile, codes, fields)
-        else:
-            place = len(names) + index
-            column = _by_name(index, name, kind, fields, layout.profile)
-            target = column.targets[0]
-            if target in taken:
-                issues.append(_said("ingest.column_twice", layout, name, first=taken[target]))
-                column = Column(index, name, (EXTRA + name,))
-            elif target.startswith(EXTRA) and layout.names[index].strip():
-                issues.append(_said("ingest.column_to_extra", layout, name))
-            elif target != "extra":
-                taken[target] = name
-        found.append((place, column))
+    for decision in decisions:
+        if decision.target != IGNORE_TARGET:
+            place = len(decisions) + decision.index if decision.rule is None else decision.rule
+            found.append((place, _column(decision, layout, codes, fields)))
     # Several columns of a source may name one field: the first with a value rules.
     columns = [column for _, column in sorted(found, key=lambda pair: pair[0])]
-    return FieldMapping(kind, columns, issues, fields)
+    issues = [issue for one in decisions for issue in _said(one, layout, fields)]
+    return FieldMapping(kind, columns, issues, fields, decisions)
 
 
-def distinct(names: Sequence[str]) -> list[str]:
-    """Return headers that differ: a blank one named by its letter, a repeated one by a count."""
-    seen: dict[str, int] = {}
-    found = []
-    for index, name in enumerate(names):
-        name = tidy(name) or f"Cột {column_letter(index)}"
-        seen[name] = seen.get(name, 0) + 1
-        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return found
-
-
-def column_letter(index: int) -> str:
-    """Return the letters of a column as spreadsheets show them: 0 -> A, 26 -> AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+def _column(
+    decision: Decision, layout: Layout, codes: CodeLists, fields: Mapping[str, Field]
+) -> Column:
+    if decision.rule is not None and layout.profile is not None:
+        rule = layout.profile.columns[decision.rule]
+        return _by_rule(decision, rule, codes, fields)
+    if decision.target == EXTRA_TARGET and not decision.is_field:
+        return Column(decision.index, decision.header, (EXTRA + decision.header,))
+    return _by_name(decision, layout, fields)
 
 
 def _by_rule(
-    index: int, name: str, profile: Profile, codes: CodeLists, fields: Mapping[str, Field]
+    decision: Decision, rule: ColumnRule, codes: CodeLists, fields: Mapping[str, Field]
 ) -> Column:
-    found = profile.rule(name)
-    if found is None:  # the caller has looked
-        raise KeyError(name)
-    rule = found[1]
     # A number may bring a kind outside the source's own; what it lacks is kept by name.
     targets = tuple(t if t in fields or t.startswith(EXTRA) else EXTRA + t for t in rule.targets)
     through = codes[rule.through] if rule.through else None
     parse = PARSERS[rule.parser] if rule.parser else None
     first = fields.get(targets[0])
     return Column(
-        index, name, targets, parse, through, rule.cut_at,
+        decision.index, decision.header, targets, parse, through, rule.cut_at,
         written=rule.written, scheme=first.spec.scheme if first else None,
         dated=parse is None and first is not None and first.shape.name == "date",
     )  # fmt: skip
 
 
-def _by_name(
-    index: int, name: str, kind: str, fields: Mapping[str, Field], profile: Profile | None
-) -> Column:
-    known = kind_headers(kind)
-    field_name = next(
-        (known[key] for key in keys_of(re.sub(r" \(\d+\)$", "", name)) if key in known), None
-    )
-    if field_name is None or (profile and field_name not in fields):
-        return Column(index, name, (EXTRA + name,))
-    shape = fields[field_name].shape.name
+def _by_name(decision: Decision, layout: Layout, fields: Mapping[str, Field]) -> Column:
+    shape = fields[decision.target].shape.name
     parse: Parser | None = None
-    if shape == "money" and (factor := unit_factor(name)) != 1:
-        parse = partial(_scaled, factor)
+    if shape == "money":
+        unit = layout.choices.units.get(decision.header)
+        factor = UNITS[unit] if unit else unit_factor(decision.header)
+        parse = partial(_scaled, factor) if factor != 1 else None
     return Column(
-        index, name, (field_name,), parse,
+        decision.index, decision.header, (decision.target,), parse,
         dated=shape == "date", plain=shape not in {"objects", "json", "parties"},
+        shared=decision.shared,
     )  # fmt: skip
 
 
@@ -171,6 +126,33 @@ def _scaled(factor: int, cell: Any) -> tuple[Any, ...]:
     return (None if amount is None else amount * Decimal(factor),)
 
 
-def _said(code: str, layout: Layout, name: str, **params: Any) -> Issue:
-    where = Where(layout.where.file, layout.where.sheet, layout.where.row, name)
-    return Issue("info", code, where, params)
+def _said(decision: Decision, layout: Layout, fields: Mapping[str, Field]) -> Iterator[Issue]:
+    """Yield what a person should know of a column; a plain one is not worth a word."""
+    where = Where(layout.where.file, layout.where.sheet, layout.where.row, decision.header)
+    if decision.passed_over:
+        return
+    if decision.target == IGNORE_TARGET:
+        code = "ignored" if decision.how == "profile" else "ignored_by_choice"
+        yield Issue("info", f"ingest.column_{code}", where)
+    elif decision.twice is not None:
+        yield Issue("info", "ingest.column_twice", where, {"first": decision.twice})
+    elif decision.target == EXTRA_TARGET and decision.how == "none" and not decision.nameless:
+        yield _kept(decision, where, fields)
+    elif decision.how in {"fuzzy", "content"} and decision.confidence < SURE:
+        yield Issue("info", "ingest.column_guessed", where, {
+            **_named(decision.target, decision.confidence, fields),
+        })  # fmt: skip
+
+
+def _kept(decision: Decision, where: Where, fields: Mapping[str, Field]) -> Issue:
+    """Return what says that a column is kept as it is, and which field it may rather be."""
+    if not decision.alternatives:
+        return Issue("info", "ingest.column_to_extra", where)
+    likeliest = decision.alternatives[0]
+    params = _named(likeliest.field, likeliest.confidence, fields)
+    return Issue("info", "ingest.column_perhaps", where, params)
+
+
+def _named(field: str, confidence: float, fields: Mapping[str, Field]) -> dict[str, str]:
+    spec = fields[field].spec
+    return {"field": field, "vi": spec.vi, "en": spec.en, "percent": f"{confidence:.0%}"}

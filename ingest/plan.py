@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ingest.choices import Choices
+from ingest.deciding import Layout
 from ingest.describing import describe
 from ingest.header import Header, filled, is_counter, keys_of, kind_headers
 from ingest.kinds import KindChoice, choose_kind, named_kind
-from ingest.mapping import Layout
 from ingest.profiles import Profile, profile, profiles, recognised
 from ingest.questions import Question, ask
 from ingest.readers import Opened, Sheet, open_file
@@ -115,7 +115,9 @@ def _plan(
     where = Where(path.name, table.sheet.name, header.row or None)
     choice, said = choose_kind(header.names, sample, kind=kind, profile=found, where=where)
     passed_over = choice.consumed | _counters(header.names, sample)
-    layout = Layout(header.names, where, found, passed_over)
+    layout = Layout(
+        header.names, where, found, passed_over, sample=sample, guessed=len(header.names)
+    )
     issues = [*table.issues, *said]
     if found and not chosen:
         params = {"source": found.name, "vi": found.title["vi"], "en": found.title["en"]}

@@ -11,7 +11,8 @@ from typing import Any, cast
 
 from ingest.choices import Choices
 from ingest.dates import Evidence, Verdict, judge, weigh
-from ingest.mapping import Layout, compile_mapping, distinct
+from ingest.deciding import Layout, distinct
+from ingest.mapping import compile_mapping
 from st_db import i18n
 from st_db.codes import shipped
 from st_db.errors import Issue, Where

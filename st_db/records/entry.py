@@ -52,7 +52,7 @@ class Entry(SQLModel):
         names=("ten goi", "name", "ten tieng viet", "ten sang che", "ten giai phap",
                "ten giai phap huu ich", "ten kieu dang", "ten nhan hieu", "ten chi dan dia ly",
                "chi dan dia ly", "ten tieu chuan", "ten quy chuan", "ten nhiem vu", "ten de tai",
-               "ten san pham", "ten to chuc", "ten don vi"))] = None
+               "ten san pham", "ten doi tuong", "ten to chuc", "ten don vi"))] = None
     title_en: Annotated[Text, Spec(
         "Tên tiếng Anh", "English title", section="identity", search="A",
         names=("title en", "english name", "ten tieng anh"))] = None
@@ -84,7 +84,8 @@ class Entry(SQLModel):
     place_as_written: Annotated[Text, Spec(
         "Địa điểm như trong nguồn", "Place as written", section="parties", search="C",
         names=("dia chi", "dia diem", "noi thuc hien", "address", "dia ban",
-               "noi san xuat"))] = None
+               "noi san xuat", "dia chi chu don", "dia chi nguoi nop don", "dia chi chu bang",
+               "dia chi tru so", "dia chi san xuat"))] = None
     organizations: Annotated[Organizations, Spec(
         "Tổ chức liên quan", "Organizations", section="parties", search="B", facet=True,
         dc="contributor", names=("don vi", "to chuc", "co quan"))]

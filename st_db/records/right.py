@@ -35,18 +35,22 @@ class RightEntry(Entry):
                "grant number", "so bang doc quyen", "registration number", "so dang ky"))] = None
     grant_date: Annotated[Day, Spec(
         "Ngày cấp", "Grant date", section="dates", inid="45",
-        names=("ngay cap bang", "ngay cap van bang", "(151)", "ngay dang ky",
+        names=("ngay cap bang", "ngay cap van bang", "ngay cap bang doc quyen", "(151)",
+               "ngay dang ky",
                "registration date"))] = None
     expiry_date: Annotated[Day, Spec(
         "Ngày hết hạn", "Expiry date", section="dates", inid="18", sort=True,
-        names=("(180) ngay het han", "(181)", "ngay het hieu luc", "het han"))] = None
+        names=("(180) ngay het han", "(181)", "ngay het hieu luc", "het han", "hieu luc den",
+               "hieu luc den ngay", "thoi han hieu luc den"))] = None
     applicants: Annotated[Names, Spec(
         "Người nộp đơn", "Applicants", section="parties", search="B", inid="71", dc="creator",
         role="applicant", names=("chu don", "(71/73) chu don/chu bang", "(730)", "(731)",
-                                 "nguoi nop", "applicant"))]
+                                 "nguoi nop", "applicant", "to chuc ca nhan nop don",
+                                 "ca nhan to chuc nop don"))]
     holders: Annotated[Names, Spec(
         "Chủ văn bằng", "Holders", section="parties", search="B", inid="73", role="holder",
-        names=("chu bang", "chu so huu", "chu van bang bao ho", "(732)", "holder", "owner"))]
+        names=("chu bang", "chu so huu", "chu nhan hieu", "chu van bang bao ho", "(732)", "holder",
+               "owner"))]
     agents: Annotated[Names, Spec(
         "Đại diện sở hữu công nghiệp", "Representatives", section="parties", search="D", inid="74",
         role="agent", names=("dai dien shcn", "(740)", "to chuc dai dien", "dai dien"))]

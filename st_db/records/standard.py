@@ -77,5 +77,5 @@ class Standard(Entry):
         "Văn bản ban hành", "Issuing document", "Thông tư hoặc quyết định ban hành, công bố.",
         "The circular or decision that issues or announces it.", section="rights", search="B",
         scheme="document", identifies=False, example="24/2018/TT-BYT",
-        names=("quyet dinh cong bo", "thong tu ban hanh"))] = None
+        names=("quyet dinh cong bo", "thong tu ban hanh", "so quyet dinh"))] = None
     languages: Annotated[Codes, Spec("Ngôn ngữ", "Languages", section="content")]

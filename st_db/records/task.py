@@ -44,19 +44,21 @@ class Task(Entry):
         dc="creator", names=("co quan chu tri", "don vi chu tri"))] = None
     start_date: Annotated[Day, Spec(
         "Ngày bắt đầu", "Start date", section="dates", sort=True,
-        names=("bat dau", "thoi gian bat dau", "tu ngay", "nam bat dau"))] = None
+        names=("bat dau", "thoi gian bat dau", "tu ngay", "tu thang", "nam bat dau"))] = None
     end_date: Annotated[Day, Spec(
         "Ngày kết thúc", "End date", section="dates", sort=True,
-        names=("ket thuc", "thoi gian ket thuc", "den ngay", "nam ket thuc"))] = None
+        names=("ket thuc", "thoi gian ket thuc", "den ngay", "den thang", "nam ket thuc"))] = None
     budget_total: Annotated[Money, Spec(
         "Tổng kinh phí", "Total budget", section="money", sort=True,
-        names=("kinh phi", "tong kinh phi (dong)"))] = None
+        names=("kinh phi", "tong kinh phi (dong)", "kinh phi duoc duyet",
+               "kinh phi phe duyet"))] = None
     budget_state: Annotated[Money, Spec(
         "Ngân sách nhà nước", "State budget", section="money",
         names=("nsnn", "kinh phi nsnn", "ngan sach"))] = None
     budget_other: Annotated[Money, Spec(
         "Nguồn khác", "Other funds", section="money",
-        names=("kinh phi khac", "von doi ung"))] = None
+        names=("kinh phi khac", "von doi ung", "ngoai nsnn", "ngoai ngan sach",
+               "kinh phi doi ung"))] = None
     currency: Annotated[Currency, Spec(
         "Đơn vị tiền tệ", "Currency", section="money", codes="currency", example="VND",
         names=("don vi tien", "loai tien"))] = None

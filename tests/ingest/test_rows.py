@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.deciding import column_letter
 from ingest.header import keys_of
-from ingest.mapping import column_letter, unit_factor
+from ingest.mapping import unit_factor
 from ingest.parsers.cells import (
     by_language,
     number_and_date,
