@@ -9,13 +9,22 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import browsing, importing, mapping, rebuilding, searching, serving
+from benchmarks import (
+    browsing,
+    importing,
+    mapping,
+    rebuilding,
+    searching,
+    serving,
+    workbooks,
+)
 from benchmarks.place import Place, place
 from benchmarks.report import Report
 
 MEASURES: dict[str, Callable[[Place, Report], object]] = {
     "import": importing.measure,
     "mapping": mapping.measure,
+    "workbook": workbooks.measure,
     "rebuild": rebuilding.measure,
     "search": searching.measure,
     "meilisearch": searching.compare,
