@@ -50,6 +50,7 @@ class Decision:
     confidence: float = 0.0
     alternatives: tuple[Likeness, ...] = ()
     rule: int | None = None  # the place of the source's rule that reads it
+    joined: bool = False  # its cells become part of another column's value
     shared: bool = False
     twice: str | None = None  # the header of the column that has the field it is named after
     passed_over: bool = False
@@ -103,11 +104,12 @@ def _told(
         return Decision(
             index=index, header=name, target=IGNORE_TARGET, how="profile", confidence=1.0
         )
-    if found := layout.profile.rule(name):
+    own = layout.profile.rule(name)
+    if found := own or layout.profile.joining(name, layout.names):
         first = found[1].targets[0]
         target = first if first in fields else EXTRA_TARGET
         return Decision(index=index, header=name, target=target, how="profile", confidence=1.0,
-                        rule=found[0])  # fmt: skip
+                        rule=found[0], joined=own is None)  # fmt: skip
     return None
 
 

@@ -66,6 +66,7 @@ class EntryMaker:
         self._mappings: dict[str, FieldMapping] = {}
         self._said: Counter[tuple[str, str | None, str]] = Counter()
         self._dates: dict[int, DateColumn] = {}
+        self._repeated: Counter[tuple[str, str]] = Counter()
         self._nothing = layout.profile.nothing if layout.profile else frozenset()
         self._constants = dict(layout.profile.constants) if layout.profile else {}
 
@@ -138,6 +139,9 @@ class EntryMaker:
         for index, dates in self._dates.items():
             where = Where(self._layout.where.file, self._layout.where.sheet, None, names[index])
             yield from dates.closing(where)
+        for (column, other), count in self._repeated.items():
+            where = Where(self._layout.where.file, self._layout.where.sheet, None, column)
+            yield Issue("info", "ingest.column_repeats", where, {"count": count, "other": other})
 
     def _news(self, mapping: FieldMapping) -> Iterator[Issue]:
         """Yield what a mapping decided, once per column however many kinds the file holds."""
@@ -156,6 +160,8 @@ class EntryMaker:
         width = len(cells)
         for column in mapping.columns:
             cell = cells[column.index] if column.index < width else None
+            if column.others:
+                cell = self._beside(column, cell, cells, draft)
             if _empty(cell) or (self._nothing and _is_one_of(cell, self._nothing)):
                 self._blank(column, draft)
             else:
@@ -168,6 +174,17 @@ class EntryMaker:
             draft.values["extra"] = draft.extra
         draft.values.setdefault("source", self._options.source)
         return draft
+
+    def _beside(self, column: Column, cell: Any, cells: Sequence[Any], draft: _Draft) -> Any:
+        """Return a cell joined with those of other columns, or nothing when it repeats another."""
+        others = [cells[index] for index in column.others if index < len(cells)]
+        if column.unlike is None:
+            return " ".join(text for other in others if (text := cleaning.line(other))) or None
+        if others != [cell] or _empty(cell):
+            return cell
+        draft.extra[column.header] = jsonable(cell)
+        self._repeated[column.header, column.unlike] += 1
+        return None
 
     def _blank(self, column: Column, draft: _Draft) -> None:
         if self._options.clear_blanks:

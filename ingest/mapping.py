@@ -13,10 +13,10 @@ from ingest.choices import EXTRA_TARGET, IGNORE_TARGET, UNITS
 from ingest.deciding import Decision, Layout, decide
 from ingest.likeness import SURE
 from ingest.parsers import PARSERS, Parser
-from ingest.profiles import EXTRA, ColumnRule
+from ingest.profiles import EXTRA
 from st_db.codes import CodeList, CodeLists
 from st_db.errors import Issue, Where
-from st_db.fields import Field
+from st_db.fields import Field, header_key
 from st_db.records import KINDS
 from st_db.text import fold
 from st_db.values import cleaning
@@ -43,6 +43,8 @@ class Column:
     written: str | None = None  # where in extra its number is kept as written
     scheme: str | None = None  # of that number
     shared: bool = False  # one of several columns that fill one list
+    others: tuple[int, ...] = ()  # columns joined into this one, or the one it must not repeat
+    unlike: str | None = None  # header of the latter
 
 
 @dataclass(slots=True)
@@ -66,7 +68,7 @@ def compile_mapping(kind: str, layout: Layout, codes: CodeLists) -> FieldMapping
     decisions = decide(kind, layout, codes)
     found: list[tuple[int, Column]] = []
     for decision in decisions:
-        if decision.target != IGNORE_TARGET:
+        if decision.target != IGNORE_TARGET and not decision.joined:
             place = len(decisions) + decision.index if decision.rule is None else decision.rule
             found.append((place, _column(decision, layout, codes, fields)))
     # Several columns of a source may name one field: the first with a value rules.
@@ -79,16 +81,23 @@ def _column(
     decision: Decision, layout: Layout, codes: CodeLists, fields: Mapping[str, Field]
 ) -> Column:
     if decision.rule is not None and layout.profile is not None:
-        rule = layout.profile.columns[decision.rule]
-        return _by_rule(decision, rule, codes, fields)
+        return _by_rule(decision, layout, codes, fields)
     if decision.target == EXTRA_TARGET and not decision.is_field:
         return Column(decision.index, decision.header, (EXTRA + decision.header,))
     return _by_name(decision, layout, fields)
 
 
+def _places(names: Sequence[str], wanted: Sequence[str]) -> tuple[int, ...]:
+    keys = [header_key(name) for name in names]
+    return tuple(keys.index(key) for name in wanted if (key := header_key(name)) in keys)
+
+
 def _by_rule(
-    decision: Decision, rule: ColumnRule, codes: CodeLists, fields: Mapping[str, Field]
+    decision: Decision, layout: Layout, codes: CodeLists, fields: Mapping[str, Field]
 ) -> Column:
+    if decision.rule is None or layout.profile is None:  # the caller has looked
+        raise KeyError(decision.header)
+    rule = layout.profile.columns[decision.rule]
     # A number may bring a kind outside the source's own; what it lacks is kept by name.
     targets = tuple(t if t in fields or t.startswith(EXTRA) else EXTRA + t for t in rule.targets)
     through = codes[rule.through] if rule.through else None
@@ -98,6 +107,8 @@ def _by_rule(
         decision.index, decision.header, targets, parse, through, rule.cut_at,
         written=rule.written, scheme=first.spec.scheme if first else None,
         dated=parse is None and first is not None and first.shape.name == "date",
+        others=_places(layout.names, rule.joined or ((rule.unlike,) if rule.unlike else ())),
+        unlike=rule.unlike,
     )  # fmt: skip
 
 

@@ -122,6 +122,8 @@ def _plan(
     if found and not chosen:
         params = {"source": found.name, "vi": found.title["vi"], "en": found.title["en"]}
         issues.append(Issue("info", "ingest.source_recognised", where, params))
+    if found and found.notes:
+        issues.append(Issue("info", "ingest.source_note", where, dict(found.notes)))
     return Plan(path, opened, table, layout, choice, found, issues)
 
 

@@ -19,7 +19,7 @@ from st_db.text import tidy
 
 EXTRA = "extra:"
 """Prefix of a target that is a name in ``extra`` instead of a field."""
-_COLUMN_KEYS = ("fields", "parser", "through", "cut_at", "written")
+_COLUMN_KEYS = ("fields", "parser", "through", "cut_at", "written", "joined", "unlike")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class ColumnRule:
     through: str | None = None  # a code list that tells state and stage of the value
     cut_at: int | None = None  # the source cuts this cell at so many characters
     written: str | None = None  # the name in extra of its number as the source writes it
+    joined: tuple[str, ...] = ()  # columns whose cells make one value, in the order of writing
+    unlike: str | None = None  # the column that this one repeats by a fault of the source
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Profile:
     ignore: frozenset[str] = frozenset()
     nothing: frozenset[str] = frozenset()
     constants: Mapping[str, Any] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)  # a fault that its readers should know
     file: str = ""
 
     def rule(self, name: str) -> tuple[int, ColumnRule] | None:
@@ -65,6 +68,18 @@ class Profile:
         wanted = header_key(name)
         return next(
             ((i, r) for i, r in enumerate(self.columns) if header_key(r.header) == wanted), None
+        )
+
+    def joining(self, name: str, names: Sequence[str]) -> tuple[int, ColumnRule] | None:
+        """Return (place, rule) of the column among others that takes a column into its value."""
+        wanted, present = header_key(name), {header_key(other) for other in names}
+        return next(
+            (
+                (i, r)
+                for i, r in enumerate(self.columns)
+                if header_key(r.header) in present and wanted in map(header_key, r.joined)
+            ),
+            None,
         )
 
     def ignores(self, name: str) -> bool:
@@ -79,7 +94,9 @@ class Profile:
     @property
     def vocabulary(self) -> frozenset[str]:
         """Return every header the source knows, folded."""
-        return frozenset(header_key(rule.header) for rule in self.columns) | self.ignore
+        rules = self.columns
+        joined = frozenset(header_key(name) for rule in rules for name in rule.joined)
+        return frozenset(header_key(rule.header) for rule in rules) | joined | self.ignore
 
 
 @cache
@@ -123,8 +140,9 @@ def read_profile(raw: Any, file: str) -> Profile:
     columns = tuple(_column(header, rule, kind, file) for header, rule in raw["columns"].items())
     for name in raw.get("constants") or {}:
         _check_target(name, kind, file, "constants")
-    if not isinstance(raw["title"], dict) or not {"vi", "en"} <= set(raw["title"]):
-        _wrong(file, "title", "needs vi and en")
+    for key in ("title", *(["notes"] if raw.get("notes") else [])):
+        if not isinstance(raw[key], dict) or not {"vi", "en"} <= set(raw[key]):
+            _wrong(file, key, "needs vi and en")
     return Profile(
         name=str(raw["name"]),
         title=raw["title"],
@@ -135,6 +153,7 @@ def read_profile(raw: Any, file: str) -> Profile:
         ignore=frozenset(header_key(name) for name in raw.get("ignore") or ()),
         nothing=frozenset(tidy(str(text)) for text in raw.get("nothing") or ()),
         constants=raw.get("constants") or {},
+        notes=raw.get("notes") or {},
         file=file,
     )
 
@@ -176,8 +195,9 @@ def _column(header: str, raw: Any, kind: KindRule, file: str) -> ColumnRule:
     if not keys_of(header):
         _wrong(file, f"columns.{header}", "is empty")
     return ColumnRule(
-        header, targets, parser, raw.get("through"), raw.get("cut_at"), raw.get("written")
-    )
+        header, targets, parser, raw.get("through"), raw.get("cut_at"), raw.get("written"),
+        tuple(raw.get("joined") or ()), raw.get("unlike"),
+    )  # fmt: skip
 
 
 def _check_target(name: str, kind: KindRule, file: str, key: str) -> None:

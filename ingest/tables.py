@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from ingest.header import LOOKED_AT, Header, RowFilter, filled, find_header
+from ingest.header import LOOKED_AT, Header, RowFilter, bare_numbers, filled, find_header
 from ingest.readers import Row, Sheet
 from st_db.errors import Issue, Where
 
@@ -70,7 +70,10 @@ def find_tables(sheet: Sheet, vocabularies: Sequence[Collection[str]], file: str
             )
         ]
     header = find_header(((n, c) for n, c in rows if n <= rows[0][0] + LOOKED_AT), vocabularies)
+    bare = bare_numbers(rows) if header is None else None
+    header = header or bare
     if header is None:
         return []
     sample = [c for n, c in rows if n > header.row and any(map(filled, c))]
-    return [Table(sheet=sheet, file=file, header=header, sample=sample)]
+    said = (Issue("info", "ingest.numbers_only", Where(file, sheet.name)),) if bare else ()
+    return [Table(sheet=sheet, file=file, header=header, sample=sample, issues=said)]

@@ -41,6 +41,7 @@ PARSERS: dict[str, Parser] = {
         foreign.numbered_publication,
         foreign.funder,
         documents.registry_number,
+        documents.registry_numbers,
         documents.registry_type,
         documents.decision,
         documents.amended,

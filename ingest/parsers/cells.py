@@ -176,7 +176,7 @@ def _event(date: str | None, label: str | None, status: str | None) -> Event | N
 def _label(text: str | None) -> tuple[str | None, str | None]:
     """Return a label as one clean line with the office's code before or after it, if any."""
     label = cleaning.line(text)
-    code = _EVENT_CODE.match(label or "")
+    code = _EVENT_CODE.search(label or "")
     return label, code[1] or code[2] if code else None
 
 

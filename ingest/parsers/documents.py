@@ -19,6 +19,12 @@ def registry_number(cell: Any) -> tuple[Any, ...]:
     return (_number(text_of(cell)),)
 
 
+def registry_numbers(cell: Any) -> tuple[Any, ...]:
+    """Read one id or a list of ids as numbers."""
+    parts = cell if isinstance(cell, list) else [cell]
+    return ([_number(text_of(part)) for part in parts],)
+
+
 def _number(text: str) -> str:
     if found := _STANDARD.fullmatch(text):
         part = f" {found['part']}" if found["part"] else ""
@@ -43,6 +49,5 @@ def decision(cell: Any) -> tuple[Any, ...]:
 
 def amended(cell: Any) -> tuple[Any, ...]:
     """Read the id of what a document amends as a link to it."""
-    parts = cell if isinstance(cell, list) else [cell]
-    numbers = [_number(text_of(part)) for part in parts]
+    (numbers,) = registry_numbers(cell)
     return ([{"role": "amends", "kind": "standard", "number": n} for n in numbers],)

@@ -16,7 +16,7 @@ _FIRST = re.compile(r"\s*(?P<number>\S.*?)\s{2}(?P<date>\d{4}-\d\d-\d\d)\s{2}(?P
 _BRACKETED = re.compile(
     r"(?P<number>.*?)\s+(?P<date>\d{4}-\d\d-\d\d|\d\d\.\d\d\.\d{4})(?:T[\d:.]+Z)?(?:\s+(?P<office>[A-Z]{2}))?"
 )
-_LENS = re.compile(r"(?P<office>[A-Z]{2})\s+(?P<number>.+?)\s+(?P<date>\d{8})")
+_LENS = re.compile(r"(?P<office>[A-Z]{2})\s+(?P<number>.+?)(?:\s+(?P<date>\d{8}))?")
 
 
 def title_by_script(cell: Any) -> tuple[Any, ...]:
@@ -78,7 +78,8 @@ def lens_priorities(cell: Any) -> tuple[Any, ...]:
         if found is None:
             raise ValueError(cell)
         date = found["date"]
-        claims.append({**found.groupdict(), "date": f"{date[:4]}-{date[4:6]}-{date[6:]}"})
+        day = f"{date[:4]}-{date[4:6]}-{date[6:]}" if date else None
+        claims.append({**found.groupdict(), "date": day})
     return (claims,)
 
 

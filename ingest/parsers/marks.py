@@ -18,8 +18,12 @@ _GAZETTE = re.compile(
 )
 _CLASS = r"(?:[1-9]|0[1-9]|[1-3]\d|4[0-5])"
 _LABELLED = re.compile(rf"(?:Class\s*/\s*)?(?:Nhóm|Class)\s*(?P<nice>{_CLASS})\s*:\s*", re.I)
-# "35Mua bán….40Lắp ráp": a class stands at the start or right after a full stop, before a letter.
-_GLUED = re.compile(rf"(?:^|(?<=[.;)]))\s*(?P<nice>{_CLASS})(?=[^\W\d_])")
+# "35Mua bán….40Lắp ráp": a class stands at the start or right after a full stop, before a letter;
+# where the full stop lacks ("bằng lazer20Đồ nội thất"), between a small letter and a capital one.
+_GLUED = re.compile(
+    rf"(?:^|(?<=[.;)]))\s*(?P<nice>{_CLASS})(?=[^\W\d_])"
+    rf"|(?<=[^\W\d_])(?P<bare>{_CLASS})(?=[^\W\d_])"
+)
 _VIENNA = re.compile(r"(?P<code>\d{1,2}(?:\.\d{1,2}){0,2})\s*(?:\((?P<edition>\d{1,2})\))?")
 
 
@@ -76,8 +80,8 @@ def _by_mark(cell: Any) -> list[tuple[str, str]]:
     text = " ".join(text_of(cell).replace("<lf>", " ").split())
     marks = list(_MARK.finditer(text))
     found = [("", text[: marks[0].start()] if marks else text)]
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    found += [(m["language"], text[m.end() : end]) for m, end in zip(marks, ends, strict=True)]
+    ends = [*(mark.start() for mark in marks), len(text)][1:]
+    found += [(m["language"], text[m.end() : end]) for m, end in zip(marks, ends, strict=False)]
     return [(language, part.strip(" |")) for language, part in found if part.strip(" |")]
 
 
@@ -94,7 +98,7 @@ def goods(cell: Any) -> tuple[Any, ...]:
         return ([_goods(part) for part in cell],)
     text = text_of(cell)
     for pattern in (_LABELLED, _GLUED):
-        starts = list(pattern.finditer(text))
+        starts = [found for found in pattern.finditer(text) if _starts(found, text)]
         if starts and not text[: starts[0].start()].strip():
             break
     else:
@@ -102,10 +106,17 @@ def goods(cell: Any) -> tuple[Any, ...]:
     ends = [start.start() for start in starts[1:]] + [len(text)]
     return (
         [
-            _class(start["nice"], text[start.end() : end].replace("<lf>", " "))
+            _class(start[start.lastgroup or 0], text[start.end() : end].replace("<lf>", " "))
             for start, end in zip(starts, ends, strict=True)
         ],
     )
+
+
+def _starts(found: re.Match[str], text: str) -> bool:
+    """Tell whether a class without a full stop before it does not rather belong to a word."""
+    if found.lastgroup != "bare":
+        return True
+    return text[found.start() - 1].islower() and text[found.end()].isupper()
 
 
 def _goods(part: Any) -> dict[str, Any]:

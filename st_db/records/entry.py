@@ -149,7 +149,7 @@ class Entry(SQLModel):
                 found += [(scheme, number, names) for number in told]
             elif value:
                 found.append((scheme, value, names))
-        if self.number and all(number != self.number for _, number, _ in found):
+        if self.number and all(number != self.number for _, number, names in found if names):
             found.append((parts.main[0][1], self.number, True))
         return found
 

@@ -6,10 +6,13 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from ingest import Choices, ImportOptions, candidates, preview
 from st_db.codes import shipped
 from st_db.errors import Issue
 from st_db.library.batches import Candidate
+from st_db.settings import Settings
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 
@@ -35,6 +38,14 @@ class Reading:
     def given(self, number: str) -> frozenset[str]:
         """Return the fields a row really gave."""
         return next(c.given for c in self.candidates if c.entry.number == number)
+
+
+def real(path: str) -> Path:
+    """Return a real file, or skip the test naming what is absent."""
+    found = Settings().shared / "data" / path
+    if not found.is_file():
+        pytest.skip(f"no real file {path} (ST_DB_SHARED names the folder)")
+    return found
 
 
 def write(path: Path, text: str, encoding: str = "utf-8") -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,22 +9,22 @@ import yaml
 
 from ingest.profiles import profile, profiles, read_profile
 from st_db.errors import UnknownSource
-from st_db.settings import Settings
-from tests.ingest.reading import SAMPLES, Reading
+from tests.ingest.reading import SAMPLES, Reading, real
 
 FILES = {
     "vn-ipvietnam": "vn-ipvietnam.xlsx",
     "vn-ipvietnam-jsonl": "vn-ipvietnam.jsonl",
     "iso-documents": "iso-documents.csv",
+    "vn-ipvietnam-trademarks": "vn-ipvietnam-trademarks.jsonl",
+    "uk-gi-register": "uk-gi-register.json",
+    "armenia-designs": "armenia-designs.json",
+    "ukri-gtr": "ukri-gtr.csv",
+    "vn-ocop-cantho": "vn-ocop-cantho.csv",
+    "vn-cantho-ip": "vn-cantho-ip.csv",
+    "vn-qcvn-registry": "vn-qcvn-registry.json",
+    "patentscope": "patentscope.csv",
+    "lens-patents": "lens-patents.csv",
 }
-
-
-def real(path: str) -> Path:
-    """Return a real file, or skip the test naming what is absent."""
-    found = Settings().shared / "data" / path
-    if not found.is_file():
-        pytest.skip(f"no real file {path} (ST_DB_SHARED names the folder)")
-    return found
 
 
 @pytest.mark.parametrize(("source", "file"), FILES.items())
