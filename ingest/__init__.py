@@ -15,6 +15,7 @@ from ingest.apart import Job, rows_apart, worthwhile
 from ingest.choices import Choices
 from ingest.entries import EntryMaker, MakerOptions
 from ingest.plan import Plan, make_plan
+from ingest.tables import Table
 from st_db.access import Caller
 from st_db.codes import CodeLists
 from st_db.errors import Issue
@@ -52,15 +53,23 @@ def candidates(plan: Plan, codes: CodeLists, options: ImportOptions) -> Iterator
 
 
 def _of_sheet(plan: Plan, codes: CodeLists, options: ImportOptions) -> Iterator[Candidate | Issue]:
-    yield from plan.issues
-    chosen = MakerOptions(plan.source_name, options.strict, options.clear_blanks)
-    maker = EntryMaker(plan.layout, plan.choice, codes, chosen)
-    for row in plan.table.rows():
-        if isinstance(row, Issue):
-            yield row
-        else:
-            yield from maker.make(*row)
-    yield from maker.closing()
+    """Yield the rows of a table, and of those met below it that were too far down to plan."""
+    further: Plan | Issue | None = plan
+    while isinstance(further, Plan):
+        plan, further = further, None
+        yield from plan.issues
+        chosen = MakerOptions(plan.source_name, options.strict, options.clear_blanks)
+        maker = EntryMaker(plan.layout, plan.choice, codes, chosen)
+        for row in plan.table.rows_and_next():
+            if isinstance(row, Table):
+                further = plan.further(row)
+            elif isinstance(row, Issue):
+                yield row
+            else:
+                yield from maker.make(*row)
+        yield from maker.closing()
+    if further:
+        yield further
 
 
 def ingest_file(  # noqa: PLR0913 - the options of one command, all by name

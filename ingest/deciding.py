@@ -36,6 +36,8 @@ class Layout:
     by_officer: frozenset[str] = frozenset()  # folded headers that the officer spoke of
     sample: Sequence[Sequence[Any]] = ()
     guessed: int = 0
+    unit: tuple[str, Where] | None = None  # of amounts whose header names none, and what says so
+    added: int = 0  # the last names are groups of rows and no columns of the file
     decided: dict[str, list[Decision]] = field(default_factory=dict, compare=False)
 
 

@@ -60,10 +60,11 @@ def _table(plan: Plan, language: Language) -> dict[str, Any]:
 def _columns(plan: Plan, language: Language) -> list[dict[str, Any]]:
     kind = plan.choice.default or next(iter(_kinds(plan)), next(iter(KINDS)))
     fields = KINDS[kind].fields()
+    last = len(plan.layout.names) - plan.table.added
     return [
         {
             "index": decision.index,
-            "letter": column_letter(decision.index),
+            "letter": column_letter(decision.index) if decision.index < last else None,
             "header": decision.header,
             "target": decision.target,
             "label": _label(decision.target, fields, language),
@@ -80,6 +81,7 @@ def _columns(plan: Plan, language: Language) -> list[dict[str, Any]]:
             ],
         }
         for decision in decide(kind, plan.layout, shipped())
+        if decision.index not in plan.table.outside
     ]
 
 

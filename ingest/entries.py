@@ -257,7 +257,7 @@ class EntryMaker:
         """Keep cells right of the last header by the letter of their column."""
         for index in range(len(self._layout.names), len(cells)):
             if not cleaning.blank(cells[index]):
-                name = f"Cột {column_letter(index)}"
+                name = f"Cột {column_letter(index - self._layout.added)}"
                 draft.extra[name] = jsonable(cells[index])
                 where = self._where(row, name, cells[index])
                 draft.issues.append(Issue("warning", "ingest.beyond_header", where))

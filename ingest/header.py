@@ -1,9 +1,9 @@
-"""Which row of a sheet names its columns, and which rows below are no records."""
+"""What names the columns of a table: one row, or several under merged titles."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,25 +11,17 @@ from typing import Any
 from st_db.fields import fields_of, header_key, headers
 from st_db.identifiers.rights import application
 from st_db.records import KINDS
-from st_db.text import nfc, tidy
+from st_db.text import tidy
 
-LOOKED_AT = 50
+PARTS = " / "
+"""What stands between a merged title and the names below it."""
 _INID = re.compile(r"^(\(\d{2,3}(?:/\d{2,3})*\))\s*")
 _BRACKETS = re.compile(r"\s*\([^()]*\)$")
 _COUNTERS = {"stt", "tt", "so tt", "so thu tu", "thu tu", "#"}
-_TOTAL = re.compile(
-    r"^(?:tổng cộng|tổng số|tổng|cộng|tong cong|tong so|tong|cong|total)\s*(?:[:(.,\d].*)?$"
-)
-_DATED = re.compile(
-    r"^(?:.{0,60},\s*)?ngày\s*[\d….\s]{1,12}tháng\s*[\d….\s]{1,12}năm\s*[\d….\s]{1,12}$"
-)
-_SIGNED = re.compile(
-    r"^(?:người lập|nguoi lap|thủ trưởng|thu truong|tm\.|kt\.|tl\.|q\.|nơi nhận|"
-    r"\(?ký[\s,;(]|\(?đã ký|"
-    r"kế toán trưởng|giám đốc$|phó giám đốc$|chủ tịch$|phó chủ tịch$|xác nhận của)"
-)
-_ORDINAL = re.compile(r"^(?:[IVXLC]{1,6}|[A-H])[.)]?$")
-_NUMBERED = re.compile(r"^\(?(?:\d{1,3}|[A-Z])\)?$")
+# Below a merged title these say nothing alone: 'Chủ đơn / Tên' is no title of a record.
+_PARTIAL = frozenset({"so", "ma", "ma so", "ngay", "nam", "ky hieu"})
+_TOTALS = frozenset({"tong so", "tong cong", "tong", "cong", "so tien", "gia tri"})
+_WHOLE = _TOTALS | {"ten", "ten goi", "ho ten", "ho va ten"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +37,56 @@ class Header:
     rows: tuple[int, ...] = ()
 
 
+def filled(cell: Any) -> bool:
+    """Tell whether a cell holds anything but white space."""
+    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
+
+
 @lru_cache(maxsize=8192)
 def keys_of(name: str) -> tuple[str, ...]:
-    """Return what a header may be known by: whole, without INID code or unit, the code alone."""
+    """Return what a header may be known by, the surest first.
+
+    Whole, without INID code or unit, the code alone; below a merged title with the title on either
+    side, then alone, or the title alone where the name below says only 'Tổng số' or 'Họ tên'.
+    """
+    found = list(name_keys(name))
+    parts = name.split(PARTS)
+    if len(parts) > 1:
+        above = [_bare(part) for part in reversed(parts[:-1])]
+        last = _bare(parts[-1])
+        found += [key for title in above for key in _together(title, last)]
+        if last in _WHOLE:
+            found += above
+        elif last not in _PARTIAL:
+            found += name_keys(parts[-1])
+    return tuple(dict.fromkeys(key for key in found if key))
+
+
+@lru_cache(maxsize=8192)
+def name_keys(name: str) -> tuple[str, ...]:
+    """Return what one name may be known by: whole, without INID code or unit, the code alone."""
     whole = header_key(tidy(name))
     found = [whole]
     if match := _INID.match(whole):
         found += [whole[match.end() :], match[1]]
     found += [bare for key in found[:2] if (bare := _BRACKETS.sub("", key)) and bare != key]
     return tuple(dict.fromkeys(key for key in found if key))
+
+
+def _bare(name: str) -> str:
+    """Return a name without INID code and unit, folded."""
+    return _BRACKETS.sub("", _INID.sub("", header_key(tidy(name))))
+
+
+def _together(title: str, last: str) -> Iterator[str]:
+    """Yield what a merged title and a name below it say together: 'so don', 'ngay nop don'."""
+    if last in _TOTALS:
+        yield f"tong {title}"
+    yield f"{last} {title}"
+    yield f"{title} {last}"
+    if last == "ngay":
+        yield f"ngay nop {title}"
+        yield f"ngay cap {title}"
 
 
 def is_counter(name: str) -> bool:
@@ -67,28 +100,10 @@ def kind_headers(kind: str) -> Mapping[str, str]:
     return headers(KINDS[kind])
 
 
-def find_header(
-    rows: Iterable[tuple[int, Sequence[Any]]], vocabularies: Sequence[Collection[str]]
-) -> Header | None:
-    """Return the first row that best matches any one vocabulary of headers, or None.
-
-    Two known headers are asked for; a table of a single column may have one.
-    """
-    best: Header | None = None
-    rows = list(rows)
-    single = all(sum(1 for cell in cells if filled(cell)) <= 1 for _, cells in rows)
-    for number, cells in rows:
-        names = tuple(tidy(cell) if isinstance(cell, str) else "" for cell in cells)
-        keyed = [keys_of(name) for name in names if name and len(name) < 200]
-        if not keyed:
-            continue
-        known = max(
-            sum(1 for keys in keyed if any(key in words for key in keys)) for words in vocabularies
-        )
-        enough = known >= 2 or (known == 1 and single)
-        if enough and (best is None or known > best.known):
-            best = Header(number, names, known, (number,))
-    return best
+@lru_cache(maxsize=1)
+def identity_headers() -> frozenset[str]:
+    """Return the folded headers that name the number or the title of a record of any kind."""
+    return _headers_of("title") | number_headers()
 
 
 def bare_numbers(rows: Sequence[tuple[int, Sequence[Any]]]) -> Header | None:
@@ -103,83 +118,23 @@ def bare_numbers(rows: Sequence[tuple[int, Sequence[Any]]]) -> Header | None:
     return None
 
 
-def filled(cell: Any) -> bool:
-    """Tell whether a cell holds anything but white space."""
-    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
+@lru_cache(maxsize=1)
+def number_headers() -> frozenset[str]:
+    """Return the folded headers that name a number of a record of any kind."""
+    return _headers_of("number")
 
 
-class RowFilter:
-    """Tells records from what offices print among and below them; counts what it left out."""
-
-    def __init__(self, header: Header) -> None:
-        self._header = [header_key(name) for name in header.names]
-        self._counter = next((i for i, n in enumerate(header.names) if n and is_counter(n)), None)
-        self._signed = False
-        self._first = True
-        self.left_out: dict[str, int] = {}
-
-    def keeps(self, cells: Sequence[Any]) -> bool:
-        """Tell whether a row is a record; blank rows are passed over without a word."""
-        full = [cell for cell in cells if filled(cell)]
-        if not full:
-            return False
-        why = self._why_not(cells, full)
-        self._first = False
-        if why is None:
-            return True
-        self.left_out[why] = self.left_out.get(why, 0) + 1
-        return False
-
-    def _why_not(self, cells: Sequence[Any], filled: Sequence[Any]) -> str | None:
-        first = filled[0]
-        texts = isinstance(first, str)
-        if self._first and len(filled) > 1 and all(_is_numbering(cell) for cell in filled):
-            return "numbering"
-        if self._signed and len(filled) <= 3:
-            return "signature"
-        if not texts:
-            return None
-        if len(first) < 80:
-            lower = nfc(tidy(first)).lower()
-            if _TOTAL.match(lower):
-                return "total"
-            if len(filled) <= 4 and any(_is_signature(cell) for cell in filled):
-                self._signed = True
-                return "signature"
-            if len(filled) > 1 and header_key(first) in self._header and self._repeats(cells):
-                return "header"
-            if self._groups(cells, filled):
-                return "group"
-        return None
-
-    def _repeats(self, cells: Sequence[Any]) -> bool:
-        """Tell whether every filled cell repeats the header above it."""
-        return all(
-            isinstance(cell, str) and i < len(self._header) and header_key(cell) == self._header[i]
-            for i, cell in enumerate(cells)
-            if filled(cell)
-        )
-
-    def _groups(self, cells: Sequence[Any], filled: Sequence[Any]) -> bool:
-        """Tell whether a row only heads the rows below it: an ordinal letter and a name."""
-        return (
-            self._counter is not None
-            and self._counter < len(cells)
-            and len(filled) <= 2
-            and isinstance(cells[self._counter], str)
-            and bool(_ORDINAL.match(cells[self._counter].strip()))
-        )
+def _headers_of(wanted: str) -> frozenset[str]:
+    found = set()
+    for kind, entry in KINDS.items():
+        fields = {wanted, *(entry.kind.numbers if wanted == "number" else ())}
+        found |= {key for key, field in kind_headers(kind).items() if field in fields}
+    return frozenset(found)
 
 
-def _is_signature(cell: Any) -> bool:
-    if not isinstance(cell, str) or len(cell) > 120:
-        return False
-    lower = nfc(tidy(cell)).lower()
-    return bool(_SIGNED.match(lower) or _DATED.match(lower))
-
-
-def _is_numbering(cell: Any) -> bool:
-    """Tell whether a cell numbers its column, as forms do below the header: (1), 2, A."""
-    if isinstance(cell, float):
-        return cell.is_integer() and 0 < cell < 200
-    return isinstance(cell, str) and bool(_NUMBERED.match(cell.strip()))
+def count_known(names: Sequence[str], vocabularies: Sequence[Collection[str]]) -> int:
+    """Return how many names the vocabulary knows that knows most of them."""
+    keyed = [keys_of(name) for name in names if name and len(name) < 300]
+    if not keyed:
+        return 0
+    return max(sum(1 for keys in keyed if any(k in words for k in keys)) for words in vocabularies)

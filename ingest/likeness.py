@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from ingest.header import keys_of, kind_headers
+from ingest.header import kind_headers, name_keys
 from ingest.words import (
     COMMON,
     DATED,
@@ -203,7 +203,7 @@ def _all(words: _Vocabulary, header: str) -> Iterator[Likeness]:
             if f"{one.field}_en" in words.sections
         )
         header = f"{english} tiếng Anh"
-    for key in keys_of(header):
+    for key in name_keys(header):
         if key in words.exact:
             field, how = words.exact[key]
             yield Likeness(field, how, _SYNONYM if how == "synonym" else 1.0)
@@ -228,7 +228,7 @@ def _all(words: _Vocabulary, header: str) -> Iterator[Likeness]:
 
 def _like(words: _Vocabulary, text: str, factor: float) -> Iterator[Likeness]:
     """Yield what a text without groups may mean."""
-    for key in keys_of(text):
+    for key in name_keys(text):
         key = _UNIT.sub("", key) or key
         if key in words.exact:
             yield Likeness(words.exact[key][0], "fuzzy", _SYNONYM * factor)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,18 +13,12 @@ from ingest.deciding import Decision, Layout, decide
 from ingest.likeness import SURE
 from ingest.parsers import PARSERS, Parser
 from ingest.profiles import EXTRA
+from ingest.units import unit_of
 from st_db.codes import CodeList, CodeLists
 from st_db.errors import Issue, Where
 from st_db.fields import Field, header_key
 from st_db.records import KINDS
-from st_db.text import fold
 from st_db.values import cleaning
-
-_UNITS = (
-    (re.compile(r"\b(?:ty|ti) (?:dong|vnd)\b"), 1_000_000_000),
-    (re.compile(r"\b(?:trieu|tr\.?) ?(?:dong|d|vnd)\b"), 1_000_000),
-    (re.compile(r"\b(?:nghin|ngan|1000|1\.000) ?(?:dong|d|vnd)\b"), 1_000),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +110,7 @@ def _by_name(decision: Decision, layout: Layout, fields: Mapping[str, Field]) ->
     parse: Parser | None = None
     if shape == "money":
         unit = layout.choices.units.get(decision.header)
-        factor = UNITS[unit] if unit else unit_factor(decision.header)
+        factor = UNITS[unit] if unit else unit_factor(decision.header, layout.unit)
         parse = partial(_scaled, factor) if factor != 1 else None
     return Column(
         decision.index, decision.header, (decision.target,), parse,
@@ -126,10 +119,12 @@ def _by_name(decision: Decision, layout: Layout, fields: Mapping[str, Field]) ->
     )  # fmt: skip
 
 
-def unit_factor(header: str) -> int:
-    """Return by what a column's amounts are multiplied: 'Kinh phí (triệu đồng)' -> 10^6."""
-    text = fold(header)
-    return next((factor for pattern, factor in _UNITS if pattern.search(text)), 1)
+def unit_factor(header: str, line: tuple[str, Where] | None = None) -> int:
+    """Return by what a column's amounts are multiplied: 'Kinh phí (triệu đồng)' -> 10^6.
+
+    A header without a unit has that of the line beside its table: 'ĐVT: triệu đồng'.
+    """
+    return UNITS[unit_of(header) or (line[0] if line else "dong")]
 
 
 def _scaled(factor: int, cell: Any) -> tuple[Any, ...]:
@@ -142,6 +137,8 @@ def _said(decision: Decision, layout: Layout, fields: Mapping[str, Field]) -> It
     where = Where(layout.where.file, layout.where.sheet, layout.where.row, decision.header)
     if decision.passed_over:
         return
+    if unit := _unit_of_table(decision, layout, fields):
+        yield Issue("info", "ingest.unit_of_table", where, unit)
     if decision.target == IGNORE_TARGET:
         code = "ignored" if decision.how == "profile" else "ignored_by_choice"
         yield Issue("info", f"ingest.column_{code}", where)
@@ -153,6 +150,19 @@ def _said(decision: Decision, layout: Layout, fields: Mapping[str, Field]) -> It
         yield Issue("info", "ingest.column_guessed", where, {
             **_named(decision.target, decision.confidence, fields),
         })  # fmt: skip
+
+
+def _unit_of_table(
+    decision: Decision, layout: Layout, fields: Mapping[str, Field]
+) -> dict[str, Any] | None:
+    """Return the line whose unit a column's amounts have, when nothing nearer names one."""
+    target = fields.get(decision.target)
+    if layout.unit is None or target is None or target.shape.name != "money":
+        return None
+    if unit_of(decision.header) or decision.header in layout.choices.units:
+        return None
+    unit, where = layout.unit
+    return {"unit": unit, "line": where.raw, "line_row": where.row}
 
 
 def _kept(decision: Decision, where: Where, fields: Mapping[str, Field]) -> Issue:

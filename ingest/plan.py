@@ -24,6 +24,15 @@ from st_db.records.stored import OwnProfile
 from st_db.text import tidy
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an officer said about a file: its kind, its source, the rest of the choices."""
+
+    kind: str | None = None
+    source: Profile | None = None
+    choices: Choices = field(default_factory=Choices)
+
+
 @dataclass(slots=True)
 class Plan:
     """How a table will be read; made once, before its first row. ``others`` are further tables."""
@@ -37,6 +46,7 @@ class Plan:
     issues: list[Issue] = field(default_factory=list)
     others: list[Plan] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    request: Request = field(default_factory=Request)
 
     @property
     def sheet(self) -> Sheet:
@@ -58,6 +68,13 @@ class Plan:
         """Return what records say about their origin: the source's name, else the file's."""
         return self.profile.name if self.profile else self.path.name
 
+    def further(self, table: Table) -> Plan | Issue:
+        """Return how to read a table met below this one, or that its kind is not clear."""
+        try:
+            return _plan(self.opened, self.path, table, self.request)
+        except KindUnclear:
+            return _unclear(self.path, table)
+
     def describe(self, language: Language) -> dict[str, Any]:
         """Return the plan in JSON form, as a page and a dry run show it."""
         return describe(self, language)
@@ -72,59 +89,74 @@ def make_plan(path: Path, choices: Choices, own: Sequence[OwnProfile] = ()) -> P
     chosen = profile(choices.source) if choices.source is not None else None
     opened = open_file(path)
     vocabularies = _vocabularies(kind, chosen)
+    plans, left_out, unclear = _plans(opened, path, vocabularies, Request(kind, chosen, choices))
+    if not plans:
+        if unclear:
+            raise KindUnclear(kinds=", ".join(KINDS))
+        raise NoHeader(file=path.name, expected=_expected(vocabularies))
+    telling = [plan for plan in plans if _names_records(plan)] or plans[:1]
+    read = [plan.sheet for plan in telling]
+    silent = [plan for plan in plans if plan not in telling]
+    left_out += [plan.sheet for plan in silent if plan.sheet not in read]
+    unclear += [_no_records(path, plan.table) for plan in silent if plan.sheet in read]
+    first, *others = telling
+    first.others = others
+    first.issues = [*opened.issues, *_left_out(path, left_out), *unclear, *first.issues]
+    return first
+
+
+def _plans(
+    opened: Opened,
+    path: Path,
+    vocabularies: Sequence[Collection[str]],
+    request: Request,
+) -> tuple[list[Plan], list[Sheet], list[Issue]]:
+    """Return the plans of a file's tables, the sheets without one, the tables of unclear kind."""
     plans: list[Plan] = []
-    left_out, unclear = [], []
+    left_out: list[Sheet] = []
+    unclear: list[Issue] = []
     for sheet in opened.sheets:
         tables = find_tables(sheet, vocabularies, path.name)
         if not tables:
             left_out.append(sheet)
         for table in tables:
             try:
-                plan = _plan(opened, path, table, kind, chosen)
-                _ask(plan, choices)
+                plan = _plan(opened, path, table, request)
             except KindUnclear:
-                unclear.append(sheet)
+                unclear.append(_unclear(path, table))
                 continue
             if table.sample or not plans:  # a table of headers alone says nothing
                 plans.append(plan)
-    if not plans:
-        if unclear:
-            raise KindUnclear(kinds=", ".join(KINDS))
-        raise NoHeader(file=path.name, expected=_expected(vocabularies))
-    telling = [plan for plan in plans if _names_records(plan)] or plans[:1]
-    left_out += [plan.sheet for plan in plans if plan not in telling]
-    first, *others = telling
-    first.others = others
-    first.issues = [
-        *opened.issues, *_left_out(path, left_out), *_unclear(path, unclear), *first.issues
-    ]  # fmt: skip
-    return first
+    return plans, left_out, unclear
 
 
 def _plan(
     opened: Opened,
     path: Path,
     table: Table,
-    kind: str | None,
-    chosen: Profile | None,
+    request: Request,
 ) -> Plan:
     header, sample = table.header, table.sample
+    kind, chosen = request.kind, request.source
     found = chosen or recognised(header.names)
     if found and not chosen and kind and kind not in found.kind.kinds:
         found = None  # the user knows better what the rows are
     where = Where(path.name, table.sheet.name, header.row or None)
     choice, said = choose_kind(header.names, sample, kind=kind, profile=found, where=where)
-    passed_over = choice.consumed | _counters(header.names, sample)
+    passed_over = choice.consumed | _counters(header.names, sample) | table.outside
     layout = Layout(
-        header.names, where, found, passed_over, sample=sample, guessed=len(header.names)
-    )
+        header.names, where, found, passed_over, sample=sample, guessed=len(header.names),
+        unit=table.unit, added=table.added,
+    )  # fmt: skip
     issues = [*table.issues, *said]
     if found and not chosen:
         params = {"source": found.name, "vi": found.title["vi"], "en": found.title["en"]}
         issues.append(Issue("info", "ingest.source_recognised", where, params))
     if found and found.notes:
         issues.append(Issue("info", "ingest.source_note", where, dict(found.notes)))
-    return Plan(path, opened, table, layout, choice, found, issues)
+    plan = Plan(path, opened, table, layout, choice, found, issues, request=request)
+    _ask(plan, request.choices)
+    return plan
 
 
 def _ask(plan: Plan, choices: Choices) -> None:
@@ -178,12 +210,14 @@ def _left_out(path: Path, sheets: Sequence[Sheet]) -> list[Issue]:
     return [Issue(level, "ingest.sheets_left_out", Where(path.name), {"sheets": ", ".join(named)})]
 
 
-def _unclear(path: Path, sheets: Sequence[Sheet]) -> list[Issue]:
-    params = {"kinds": ", ".join(KINDS)}
-    return [
-        Issue("warning", "ingest.sheet_kind_unclear", Where(path.name, sheet.name), params)
-        for sheet in sheets
-    ]
+def _unclear(path: Path, table: Table) -> Issue:
+    where = Where(path.name, table.sheet.name, table.header.row or None)
+    return Issue("warning", "ingest.sheet_kind_unclear", where, {"kinds": ", ".join(KINDS)})
+
+
+def _no_records(path: Path, table: Table) -> Issue:
+    where = Where(path.name, table.sheet.name, table.header.row or None)
+    return Issue("warning", "ingest.table_left_out", where)
 
 
 def _counters(names: Sequence[str], sample: list[list[Any]]) -> frozenset[int]:
