@@ -11,6 +11,7 @@ from ingest.readers.delimited import read_delimited
 from ingest.readers.objects import read_json, read_lines
 from ingest.readers.sheet import Area, Opened, Row, Sheet
 from ingest.readers.workbook import read_workbook
+from ingest.readers.xlsx import read_xlsx
 from st_db.errors import Issue, Where
 
 _EXTENSIONS = {
@@ -52,7 +53,7 @@ def _extension(path: Path) -> str:
 
 READERS: dict[str, Callable[[Content], Opened]] = {
     "csv": read_delimited,
-    "xlsx": read_workbook,
+    "xlsx": read_xlsx,
     "xlsb": read_workbook,
     "xls": read_workbook,
     "ods": read_workbook,

@@ -7,7 +7,7 @@ import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -39,6 +39,10 @@ class Content:
     packed: Packing | None = None
     encoding: str | None = None
     guessed: bool = False  # the encoding was guessed and is worth saying
+
+    def read_as(self, encoding: str) -> Content:
+        """Return the same file with the encoding its texts turned out to be in."""
+        return replace(self, encoding=encoding)
 
     @contextmanager
     def binary(self, limit: int = TEXT_LIMIT) -> Iterator[IO[bytes]]:

@@ -91,14 +91,13 @@ def workbook(path: Path, last_cell: str) -> Path:
 
 
 def test_a_cell_at_the_edge_of_a_sheet_takes_no_memory(tmp_path: Path) -> None:
-    # 300 x 16,384 cells; XFD1048576 aborts the process and would take this run with it.
+    # A reader that unfolds a sheet aborts the process here and would take this run with it.
     from resource import RUSAGE_SELF, getrusage
 
     before = getrusage(RUSAGE_SELF).ru_maxrss
-    with pytest.raises(IngestError) as caught:
-        Reading(workbook(tmp_path / "a.xlsx", "XFD3000"), kind="invention")
-    assert caught.value.code == "ingest.too_spread"
-    assert getrusage(RUSAGE_SELF).ru_maxrss - before < 200_000  # KiB
+    said = Reading(workbook(tmp_path / "a.xlsx", "XFD1048576"), kind="invention")
+    assert "1-2020-00001" in said.values
+    assert getrusage(RUSAGE_SELF).ru_maxrss - before < 100_000  # KiB
 
 
 def test_a_panic_of_the_workbook_reader_is_a_damaged_file(tmp_path: Path) -> None:

@@ -1,0 +1,120 @@
+"""What the words of a text say about its encoding: which readings make Vietnamese of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ingest.legacy.syllables import is_syllable
+from ingest.legacy.tables import as_western, table
+
+LEAST_WORDS = {"tcvn3": 3, "vni": 3, "viscii": 12}
+"""Different words that one encoding alone explains, before it is believed. VISCII puts letters
+where others have quotation marks, so chance makes words of it more easily."""
+LEAST_SHARE = 0.7
+"""Of all strange words, those that the believed encodings explain."""
+WORDS_LIMIT = 5000
+"""Different words looked at; thousands say no more than these."""
+_ABBREVIATION = re.compile(r"[A-ZĂÂÊÔƠƯĐ]{1,6}")
+_BEYOND = re.compile(r"[\u0100-\u024f\u1e00-\u1eff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The encodings found in a text, the likeliest first, and how many words said so.
+
+    ``mixed`` tells that words in Unicode, or of a second encoding, stand beside them: then
+    each cell has to speak for itself.
+    """
+
+    encodings: tuple[str, ...] = ()
+    mixed: bool = False
+    words: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.encodings)
+
+
+def judge(texts: Iterable[str], encodings: Sequence[str] = ("tcvn3", "vni")) -> Verdict:
+    """Return what a sample of texts is written in; an empty verdict when it needs no conversion.
+
+    An encoding is believed when it alone makes syllables of several different words that are none
+    as they stand, and when nearly nothing strange is left over. Letters of French, German or
+    Spanish, currency and quotation marks make no Vietnamese in any of the tables.
+    """
+    sample = [text for text in texts if not text.isascii() and not _doubled(text)]
+    if not sample:
+        return Verdict()
+    believed: list[str] = []
+    explained: set[str] = set()
+    words = {encoding: _words(table(encoding).word, sample) for encoding in encodings}
+    strange = {
+        encoding: {
+            word for word in words[encoding] if not (stands(word) or _neutral(word, encoding))
+        }
+        for encoding in encodings
+    }
+    while rest := [e for e in encodings if e not in believed]:
+        good = {e: {w for w in strange[e] - explained if reads(w, e)} for e in rest}
+        best = max(rest, key=lambda encoding: len(good[encoding]))
+        if len(good[best]) < LEAST_WORDS[best]:
+            break
+        believed.append(best)
+        explained |= good[best]
+    if not believed:
+        return Verdict()
+    left = strange[believed[0]] - explained
+    left -= {word for encoding in believed[1:] for word in left if reads(word, encoding)}
+    if len(explained) < LEAST_SHARE * (len(explained) + len(left)):
+        return Verdict()
+    beside = any(stands(word) and not reads(word, believed[0]) for word in words[believed[0]])
+    return Verdict(tuple(believed), len(believed) > 1 or beside, len(explained))
+
+
+def _doubled(text: str) -> bool:
+    """Tell whether a text is UTF-8 that somebody read as Western: another fault than ours."""
+    try:
+        return not text.encode("cp1252").decode("utf-8").isascii()
+    except UnicodeError:
+        return False
+
+
+def _words(pattern: re.Pattern[str], texts: Iterable[str]) -> set[str]:
+    """Return the different words of several letters that are not all of ASCII."""
+    words: set[str] = set()
+    for text in texts:
+        words.update(w for w in pattern.findall(text) if len(w) > 1 and not w.isascii())
+        if len(words) > WORDS_LIMIT:
+            break
+    return words
+
+
+@lru_cache(maxsize=100_000)
+def reads(word: str, encoding: str) -> bool:
+    """Tell whether a word makes a Vietnamese syllable in an encoding."""
+    western = as_western(word)
+    return not _BEYOND.search(western) and is_syllable(table(encoding).read(western))
+
+
+def _neutral(word: str, encoding: str) -> bool:
+    """Tell whether a word is an abbreviation in an encoding (§T is ĐT), which proves nothing."""
+    return bool(_ABBREVIATION.fullmatch(table(encoding).read(as_western(word))))
+
+
+def weigh(text: str, encoding: str) -> tuple[int, int]:
+    """Return how a text scores as it stands, and in an encoding: syllables less other words."""
+    plain = legacy = 0
+    for word in table(encoding).word.findall(as_western(text)):
+        if not word.isascii() and not _neutral(word, encoding):
+            plain += 1 if stands(word) else -1
+            legacy += 1 if reads(word, encoding) else -1
+    return plain, legacy
+
+
+def stands(word: str) -> bool:
+    """Tell whether a word is a syllable as it is, with capitals where people write them."""
+    composed = unicodedata.normalize("NFC", word)
+    return (composed[1:].islower() or composed.isupper()) and is_syllable(composed)
