@@ -117,12 +117,12 @@ def test_utf_16_cut_short_is_said(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_bytes("Số đơn,Tên\r\n1-2020-00001,Máy gặt\r\n".encode("utf-16")[:-1])
     with suppress(IngestError):  # also an answer; UnicodeDecodeError is none
-        Reading(file, choices=Choices(kind="invention"))
+        Reading(file, kind="invention")
 
 
 def test_u2028_within_json_lines_is_ordinary_text(tmp_path: Path) -> None:
     file = lines(tmp_path / "a.jsonl", invention(1, summary="a\u2028b"), invention(2))
-    assert len(Reading(file, choices=Choices(kind="invention")).candidates) == 2
+    assert len(Reading(file, kind="invention").candidates) == 2
 
 
 def test_a_kind_nobody_knows_is_said(tmp_path: Path) -> None:
