@@ -160,11 +160,16 @@ def _spine(id_: str, card: Card) -> tuple[str, ...]:
         _words(texts),
         _words(personal),
         f" {' '.join(exact)} " if exact else "",
-        _words([heading]),
+        folded(heading),
         text_cell(sort_key(heading) if heading else ""),
         text_cell(sort_key(number) if number else ""),
         text_cell(_dump(facets)),
     )
+
+
+def folded(heading: str) -> str:
+    """Return a title as records are compared by it: folded words, a space around each."""
+    return _words([heading])
 
 
 def _words(texts: Iterable[str]) -> str:

@@ -8,14 +8,20 @@ from contextlib import contextmanager
 import psycopg
 from sqlalchemy import Connection as AlchemyConnection
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
-from st_db.errors import NotMigrated, Unavailable
+from st_db.errors import ConfigError, NotMigrated, Unavailable
 from st_db.store.connection import Database
 from st_db.store.migrations import HEAD
 
 MIGRATION_LOCK = 7_236_501
 """Key of the advisory lock that one migrating process holds at a time."""
 
+_NO_EXTENSION = (
+    psycopg.errors.InsufficientPrivilege,
+    psycopg.errors.FeatureNotSupported,
+    psycopg.errors.UndefinedFile,
+)
 _LOCK_TIMEOUT = "4s"
 _STATEMENT_TIMEOUT = "10min"
 
@@ -51,6 +57,10 @@ def migrate(database: Database) -> str:
             command.upgrade(config, "head")
         except psycopg.errors.LockNotAvailable as error:
             raise Unavailable(where=database.where, why="another program is writing") from error
+        except DBAPIError as error:
+            if isinstance(error.orig, _NO_EXTENSION) and "EXTENSION" in (error.statement or ""):
+                raise ConfigError("error.database_extension", why=str(error.orig)) from error
+            raise
     return HEAD
 
 

@@ -59,12 +59,24 @@ def _bytewise(**more: Any) -> Any:
     return Field(sa_type=Text(collation="C"), **more)
 
 
+# Brackets as the server prints them: only so can the tables be compared with the migrations.
+TITLE_HASH = "hashtextextended(title_folded, 0)"
+KIN_HASH = (
+    "hashtextextended((((facets -> 'organizations') ->> 0) || '|')"
+    " || ((facets -> 'year') ->> 0), 0)"
+)
+"""First organization and year together; NULL where one of them is unknown."""
+
+
 class RecordRow(Base, table=True):
     """The spine; all but visibility, unit and the dates of care is derived from the entry."""
 
     __tablename__: ClassVar[Any] = "record"
     __table_args__ = (
         Index(None, "kind", "natural_key", postgresql_where=sql_text("natural_key IS NOT NULL")),
+        # What finds the records that a new one perhaps is, without a column of its own.
+        Index("ix_record_title", sql_text(TITLE_HASH), sql_text(KIN_HASH)),
+        Index("ix_record_kin", sql_text(KIN_HASH), "natural_key"),
     )
 
     id: UUID = Field(primary_key=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -54,6 +55,30 @@ def test_a_database_by_url_is_not_migrated_silently(
     assert store.migrate() == HEAD
     store.require_migrated()
     store.close()
+
+
+def test_a_server_that_forbids_the_extension_is_told_what_to_do(
+    empty_database_url: str, tmp_path: Path
+) -> None:
+    with psycopg.connect(empty_database_url, autocommit=True) as connection:
+        connection.execute("CREATE ROLE test_plain LOGIN")
+        connection.execute("GRANT CREATE ON SCHEMA public TO test_plain")  # but not on the database
+    try:
+        plain = f"{empty_database_url}&user=test_plain"
+        store = Store.open(at(plain.replace("postgres@", ""), tmp_path))
+        with pytest.raises(ConfigError) as raised:
+            store.migrate()
+        assert raised.value.code == "error.database_extension"
+        store.close()
+        with psycopg.connect(empty_database_url, autocommit=True) as connection:
+            connection.execute("CREATE EXTENSION pg_trgm")
+        store = Store.open(at(plain.replace("postgres@", ""), tmp_path))
+        assert store.migrate() == HEAD
+        store.close()
+    finally:
+        with psycopg.connect(empty_database_url, autocommit=True) as connection:
+            connection.execute("DROP OWNED BY test_plain CASCADE")
+            connection.execute("DROP ROLE test_plain")
 
 
 def test_two_processes_may_migrate_at_once(empty_database_url: str, tmp_path: Path) -> None:

@@ -16,6 +16,12 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+TITLE_HASH = sa.text("hashtextextended(title_folded, 0)")
+KIN_HASH = sa.text(
+    "hashtextextended((((facets -> 'organizations') ->> 0) || '|')"
+    " || ((facets -> 'year') ->> 0), 0)"
+)
+
 
 def upgrade() -> None:
     """Bring the tables here."""
@@ -37,6 +43,10 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("NOT identifies AND key IS NOT NULL"),
     )
+    # Trusted: whoever owns the database may make it. ``schema.migrate`` says what to do otherwise.
+    op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    op.create_index("ix_record_title", "record", [TITLE_HASH, KIN_HASH], unique=False)
+    op.create_index("ix_record_kin", "record", [KIN_HASH, "natural_key"], unique=False)
     op.create_table(
         "profile",
         sa.Column("name", sa.Text(), nullable=False),
@@ -112,6 +122,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_job_created_at"), table_name="job")
     op.drop_table("job")
     op.drop_table("profile")
+    # The extension stays: others may use it by now.
+    op.drop_index("ix_record_kin", table_name="record")
+    op.drop_index("ix_record_title", table_name="record")
     op.drop_index(
         "ix_record_number_released",
         table_name="record_number",
