@@ -103,7 +103,7 @@ def ingest_file(  # noqa: PLR0913 - the options of one command, all by name
     told = BatchOptions(
         id=batch,
         file=plan.path.name.encode("utf-8", "replace").decode(),  # a name need not be text
-        source=plan.source_name if plan.profile else None,
+        source=plan.origin.name,
         dry_run=dry_run,
         progress=progress,
         fates=fates,

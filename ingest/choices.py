@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from st_db.errors import UsageError
+from st_db.fields import header_key
 
 EXTRA_TARGET = "extra"
 IGNORE_TARGET = "ignore"
@@ -46,6 +47,27 @@ class Choices:
             dates={**below.dates, **self.dates},
             units={**below.units, **self.units},
             same={**below.same, **self.same},
+        )
+
+    def for_headers(self, headers: Sequence[str]) -> Choices:
+        """Return the choices with their headers spelt as a table does; its own spelling counts.
+
+        What speaks of no header stays: the keys of a JSON file may come late.
+        """
+        spelt: dict[str, str] = {}
+        for header in headers:
+            spelt.setdefault(header_key(header), header)
+        known = set(headers)
+
+        def respelt(told: Mapping[str, str]) -> dict[str, str]:
+            near = {spelt.get(header_key(name), name): said for name, said in told.items()}
+            return near | {name: said for name, said in told.items() if name in known}
+
+        return replace(
+            self,
+            columns=respelt(self.columns),
+            dates=respelt(self.dates),
+            units=respelt(self.units),
         )
 
     @classmethod

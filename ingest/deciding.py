@@ -14,7 +14,7 @@ from ingest.likeness import How, Likeness
 from ingest.profiles import Profile
 from st_db.codes import CodeLists
 from st_db.errors import Where
-from st_db.fields import Field, header_key
+from st_db.fields import Field
 from st_db.records import KINDS
 from st_db.text import tidy
 
@@ -33,7 +33,7 @@ class Layout:
     passed_over: frozenset[int] = frozenset()  # columns read for another purpose, or counters
     dates: Verdicts = field(default_factory=dict)
     choices: Choices = field(default_factory=Choices)  # of the officer and of the office's profile
-    by_officer: frozenset[str] = frozenset()  # folded headers that the officer spoke of
+    by_officer: frozenset[str] = frozenset()  # headers of which the officer spoke
     sample: Sequence[Sequence[Any]] = ()
     guessed: int = 0
     unit: tuple[str, Where] | None = None  # of amounts whose header names none, and what says so
@@ -91,13 +91,15 @@ def _told(
     index: int, name: str, layout: Layout, fields: Mapping[str, Field]
 ) -> Decision | None:  # fmt: skip
     """Return the decision about a column of which somebody has spoken, or None."""
-    said = _said(name, layout)
+    said = layout.choices.columns.get(name)
     if said is not None:
-        how: How = "officer" if header_key(name) in layout.by_officer else "profile"
+        how: How = "officer" if name in layout.by_officer else "profile"
         # A kind that lacks the field keeps the values by name.
         target = said if said in fields or said == IGNORE_TARGET else EXTRA_TARGET
+        named = fields.get(said)
         return Decision(index=index, header=name, target=target, how=how, confidence=1.0,
-                        is_field=said in fields)  # fmt: skip
+                        is_field=named is not None,
+                        shared=named is not None and named.multiple)  # fmt: skip
     if index in layout.passed_over or is_counter(name):
         return Decision(index=index, header=name, target=IGNORE_TARGET, passed_over=True)
     if layout.profile is None:
@@ -113,11 +115,6 @@ def _told(
         return Decision(index=index, header=name, target=target, how="profile", confidence=1.0,
                         rule=found[0], joined=own is None)  # fmt: skip
     return None
-
-
-def _said(name: str, layout: Layout) -> str | None:
-    columns = layout.choices.columns
-    return columns.get(name) or columns.get(header_key(name))
 
 
 def _cells(layout: Layout, index: int) -> list[Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ingest.deciding import column_letter, decide
-from ingest.entries import jsonable
+from ingest.draft import jsonable
 from ingest.header import filled
 from st_db.codes import shipped
 from st_db.fields import Field
@@ -31,18 +31,12 @@ def describe(plan: Plan, language: Language) -> dict[str, Any]:
         "encoding": content.encoding,
         "delimiter": plan.opened.delimiter,
         "kind": plan.choice.default,
-        "kinds": sorted({kind for part in plans for kind in _kinds(part)}),
-        "source": plan.profile.name if plan.profile else None,
+        "kinds": sorted({kind for part in plans for kind in part.kinds}),
+        "source": plan.origin.name,
         "tables": [_table(part, language) for part in plans],
         "questions": [q.to_json(language) for part in plans for q in part.questions],
         "issues": [issue_json(issue, language) for part in plans for issue in part.issues],
     }
-
-
-def _kinds(plan: Plan) -> set[str]:
-    """Return the kinds the first rows of a table have."""
-    told = {kind for row in plan.sample if (kind := plan.choice.of(row))}
-    return told or ({plan.choice.default} if plan.choice.default else set())
 
 
 def _table(plan: Plan, language: Language) -> dict[str, Any]:
@@ -58,7 +52,7 @@ def _table(plan: Plan, language: Language) -> dict[str, Any]:
 
 
 def _columns(plan: Plan, language: Language) -> list[dict[str, Any]]:
-    kind = plan.choice.default or next(iter(_kinds(plan)), next(iter(KINDS)))
+    kind = plan.choice.default or min(plan.kinds, default=next(iter(KINDS)))
     fields = KINDS[kind].fields()
     last = len(plan.layout.names) - plan.table.added
     return [

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,7 +14,8 @@ from pydantic_core import PydanticCustomError
 from ingest import parsers
 from ingest.dates import AS_WRITTEN, PLAIN, DateColumn
 from ingest.deciding import Layout, column_letter, distinct
-from ingest.kinds import KindChoice
+from ingest.draft import Draft, jsonable
+from ingest.kinds import KindChoice, is_kind
 from ingest.mapping import Column, FieldMapping, compile_mapping
 from ingest.profiles import EXTRA
 from st_db import identifiers
@@ -29,7 +28,6 @@ from st_db.values import Context, Note, cleaning
 CELL_LIMIT = 1_000_000
 """Characters of one cell; the longest abstract in use has a few thousand."""
 RAW_LIMIT = 300
-_LONE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +39,6 @@ class MakerOptions:
     clear_blanks: bool = False
 
 
-@dataclass(slots=True)
-class _Draft:
-    """What one row gives before it is validated."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    extra: dict[str, Any] = field(default_factory=dict)
-    emptied: list[str] = field(default_factory=list)
-    from_column: dict[str, Column] = field(default_factory=dict)
-    issues: list[Issue] = field(default_factory=list)
-
-
 class EntryMaker:
     """Makes candidates of the rows of one sheet; mappings are compiled at a kind's first row."""
 
@@ -60,6 +47,7 @@ class EntryMaker:
     ) -> None:
         self._layout, self._choice, self._codes, self._options = layout, choice, codes, options
         self._known = frozenset(layout.names)
+        self._headers = distinct(layout.names)
         self._context = Context(codes)
         # SQLModel declares the context a dict; pydantic takes any object.
         self._told: Any = self._context
@@ -155,8 +143,8 @@ class EntryMaker:
         text = None if raw is None else _clipped(raw)
         return Where(self._layout.where.file, self._layout.where.sheet, row, column, text)
 
-    def _draft(self, row: int, cells: Sequence[Any], mapping: FieldMapping) -> _Draft:
-        draft = _Draft()
+    def _draft(self, row: int, cells: Sequence[Any], mapping: FieldMapping) -> Draft:
+        draft = Draft()
         width = len(cells)
         for column in mapping.columns:
             cell = cells[column.index] if column.index < width else None
@@ -166,6 +154,8 @@ class EntryMaker:
                 self._blank(column, draft)
             else:
                 self._take(row, column, cell, draft)
+        if self._choice.column in self._layout.passed_over:
+            self._keep_kind(cells, draft)
         if width > len(self._layout.names):
             self._overhang(row, cells, draft)
         for name, value in self._constants.items():
@@ -175,24 +165,30 @@ class EntryMaker:
         draft.values.setdefault("source", self._options.source)
         return draft
 
-    def _beside(self, column: Column, cell: Any, cells: Sequence[Any], draft: _Draft) -> Any:
+    def _beside(self, column: Column, cell: Any, cells: Sequence[Any], draft: Draft) -> Any:
         """Return a cell joined with those of other columns, or nothing when it repeats another."""
         others = [cells[index] for index in column.others if index < len(cells)]
         if column.unlike is None:
             return " ".join(text for other in others if (text := cleaning.line(other))) or None
         if others != [cell] or _empty(cell):
             return cell
-        draft.extra[column.header] = jsonable(cell)
+        draft.keep(column.header, cell)
         self._repeated[column.header, column.unlike] += 1
         return None
 
-    def _blank(self, column: Column, draft: _Draft) -> None:
+    def _keep_kind(self, cells: Sequence[Any], draft: Draft) -> None:
+        """Keep what a cell says beside the name of a kind: "Nhãn hiệu tập thể"."""
+        said, column = self._choice.said(cells), self._choice.column
+        if said and column is not None and not is_kind(said):
+            draft.keep(self._headers[column], said)
+
+    def _blank(self, column: Column, draft: Draft) -> None:
         if self._options.clear_blanks:
             for target in column.targets:
                 if not target.startswith(EXTRA) and target not in draft.values:
                     draft.emptied.append(target)
 
-    def _take(self, row: int, column: Column, cell: Any, draft: _Draft) -> None:
+    def _take(self, row: int, column: Column, cell: Any, draft: Draft) -> None:
         """Lay a cell's values into the draft; the first value of a field rules."""
         if isinstance(cell, str) and len(cell) > CELL_LIMIT:
             draft.issues.append(
@@ -211,18 +207,11 @@ class EntryMaker:
                 continue
             if isinstance(value, str) and value in self._nothing:
                 continue
-            if target.startswith(EXTRA):
-                draft.extra[target.removeprefix(EXTRA)] = jsonable(value)
-            elif target == "extra":
-                more = value if isinstance(value, dict) else {column.header: value}
-                draft.extra.update(jsonable(more))
-            elif target not in draft.values:
-                draft.values[target] = value
-                draft.from_column[target] = column
+            draft.lay(column, target, value)
         if column.written or column.through:
             _besides(column, cell, draft)
 
-    def _parse(self, row: int, column: Column, cell: Any, draft: _Draft) -> tuple[Any, ...]:
+    def _parse(self, row: int, column: Column, cell: Any, draft: Draft) -> tuple[Any, ...]:
         if column.plain and isinstance(cell, dict | list):
             inside = cell if isinstance(cell, list) else [cell]
             if any(isinstance(part, dict | list) for part in inside):
@@ -230,7 +219,7 @@ class EntryMaker:
         if column.cut_at and isinstance(cell, str) and len(cell) >= column.cut_at:
             where = self._where(row, column.header, cell[-60:])
             draft.issues.append(Issue("warning", "ingest.cell_cut", where, {"count": len(cell)}))
-            draft.extra[column.header] = jsonable(cell)
+            draft.keep(column.header, cell)
             cell = cell[: cell.rfind(";") + 1]
         if column.parse:
             return column.parse(cell)
@@ -238,7 +227,7 @@ class EntryMaker:
             return (self._day(column, cell, draft),)
         return (cell,)
 
-    def _day(self, column: Column, cell: Any, draft: _Draft) -> date | None:
+    def _day(self, column: Column, cell: Any, draft: Draft) -> date | None:
         """Return a cell's day; a text that says more or less than the day stays beside it."""
         dates = self._dates.get(column.index)
         if dates is None:
@@ -246,23 +235,23 @@ class EntryMaker:
             dates = self._dates[column.index] = DateColumn(verdict)
         taken = dates.take(cell)
         if taken.keep:
-            draft.extra[AS_WRITTEN.format(header=column.header)] = jsonable(cell)
+            draft.keep(AS_WRITTEN.format(header=column.header), cell)
         return taken.day
 
-    def _refuse(self, row: int, column: Column, cell: Any, code: str, draft: _Draft) -> None:
-        draft.extra[column.header] = jsonable(cell)
+    def _refuse(self, row: int, column: Column, cell: Any, code: str, draft: Draft) -> None:
+        draft.keep(column.header, cell)
         draft.issues.append(Issue("warning", code, self._where(row, column.header, cell)))
 
-    def _overhang(self, row: int, cells: Sequence[Any], draft: _Draft) -> None:
+    def _overhang(self, row: int, cells: Sequence[Any], draft: Draft) -> None:
         """Keep cells right of the last header by the letter of their column."""
         for index in range(len(self._layout.names), len(cells)):
             if not cleaning.blank(cells[index]):
                 name = f"Cột {column_letter(index - self._layout.added)}"
-                draft.extra[name] = jsonable(cells[index])
+                draft.keep(name, cells[index])
                 where = self._where(row, name, cells[index])
                 draft.issues.append(Issue("warning", "ingest.beyond_header", where))
 
-    def _validated(self, row: int, draft: _Draft, mapping: FieldMapping) -> Entry | None:
+    def _validated(self, row: int, draft: Draft, mapping: FieldMapping) -> Entry | None:
         """Return the entry, dropping cells that fail until the rest holds, or None."""
         kind = KINDS[mapping.kind]
         for _ in range(len(draft.values) + 1):
@@ -279,7 +268,7 @@ class EntryMaker:
                     return None
         return None
 
-    def _drop(self, row: int, bad: dict[str, str], draft: _Draft) -> bool:
+    def _drop(self, row: int, bad: dict[str, str], draft: Draft) -> bool:
         dropped = False
         for name, code in bad.items():
             value = draft.values.pop(name, None)
@@ -288,13 +277,13 @@ class EntryMaker:
             dropped = True
             column = draft.from_column.pop(name, None)
             header = column.header if column else name
-            draft.extra[header] = jsonable(value)
+            draft.keep(header, value)
             draft.issues.append(Issue("warning", code, self._where(row, header, value)))
         if draft.extra:
             draft.values["extra"] = draft.extra
         return dropped
 
-    def _rejected(self, row: int, draft: _Draft, code: str) -> Iterator[Issue]:
+    def _rejected(self, row: int, draft: Draft, code: str) -> Iterator[Issue]:
         yield Issue("error", code, self._where(row))
         yield from draft.issues
 
@@ -306,7 +295,7 @@ class EntryMaker:
             return [Issue("warning", "ingest.no_title", where, {"number": entry.number})]
         return []
 
-    def _noted(self, row: int, draft: _Draft) -> list[Issue]:
+    def _noted(self, row: int, draft: Draft) -> list[Issue]:
         """Return notes about values that were kept; the same one is said at its first row only."""
         found = []
         for note in self._context.notes:
@@ -320,7 +309,7 @@ class EntryMaker:
                 found.append(Issue(level, note.code, where, note.params))
         return found
 
-    def _header_of(self, note: Note, draft: _Draft) -> str:
+    def _header_of(self, note: Note, draft: Draft) -> str:
         column = draft.from_column.get(note.field)
         return column.header if column else note.field
 
@@ -337,7 +326,7 @@ def _is_one_of(cell: Any, texts: frozenset[str]) -> bool:
     return isinstance(cell, str) and len(cell) < 60 and cell.strip() in texts
 
 
-def _besides(column: Column, cell: Any, draft: _Draft) -> None:
+def _besides(column: Column, cell: Any, draft: Draft) -> None:
     """Lay in what else a cell tells: how its number is written, the state its code stands for."""
     if column.written:
         _keep_writing(column, cell, draft)
@@ -345,7 +334,7 @@ def _besides(column: Column, cell: Any, draft: _Draft) -> None:
         _look_up(column.through, column.targets[0], draft)
 
 
-def _keep_writing(column: Column, cell: Any, draft: _Draft) -> None:
+def _keep_writing(column: Column, cell: Any, draft: Draft) -> None:
     """Keep a number as the source writes it where its normal form loses more than case or space."""
     value = draft.values.get(column.targets[0])
     if column.written is None or column.scheme is None or not isinstance(value, str):
@@ -355,35 +344,12 @@ def _keep_writing(column: Column, cell: Any, draft: _Draft) -> None:
         draft.extra[column.written] = jsonable(written)
 
 
-def _look_up(codes: CodeList, name: str, draft: _Draft) -> None:
+def _look_up(codes: CodeList, name: str, draft: Draft) -> None:
     """Let a code list say the state and stage of a value that is one of its codes."""
     code = codes.get(str(draft.values.get(name)))
     if code and "state" not in draft.values:
         draft.values["state"] = code.extra.get("state")
         draft.values["stage"] = code.extra.get("stage")
-
-
-def jsonable(value: Any) -> Any:
-    """Return a raw value as JSON keeps it: dates as offices write them, no control characters."""
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, float):
-        if value != value or value in (float("inf"), float("-inf")):
-            return str(value)
-        return int(value) if value.is_integer() else value
-    if isinstance(value, datetime | date):
-        return value.strftime("%d/%m/%Y") if _midnight(value) else value.isoformat(sep=" ")  # type: ignore[call-arg]
-    if isinstance(value, time | timedelta | Decimal):
-        return str(value)
-    if isinstance(value, list | tuple):
-        return [jsonable(part) for part in value]
-    if isinstance(value, dict):
-        return {str(jsonable(str(key))): jsonable(part) for key, part in value.items()}
-    return _LONE.sub("\ufffd", cleaning.paragraphs(str(value)) or "")
-
-
-def _midnight(value: date) -> bool:
-    return not isinstance(value, datetime) or value.time() == time()
 
 
 def _clipped(raw: Any) -> str:

@@ -173,7 +173,7 @@ def _kind_column(keys: list[str], sample: Sequence[Sequence[Any]]) -> int | None
         if key not in _KIND_COLUMNS and not key.startswith("loai "):
             continue
         cells = [str(row[index]) for row in sample if index < len(row) and row[index]]
-        named = sum(1 for cell in cells if _whole_kind(cell))
+        named = sum(1 for cell in cells if is_kind(cell))
         if cells and named >= 0.5 * len(cells):
             return index
     return None
@@ -197,8 +197,10 @@ def _by_designation(names: Sequence[str], sample: Sequence[Sequence[Any]]) -> st
     return None
 
 
-def _whole_kind(cell: str) -> bool:
-    return header_key(cell) in dict(_kind_words())
+@lru_cache(maxsize=1024)
+def is_kind(text: str) -> bool:
+    """Tell whether a text is the name of a kind and nothing else."""
+    return header_key(text) in dict(_kind_words())
 
 
 def _number_columns(names: Sequence[str], sample: Sequence[Sequence[Any]]) -> tuple[int, ...]:

@@ -310,6 +310,8 @@ def _slip(words: _Vocabulary, written: str, meant: str, distance: int) -> float:
 
 def _either(words: _Vocabulary, parts: list[str]) -> Iterator[Likeness]:
     """Yield what "Chủ đơn/Chủ bằng" may mean: sooner the first, when both are names of fields."""
+    if set(header_key(parts[0]).split()) <= NEUTRAL | FILLERS:
+        yield from _grouped(words, parts)
     best = [_best(words, part) for part in parts]
     named = [one for one in best if one is not None]
     alone = len({one.field for one in named}) == 1

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from ingest.choices import Choices
-from ingest.deciding import Layout
+from ingest.deciding import Layout, distinct
 from ingest.describing import describe
 from ingest.header import Header, filled, is_counter, keys_of, kind_headers
 from ingest.kinds import KindChoice, choose_kind, named_kind
-from ingest.profiles import Profile, profile, profiles, recognised
+from ingest.origin import Origin, Sources, check_choices
 from ingest.questions import Question, ask
 from ingest.readers import Opened, Sheet, open_file
 from ingest.tables import Table, find_tables
@@ -24,15 +24,6 @@ from st_db.records.stored import OwnProfile
 from st_db.text import tidy
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What an officer said about a file: its kind, its source, the rest of the choices."""
-
-    kind: str | None = None
-    source: Profile | None = None
-    choices: Choices = field(default_factory=Choices)
-
-
 @dataclass(slots=True)
 class Plan:
     """How a table will be read; made once, before its first row. ``others`` are further tables."""
@@ -42,11 +33,11 @@ class Plan:
     table: Table
     layout: Layout
     choice: KindChoice
-    profile: Profile | None = None
+    origin: Origin
+    sources: Sources
     issues: list[Issue] = field(default_factory=list)
     others: list[Plan] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
-    request: Request = field(default_factory=Request)
 
     @property
     def sheet(self) -> Sheet:
@@ -64,14 +55,20 @@ class Plan:
         return self.table.sample
 
     @property
+    def kinds(self) -> set[str]:
+        """Return the kinds that the first records are of."""
+        told = {kind for row in self.sample if (kind := self.choice.of(row))}
+        return told | ({self.choice.default} if self.choice.default else set())
+
+    @property
     def source_name(self) -> str:
         """Return what records say about their origin: the source's name, else the file's."""
-        return self.profile.name if self.profile else self.path.name
+        return self.origin.name or self.path.name
 
     def further(self, table: Table) -> Plan | Issue:
         """Return how to read a table met below this one, or that its kind is not clear."""
         try:
-            return _plan(self.opened, self.path, table, self.request)
+            return _plan(self.opened, self.path, table, self.sources)
         except KindUnclear:
             return _unclear(self.path, table)
 
@@ -82,19 +79,21 @@ class Plan:
 
 def make_plan(path: Path, choices: Choices, own: Sequence[OwnProfile] = ()) -> Plan:
     """Return how to read a file; raises IngestError for the file, UsageError for the choices."""
-    named = next((found for found in own if found.name == choices.source), None)
-    if named is not None:
-        choices = replace(choices, source=None).over(Choices.from_json(named.choices))
-    kind = named_kind(choices.kind) if choices.kind is not None else None
-    chosen = profile(choices.source) if choices.source is not None else None
+    if choices.kind is not None:
+        named_kind(choices.kind)
+    sources = Sources.of(choices, own)
     opened = open_file(path)
-    vocabularies = _vocabularies(kind, chosen)
-    plans, left_out, unclear = _plans(opened, path, vocabularies, Request(kind, chosen, choices))
+    plans, left_out, unclear = _plans(opened, path, sources)
     if not plans:
         if unclear:
             raise KindUnclear(kinds=", ".join(KINDS))
-        raise NoHeader(file=path.name, expected=_expected(vocabularies))
+        raise NoHeader(file=path.name, expected=_expected(sources.vocabularies))
     telling = [plan for plan in plans if _names_records(plan)] or plans[:1]
+    check_choices(
+        choices,
+        [plan.layout.names for plan in telling],
+        {kind for plan in telling for kind in plan.kinds} or set(KINDS),
+    )
     read = [plan.sheet for plan in telling]
     silent = [plan for plan in plans if plan not in telling]
     left_out += [plan.sheet for plan in silent if plan.sheet not in read]
@@ -106,12 +105,10 @@ def make_plan(path: Path, choices: Choices, own: Sequence[OwnProfile] = ()) -> P
 
 
 def _plans(
-    opened: Opened,
-    path: Path,
-    vocabularies: Sequence[Collection[str]],
-    request: Request,
+    opened: Opened, path: Path, sources: Sources
 ) -> tuple[list[Plan], list[Sheet], list[Issue]]:
     """Return the plans of a file's tables, the sheets without one, the tables of unclear kind."""
+    vocabularies = sources.vocabularies
     plans: list[Plan] = []
     left_out: list[Sheet] = []
     unclear: list[Issue] = []
@@ -121,7 +118,7 @@ def _plans(
             left_out.append(sheet)
         for table in tables:
             try:
-                plan = _plan(opened, path, table, request)
+                plan = _plan(opened, path, table, sources)
             except KindUnclear:
                 unclear.append(_unclear(path, table))
                 continue
@@ -130,58 +127,45 @@ def _plans(
     return plans, left_out, unclear
 
 
-def _plan(
-    opened: Opened,
-    path: Path,
-    table: Table,
-    request: Request,
-) -> Plan:
+def _plan(opened: Opened, path: Path, table: Table, sources: Sources) -> Plan:
     header, sample = table.header, table.sample
-    kind, chosen = request.kind, request.source
-    found = chosen or recognised(header.names)
-    if found and not chosen and kind and kind not in found.kind.kinds:
-        found = None  # the user knows better what the rows are
+    origin = sources.origin(distinct(header.names))
     where = Where(path.name, table.sheet.name, header.row or None)
-    choice, said = choose_kind(header.names, sample, kind=kind, profile=found, where=where)
-    passed_over = choice.consumed | _counters(header.names, sample) | table.outside
+    choice, said = choose_kind(
+        header.names, sample, kind=origin.choices.kind, profile=origin.profile, where=where
+    )
     layout = Layout(
-        header.names, where, found, passed_over, sample=sample, guessed=len(header.names),
-        unit=table.unit, added=table.added,
-    )  # fmt: skip
-    issues = [*table.issues, *said]
-    if found and not chosen:
-        params = {"source": found.name, "vi": found.title["vi"], "en": found.title["en"]}
-        issues.append(Issue("info", "ingest.source_recognised", where, params))
-    if found and found.notes:
-        issues.append(Issue("info", "ingest.source_note", where, dict(found.notes)))
-    plan = Plan(path, opened, table, layout, choice, found, issues, request=request)
-    _ask(plan, request.choices)
+        header.names,
+        where,
+        origin.profile,
+        choice.consumed | _counters(header.names, sample) | table.outside,
+        choices=origin.choices,
+        by_officer=origin.by_officer,
+        sample=sample,
+        guessed=len(header.names),
+        unit=table.unit,
+        added=table.added,
+    )
+    issues = [*table.issues, *said, *origin.said(where)]
+    plan = Plan(path, opened, table, layout, choice, origin, sources, issues)
+    _ask(plan)
     return plan
 
 
-def _ask(plan: Plan, choices: Choices) -> None:
+def _ask(plan: Plan) -> None:
     """Let the columns of a table say how they are read, and ask what they do not say."""
-    told = {kind for row in plan.sample if (kind := plan.choice.of(row))}
-    kinds = sorted(told | ({plan.choice.default} if plan.choice.default else set()))
     size = plan.opened.content.path.stat().st_size
-    asked = ask(plan.layout, kinds, plan.table.rows(), size, choices)
+    rows = plan.table.rows()
+    asked = ask(plan.layout, sorted(plan.kinds), rows, size, plan.layout.choices)
     plan.layout = replace(plan.layout, dates=asked.dates)
     plan.questions = asked.questions
     plan.issues += asked.issues
 
 
-def _vocabularies(kind: str | None, chosen: Profile | None) -> list[Collection[str]]:
-    if chosen:
-        return [chosen.vocabulary]
-    if kind:
-        return [kind_headers(kind), *(p.vocabulary for p in profiles().values())]
-    return [*map(kind_headers, KINDS), *(p.vocabulary for p in profiles().values())]
-
-
 def _names_records(plan: Plan) -> bool:
     """Tell whether a sheet has a column of numbers or titles, unlike one of sums."""
     kinds = [plan.choice.default] if plan.choice.default else list(KINDS)
-    return plan.profile is not None or any(
+    return plan.origin.name is not None or any(
         kind_headers(kind).get(key) in {"number", "title", *KINDS[kind].kind.numbers}
         for kind in kinds
         for name in plan.header.names

@@ -30,8 +30,8 @@ FILES = {
 @pytest.mark.parametrize(("source", "file"), FILES.items())
 def test_every_source_is_recognised_by_its_sample(source, file):
     reading = Reading(SAMPLES / file)
-    assert reading.plan.profile is not None
-    assert reading.plan.profile.name == source
+    assert reading.plan.origin.profile is not None
+    assert reading.plan.origin.name == source
 
 
 def test_every_source_has_a_sample():
