@@ -9,8 +9,10 @@ from ingest.readers import archive
 from ingest.readers.content import Content, sniff
 from ingest.readers.delimited import read_delimited
 from ingest.readers.objects import read_json, read_lines
+from ingest.readers.ods import read_ods
 from ingest.readers.sheet import Area, Opened, Row, Sheet
 from ingest.readers.workbook import read_workbook
+from ingest.readers.xls import read_xls
 from ingest.readers.xlsx import read_xlsx
 from st_db.errors import Issue, Where
 
@@ -55,8 +57,8 @@ READERS: dict[str, Callable[[Content], Opened]] = {
     "csv": read_delimited,
     "xlsx": read_xlsx,
     "xlsb": read_workbook,
-    "xls": read_workbook,
-    "ods": read_workbook,
+    "xls": read_xls,
+    "ods": read_ods,
     "json": read_json,
     "jsonl": read_lines,
 }

@@ -1,11 +1,11 @@
-"""Workbooks that Excel writes."""
+"""Binary workbooks of Excel (.xlsb), by python-calamine, which unfolds a sheet as a whole."""
 
 from __future__ import annotations
 
 import io
-import re
+import zipfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from contextlib import contextmanager
 
 from python_calamine import (
     CalamineError,
@@ -16,73 +16,108 @@ from python_calamine import (
 )
 
 from ingest.readers import packages
-from ingest.readers.bounded import WORKBOOK_LIMIT
+from ingest.readers.bounded import MIB, WORKBOOK_LIMIT
+from ingest.readers.cells import LAST_COLUMN, LAST_ROW, trimmed
 from ingest.readers.content import Content
 from ingest.readers.sheet import Opened, Row, Sheet
+from ingest.readers.shown import Shown
 from st_db.errors import Issue, UnreadableFile
 
-CELLS_LIMIT = 24_000_000  # of a sheet's whole area, filled or not: a gigabyte when unfolded
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of Excel itself
-_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]{0,200}?\br\s*=\s*[\"']([A-Z]{1,12})(\d{1,12})")
+AREA_LIMIT = 6_000_000
+"""Cells of a sheet from its first to its last, filled or not: 32 bytes each when unfolded."""
+UNPACKED_LIMIT = 256 * MIB
+_ROW, _LAST_CELL = 0, 11  # records: a row; 1 to 11 are its cells
 
 
 def read_workbook(content: Content) -> Opened:
+    """Open a workbook: its visible sheets, and what is said about the others."""
     name = content.path.name
-    if content.format == "xlsx":
-        _check_sheets(content)
-    try:
-        with content.binary(WORKBOOK_LIMIT) as stream:
-            workbook = CalamineWorkbook.from_filelike(io.BytesIO(stream.read()))
-        visible = [
-            meta.name
-            for meta in workbook.sheets_metadata
-            if meta.visible == SheetVisibleEnum.Visible and meta.typ == SheetTypeEnum.WorkSheet
-        ]
-    except PasswordError as error:
-        raise UnreadableFile("ingest.password", file=name) from error
-    except (CalamineError, ValueError) as error:
-        raise UnreadableFile("ingest.damaged", file=name) from error
-
-    def reader(sheet: str) -> Callable[[], Iterator[Row | Issue]]:
-        def rows() -> Iterator[Row | Issue]:
-            try:
-                found = workbook.get_sheet_by_name(sheet)
-                first = found.start[0] if found.start else 0
-                left = [""] * (found.start[1] if found.start else 0)
-                cells = found.to_python(skip_empty_area=True)
-            except (CalamineError, ValueError) as error:
-                raise UnreadableFile("ingest.damaged", file=name) from error
-            for number, row in enumerate(cells, start=first + 1):
-                yield number, left + row if left else row
-
-        return rows
-
-    return Opened(content, [Sheet(sheet, reader(sheet)) for sheet in visible])
-
-
-def _check_sheets(content: Content) -> None:
     with packages.package(content.path, content.packed) as archive:
-        for part in archive.infolist():
-            if part.filename.endswith(".xml"):
-                _check_sheet(archive.read(part), content.path)
+        _check(archive, name)
+    shown = Shown(name)
+    with content.binary(WORKBOOK_LIMIT) as stream:
+        whole = stream.read()
+    with _translated(name):
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(whole))
+        for meta in workbook.sheets_metadata:
+            if meta.typ != SheetTypeEnum.WorkSheet:
+                continue
+            if meta.visible == SheetVisibleEnum.Visible:
+                shown.sheets.append(Sheet(meta.name, _reader(workbook, meta.name, name)))
+            else:
+                shown.hidden.append(meta.name)
+    return shown.opened(content)
 
 
-def _check_sheet(xml: bytes, path: Path) -> None:
-    """Raise for a sheet whose far-off cell would be unfolded into millions of empty ones."""
-    if b"sheetData" not in xml:
-        return
-    cells = _CELL.findall(xml)
-    columns = max(map(_column, {letters for letters, _ in cells}), default=0)
-    rows = max(map(int, {digits for _, digits in cells}), default=0)
-    if rows > LAST_ROW or columns > LAST_COLUMN:
-        raise UnreadableFile("ingest.damaged", file=path.name)
-    if rows * columns > CELLS_LIMIT:
-        raise UnreadableFile("ingest.too_spread", file=path.name, rows=rows, columns=columns)
+@contextmanager
+def _translated(file: str) -> Iterator[None]:
+    """Raise UnreadableFile for whatever the reader says of a file it cannot read."""
+    try:
+        yield
+    except PasswordError as error:
+        raise UnreadableFile("ingest.password", file=file) from error
+    except (CalamineError, ValueError) as error:
+        raise UnreadableFile("ingest.damaged", file=file) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of Rust; derived from BaseException
+            raise
+        raise UnreadableFile("ingest.damaged", file=file) from error
 
 
-def _column(letters: bytes) -> int:
-    """Return the number of a column: A is 1, AA is 27."""
-    number = 0
-    for letter in letters[:8]:
-        number = number * 26 + letter - 64
-    return number
+def _reader(
+    workbook: CalamineWorkbook, sheet: str, file: str
+) -> Callable[[], Iterator[Row | Issue]]:
+    def rows() -> Iterator[Row | Issue]:
+        with _translated(file):
+            found = workbook.get_sheet_by_name(sheet)
+            cells = found.to_python(skip_empty_area=True)
+        first = found.start[0] if found.start else 0
+        left = [""] * (found.start[1] if found.start else 0)
+        for number, row in enumerate(cells, start=first + 1):
+            if filled := trimmed(left + row):
+                yield number, filled
+
+    return rows
+
+
+def _check(archive: zipfile.ZipFile, file: str) -> None:
+    """Raise for what the reader would unfold into more memory than there is, which ends us."""
+    parts = archive.infolist()
+    if sum(part.file_size for part in parts) > UNPACKED_LIMIT:
+        limit = UNPACKED_LIMIT // MIB
+        raise UnreadableFile("ingest.too_large", file=file, limit=limit)
+    for part in parts:
+        if part.filename.lower().startswith("xl/worksheets/") and part.filename.endswith(".bin"):
+            rows, columns = _extent(archive.read(part))
+            if rows > LAST_ROW or columns > LAST_COLUMN:
+                raise UnreadableFile("ingest.damaged", file=file)
+            if rows * columns > AREA_LIMIT:
+                raise UnreadableFile("ingest.too_spread", file=file, rows=rows, columns=columns)
+
+
+def _extent(part: bytes) -> tuple[int, int]:
+    """Return the last row and column of a sheet by its records: a kind, a length, the content."""
+    rows = columns = at = 0
+    end = len(part)
+    while at < end:
+        kind = part[at]
+        at += 1
+        if kind & 0x80 and at < end:
+            kind += (part[at] << 7) - 0x80
+            at += 1
+        length = shift = 0
+        while at < end:
+            byte = part[at]
+            at += 1
+            length |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80 or shift > 21:
+                break
+        if kind <= _LAST_CELL:
+            place = int.from_bytes(part[at : at + 4], "little") + 1
+            if kind == _ROW:
+                rows = max(rows, place)
+            else:
+                columns = max(columns, place)
+        at += length
+    return rows, columns

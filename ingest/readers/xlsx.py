@@ -213,6 +213,7 @@ class _Marks:
             self.rows.add(int(found[1]))
         else:
             span = dict(_SPAN.findall(tag))
-            if span.get(b"hidden") in {b"1", b"true"} and b"min" in span and b"max" in span:
-                last = min(int(span[b"max"]), LAST_COLUMN)
-                self.columns.update(range(int(span[b"min"]) - 1, last))
+            first, last = int(span.get(b"min", 0)), int(span.get(b"max", LAST_COLUMN))
+            # One that reaches the edge hides all that is right of the table.
+            if span.get(b"hidden") in {b"1", b"true"} and 0 < first <= last < LAST_COLUMN:
+                self.columns.update(range(first - 1, last))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from openpyxl import Workbook
@@ -13,26 +13,8 @@ from openpyxl.styles import Font
 
 from ingest.readers import open_file
 from ingest.readers.sheet import Area
-from st_db.errors import Issue, UnreadableFile
-
-
-def moment(*parts):
-    """Return a moment as workbooks have it: without a zone."""
-    return datetime(*parts)  # noqa: DTZ001
-
-
-def rows(opened, sheet=0):
-    """Return {row number: cells} of a sheet."""
-    return {row[0]: row[1] for row in opened.sheets[sheet].rows() if not isinstance(row, Issue)}
-
-
-def said(opened):
-    """Return every issue of a file and its sheets as {code: [params]}."""
-    found: dict[str, list[dict[str, object]]] = {}
-    of_rows = (row for sheet in opened.sheets for row in sheet.rows() if isinstance(row, Issue))
-    for issue in (*opened.issues, *of_rows):
-        found.setdefault(issue.code, []).append(dict(issue.params))
-    return found
+from st_db.errors import UnreadableFile
+from tests.ingest.sheets import moment, rows, said
 
 
 def book(*rows_):
