@@ -13,7 +13,17 @@ from typing import Annotated
 import typer
 
 from st_db import __version__
-from st_db.cli import batches, database, doctor, importing, index, reference, searching, serving
+from st_db.cli import (
+    batches,
+    database,
+    doctor,
+    importing,
+    index,
+    jobs,
+    reference,
+    searching,
+    serving,
+)
 from st_db.cli.language import examples, h
 from st_db.cli.session import hush
 
@@ -26,7 +36,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 # The order of this list is the order of the help.
-for family in (serving, importing, batches, searching, index, database, reference, doctor):
+for family in (serving, importing, batches, jobs, searching, index, database, reference, doctor):
     family.register(app)
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from st_db.access import Caller
 from st_db.errors import UsageError
-from st_db.jobs.uploads import Upload, Uploads, clean_name
+from st_db.jobs.saying import error_of, issue_of, job_json
+from st_db.jobs.uploads import LARGEST, Upload, Uploads, clean_name
 from st_db.jobs.worker import Worker
 from st_db.jobs.works import WORKS, choices_of
 from st_db.library import Library
@@ -24,5 +25,18 @@ def start(library: Library, caller: Caller, work: str, asked: Mapping[str, Any])
     return library.jobs.add(caller, work, asked)
 
 
-__all__ = ["WORKS", "Job", "JobLine", "Upload", "Uploads", "Worker", "choices_of", "clean_name",
-           "start"]  # fmt: skip
+__all__ = [
+    "LARGEST",
+    "WORKS",
+    "Job",
+    "JobLine",
+    "Upload",
+    "Uploads",
+    "Worker",
+    "choices_of",
+    "clean_name",
+    "error_of",
+    "issue_of",
+    "job_json",
+    "start",
+]

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from st_db.errors import Issue, Where
-from st_db.library.fates import Fate
-from st_db.records.stored import JobLine
+from st_db.errors import Issue, StDbError, Where
+from st_db.i18n import Language, has, remedy, t
+from st_db.library.fates import Fate, issue_json
+from st_db.records.stored import Job, JobLine
 
 DOUBT = "doubt"
 """Outcome of a row that goes in as new and is perhaps a record that is there."""
@@ -47,6 +48,43 @@ def line_of(position: int, fate: Fate) -> JobLine:
         fate.outcome != "rejected" and any(i.level == "warning" for i in fate.issues),
         {name: value for name, value in kept.items() if value},
     )
+
+
+def error_of(job: Job, language: Language) -> dict[str, str] | None:
+    """Return what kept a job from its end, with the remedy, or None."""
+    if job.error is None:
+        return None
+    code = job.error["code"] if has(job.error["code"]) else StDbError.code
+    params = job.error["params"]
+    return {
+        "code": code,
+        "message": t(code, language, **params),
+        "remedy": remedy(code, language, **params),
+    }
+
+
+def job_json(job: Job, language: Language, *, whole: bool = False) -> dict[str, Any]:
+    """Return a job for a program; ``whole`` adds what it was asked and what came of it."""
+    told = {
+        "job": job.id,
+        "work": job.work,
+        "state": job.state,
+        "file": job.asked.get("file"),
+        "actor": job.actor,
+        "created_at": job.created_at.isoformat(),
+        "started_at": job.started_at.isoformat() if job.started_at else None,
+        "finished_at": job.finished_at.isoformat() if job.finished_at else None,
+        "progress": dict(job.progress),
+        "error": error_of(job, language),
+    }
+    if whole:
+        result = dict(job.result or {})
+        found = result.pop("found", None)
+        if "issues" in result:
+            result["issues"] = [issue_json(issue_of(one), language) for one in result["issues"]]
+        told |= {"asked": dict(job.asked), "result": result or None}
+        told["found"] = found[language] if found else None
+    return told
 
 
 def _plain(value: Any) -> Any:

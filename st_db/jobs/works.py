@@ -20,6 +20,7 @@ from st_db.library.fates import Fate
 COUNTS = ("rows", "created", "updated", "unchanged", "rejected")
 KEPT_ISSUES = 1_000
 _ATTEMPTS = 3
+_FIRST = 5  # records that a report links to
 _SAMPLE = 1 << 20
 
 
@@ -35,11 +36,28 @@ def bring_in(run: Run) -> dict[str, Any]:
     for attempt in range(_ATTEMPTS):
         tally = _Tally(run, keeping=False)
         try:
-            return _report(_ingest(run, tally, dry_run=False))
+            return {**_report(_ingest(run, tally, dry_run=False)), "first": tally.first}
         except Conflict:
             if attempt + 1 == _ATTEMPTS:
                 raise
     raise Conflict
+
+
+def undo(run: Run) -> dict[str, Any]:
+    """Take an import back, or the undo of one."""
+    batch = run.library.batches.get(run.caller, run.asked["batch"])
+    total = batch.created + batch.updated
+    run.tell("undoing", done=0, total=total)
+    result = run.library.batches.undo(
+        run.caller,
+        batch.id,
+        progress=lambda done: run.tell("undoing", done=done, total=total),
+        batch=run.job.id,
+    )
+    result.kept[KEPT_ISSUES:] = []
+    result.failed[KEPT_ISSUES:] = []
+    told = {language: result.to_json(language) for language in LANGUAGES}
+    return {"batch": result.batch, "undo": told}
 
 
 def choices_of(asked: Mapping[str, Any]) -> Choices:
@@ -51,6 +69,7 @@ def choices_of(asked: Mapping[str, Any]) -> Choices:
 WORKS: Mapping[str, Callable[[Run], dict[str, Any]]] = {
     "preview": preview,
     "import": bring_in,
+    "undo": undo,
 }
 
 
@@ -64,6 +83,7 @@ class _Tally:
         self.done = 0
         self.outcomes: Counter[str] = Counter()
         self.found: dict[str, Any] = {}
+        self.first: list[dict[str, Any]] = []
 
     def plan(self, plan: ingest.Plan) -> None:
         """Keep what the file is, so that it is seen while its rows are still being tried."""
@@ -81,6 +101,12 @@ class _Tally:
         self.outcomes["noted"] += sum(line.noted for line in lines)
         if self._keeping:
             self._run.add_lines(lines)
+        elif len(self.first) < _FIRST:
+            written = [f for f in fates if f.outcome in {"created", "updated"}]
+            self.first += [
+                {"id": f.record_id, "kind": f.kind, "number": f.number, "title": f.title}
+                for f in written[: _FIRST - len(self.first)]
+            ]
         self._tell()
 
     def _tell(self) -> None:

@@ -160,14 +160,16 @@ class Batches:
         *,
         dry_run: bool = False,
         progress: Callable[[int], None] | None = None,
+        batch: str | None = None,
     ) -> UndoResult:
         """Take back what an import did, or what taking one back did, in one transaction.
 
         Records that somebody changed since are kept and named. When other writers cross it, it
         begins again; raises Conflict when that does not help, NotFound for an unknown import.
+        ``batch`` is the id to give the undo, a job's own.
         """
         caller.require("ingest")
-        options = UndoOptions(dry_run, progress)
+        options = UndoOptions(dry_run, progress, batch)
         for _ in range(_ATTEMPTS - 1):
             with suppress(Conflict):
                 return undo(self._library, caller, id, options)

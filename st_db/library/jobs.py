@@ -61,12 +61,21 @@ class Jobs:
         self._store.stop(job.id)
         return self.get(caller, job.id)
 
+    def replace(self, caller: Caller, id: str, by: str) -> None:
+        """Let a preview go that another one replaces: it says so, and its lines are dropped."""
+        job = self.cancel(caller, id)
+        self._store.ask(job.id, {**job.asked, "replaced": by})
+        if job.over:
+            self._store.drop_lines([job.id])
+
     def again(self, caller: Caller, id: str) -> Job:
         """Ask anew for what a job asked that failed or was cancelled; raises UsageError."""
         job = self.get(caller, id)
         if job.state not in {"failed", "cancelled"}:
             raise UsageError("error.job_not_over", job=job.id)
-        return self.add(caller, job.work, job.asked)
+        following = self.add(caller, job.work, job.asked)
+        self._store.ask(job.id, {**job.asked, "again": following.id})
+        return following
 
     def answer(self, caller: Caller, id: str, row: str, same: str | None) -> Job:
         """Keep what an officer says a row of a preview is; None takes it back.

@@ -36,12 +36,13 @@ class UndoOptions:
 
     dry_run: bool = False
     progress: Callable[[int], None] | None = None
+    id: str | None = None  # the one the undo gets: that of its job, or None for a new one
 
 
 def undo(library: Library, caller: Caller, batch_id: str, options: UndoOptions) -> UndoResult:
     """Take a batch back in one transaction; raises NotFound, or Conflict when writers crossed."""
     started = time.perf_counter()
-    store, own = library.store, new_id()
+    store, own = library.store, options.id or new_id()
     named = store.batch(batch_id)
     if named is None:
         raise NotFound("error.no_batch", what=batch_id)

@@ -13,8 +13,9 @@ from st_db.i18n import catalogue
 from tests.front_doors import ROOT, command
 
 DESIGNED = {
-    "demo", "serve", "ingest", "batches", "undo", "search", "show", "index status", "index check",
-    "index sync", "index rebuild", "db migrate", "db status", "ref", "doctor",
+    "demo", "serve", "ingest", "batches", "undo", "jobs show", "jobs cancel", "jobs again",
+    "search", "show", "index status", "index check", "index sync", "index rebuild",
+    "db migrate", "db status", "ref", "doctor",
 }  # fmt: skip
 WITHOUT_ANSWER = {"demo", "serve"}
 

@@ -45,6 +45,18 @@ def test_an_import_is_one_batch_with_the_id_of_its_job(library, worker, start):
     assert [batch.id for batch in library.batches.latest(ME)] == [job.id]
 
 
+def test_an_undo_is_a_job_and_a_batch_of_its_own(library, worker, start):
+    job = over(library, start("import", standards(3)))
+    undone = over(library, jobs.start(library, ME, "undo", {"batch": job.id, "file": "x"}))
+
+    assert undone.result is not None, undone.error
+    assert undone.result["batch"] == undone.id
+    assert undone.result["undo"]["vi"]["counts"]["reversed"] == 3
+    assert library.batches.get(ME, job.id).undone_by == undone.id
+    again = over(library, jobs.start(library, ME, "undo", {"batch": undone.id, "file": "x"}))
+    assert (again.state, library.batches.get(ME, undone.id).undone_by) == ("done", again.id)
+
+
 def test_choices_and_answers_reach_the_import(library, worker, start):
     asked = {"choices": {"columns": {"Năm": "ignore"}}}
     job = over(library, start("import", standards(1), **asked))
