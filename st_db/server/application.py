@@ -17,7 +17,7 @@ from streamlit.starlette import App
 import st_db
 from st_db.api.routes import failed, routes
 from st_db.errors import StDbError
-from st_db.server import language
+from st_db.server import doing, language
 from st_db.server.configuration import configure
 from st_db.server.guard import NotYet, SafeHeaders, ThisComputerOnly
 from st_db.server.opening import Opening
@@ -53,7 +53,11 @@ def build(settings: Settings | None, opening: Opening | None) -> App:
     return App(
         SCRIPT,
         lifespan=lifespan,
-        routes=[*routes(opened.library, chosen), language.route()],
+        routes=[
+            *routes(opened.library, chosen),
+            *doing.routes(opened.library, chosen),
+            language.route(),
+        ],
         middleware=[
             Middleware(SafeHeaders),
             Middleware(ThisComputerOnly, settings=chosen),

@@ -26,7 +26,7 @@ HEADERS = {
 }
 
 # Addresses that are no page: they answer for themselves while the library is not open.
-_NO_PAGE = ("/api", "/healthz", "/readyz", "/language/", "/static/", "/_stcore/", "/media/")
+_NO_PAGE = ("/api", "/healthz", "/readyz", "/language/", "/do/", "/static/", "/_stcore/", "/media/")
 
 
 class SafeHeaders:

@@ -60,6 +60,7 @@ def draw(pages: Callable[[Words], list[Any]]) -> None:
     # Out of the flow, so that what nobody sees takes no room above the page.
     with st.container(key="frame"):
         st.html(_asset("navigate.js", "script"), unsafe_allow_javascript=True)
+        st.html(_asset("act.js", "script"), unsafe_allow_javascript=True)
         st.html(join([_menu(said), _switch(said)]))
     page.run()
 
@@ -71,7 +72,9 @@ def _asset(name: str, tag: str) -> str:
 
 def _menu(said: Words) -> Html:
     """Return the navigation of a phone, where Streamlit would hide its own in a drawer."""
-    pages = (("/", "search"), ("/overview", "overview"))
+    pages = [("/", "search"), ("/overview", "overview")]
+    if caller().may("ingest"):
+        pages.append(("/import", "data"))
     links = [link(address, said(f"nav.{name}")) for address, name in pages]
     return el("nav", *links, class_="menu", aria_label=said("nav.label"))
 

@@ -30,6 +30,8 @@ def named(text: str, words: Words) -> tuple[Line | None, str]:
         view = library.current().records.get(frame.caller(), text.strip())
     except (NotFound, Several, UsageError):
         return None, ""
+    if view.archived_at is not None:  # taken out of the register
+        return None, ""
     line = Line(view.id, view.kind, view.number, view.title, view.fields.get("state"),
                 view.fields, {})  # fmt: skip
     name = words("search.number_of", scheme=known[0].label(words.language),

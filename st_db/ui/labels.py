@@ -32,6 +32,10 @@ class Words:
         """Return a sentence of the pages."""
         return t(f"ui.{key}", self.language, **params)
 
+    def outside(self, key: str, /) -> str:
+        """Return a word that other front doors say too."""
+        return t(key, self.language)
+
     def or_none(self, key: str) -> str | None:
         """Return a sentence of the pages, or None when there is none."""
         return t(f"ui.{key}", self.language) if has(f"ui.{key}") else None

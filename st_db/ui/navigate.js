@@ -11,6 +11,7 @@
     window.dispatchEvent(new PopStateEvent("popstate"));
     if (moved) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
   };
+  window.stdbGo = go;
 
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button) return;

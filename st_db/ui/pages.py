@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
-from st_db.ui import overview_page, record_page, search_page
+from st_db.ui import frame, import_page, overview_page, record_page, search_page
 from st_db.ui.labels import Words
 
 
@@ -17,6 +17,12 @@ def listed(words: Words) -> list[Any]:
                 url_path="search", default=True),
         st.Page(overview_page.show, title=words("nav.overview"), icon=":material/bar_chart:",
                 url_path="overview"),
+        st.Page(import_page.show, title=words("nav.data"), icon=":material/upload_file:",
+                url_path="import", visibility=_seen(frame.caller().may("ingest"))),
         st.Page(record_page.show, title=words("nav.record"), icon=":material/description:",
                 url_path="record", visibility="hidden"),
     ]  # fmt: skip
+
+
+def _seen(allowed: bool) -> Literal["visible", "hidden"]:
+    return "visible" if allowed else "hidden"

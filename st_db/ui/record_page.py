@@ -9,7 +9,7 @@ import streamlit as st
 from st_db import library
 from st_db.errors import NotFound, Several, UsageError
 from st_db.records import KINDS
-from st_db.ui import failure, frame, record_life, record_parts
+from st_db.ui import failure, format, frame, record_life, record_parts
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words, kind_mark, state_mark
 from st_db.ui.state import record_url, search_url
@@ -67,6 +67,9 @@ def header(view: RecordView, words: Words) -> Html:
         ),
         el("h1", view.title or view.number or words("record.untitled")),
         el("p", english, class_="quiet", lang="en") if english and english != view.title else None,
+        el("p", words("record.archived", at=format.moment(view.archived_at)), class_="note")
+        if view.archived_at
+        else None,
     )
 
 

@@ -1,0 +1,115 @@
+"""The deeds of the import page, each one call on the library, giving the address to go on to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from ingest.choices import Choices
+from st_db import jobs
+from st_db.access import Caller
+from st_db.jobs import Job
+
+if TYPE_CHECKING:
+    from st_db.library import Library
+
+Form = Mapping[str, str]
+
+# A form names a decision about a column "columns:<header>", so that any header can be named.
+_MAPS = ("columns", "dates", "units")
+_SAME = ("upload", "file", "strict", "clear_blanks")
+
+
+def preview(library: Library, caller: Caller, form: Form) -> str:
+    """Try a file again with other choices; the preview before it is not needed any more."""
+    before = library.jobs.get(caller, form.get("job", ""))
+    chosen = Choices() if form.get("afresh") else _chosen(before, form)
+    asked = {**_file(before), "choices": chosen.to_json()}
+    job = jobs.start(library, caller, "preview", asked)
+    library.jobs.replace(caller, before.id, job.id)
+    return _at(job.id, show=form.get("show"))
+
+
+def answer(library: Library, caller: Caller, form: Form) -> str:
+    """Keep what a row of a preview is; an empty answer takes it back."""
+    same = form.get("same") or None
+    job = library.jobs.answer(caller, form.get("job", ""), form.get("row", ""), same)
+    return _at(job.id, show=form.get("show"), page=form.get("page"))
+
+
+def bring_in(library: Library, caller: Caller, form: Form) -> str:
+    """Import the file of a preview with the choices that it was tried with."""
+    tried = library.jobs.get(caller, form.get("job", ""))
+    asked = {
+        **_file(tried),
+        "choices": jobs.choices_of(tried.asked).to_json(),
+        "preview": tried.id,
+        "expected": (tried.result or {}).get("rows"),
+    }
+    return _at(jobs.start(library, caller, "import", asked).id)
+
+
+def undo(library: Library, caller: Caller, form: Form) -> str:
+    """Take an import back; pressed twice, it is still done once."""
+    batch = library.batches.get(caller, form.get("batch", ""))
+    for job in library.jobs.latest(caller):
+        if job.work == "undo" and job.asked.get("batch") == batch.id and not job.over:
+            return _at(job.id)
+    asked = {"batch": batch.id, "file": batch.file}
+    return _at(jobs.start(library, caller, "undo", asked).id)
+
+
+def cancel(library: Library, caller: Caller, form: Form) -> str:
+    """Cancel a job."""
+    return _at(library.jobs.cancel(caller, form.get("job", "")).id)
+
+
+def again(library: Library, caller: Caller, form: Form) -> str:
+    """Start a job anew that failed or was cancelled."""
+    return _at(library.jobs.again(caller, form.get("job", "")).id)
+
+
+DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
+    "preview": preview,
+    "answer": answer,
+    "import": bring_in,
+    "undo": undo,
+    "cancel": cancel,
+    "again": again,
+}
+
+
+def _file(job: Job) -> dict[str, Any]:
+    return {name: job.asked[name] for name in _SAME if name in job.asked}
+
+
+def _chosen(job: Job, form: Form) -> Choices:
+    """Return the choices of a form over those before it.
+
+    A form names every column; one that it leaves as it was found was not chosen by anybody.
+    """
+    before = jobs.choices_of(job.asked)
+    maps: dict[str, dict[str, str]] = {name: dict(getattr(before, name)) for name in _MAPS}
+    as_found = _targets(job)
+    for name, value in form.items():
+        part, colon, header = name.partition(":")
+        if not colon or part not in maps or (part == "columns" and as_found.get(header) == value):
+            continue
+        maps[part][header] = value
+    kind = form.get("kind") or before.kind
+    if kind != before.kind:
+        maps["columns"] = {}  # they were fields of another kind
+    source = form.get("source") or before.source
+    return Choices(kind=kind, source=source, same=before.same, **maps)
+
+
+def _targets(job: Job) -> dict[str, str]:
+    """Return {header: field} as the preview found it."""
+    told = next(iter((job.result or {}).get("found", {}).values()), {"tables": ()})
+    return {c["header"]: c["target"] for table in told["tables"] for c in table["columns"]}
+
+
+def _at(job: str, **more: str | None) -> str:
+    pairs = {"job": job, **{name: value for name, value in more.items() if value}}
+    return "/import?" + urlencode(pairs)

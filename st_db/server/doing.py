@@ -1,0 +1,147 @@
+"""What the pages ask the server to do: take a file, start, cancel and answer work.
+
+Forms send these by ``act.js`` and get ``{"go": address}`` or ``{"error": …}``. The state is in the
+database and in the address, so a page that lost its connection loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from typing import IO, TYPE_CHECKING
+from urllib.parse import parse_qs, urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+from streamlit.web.server.starlette.starlette_app_utils import validate_xsrf_token
+
+from st_db.access import Caller
+from st_db.api.routes import status_of
+from st_db.api.shapes import encoded, error_json
+from st_db.errors import Forbidden, StDbError, StoreError, UsageError
+from st_db.i18n import LANGUAGES, Language
+from st_db.server.language import COOKIE
+from st_db.settings import Settings
+
+if TYPE_CHECKING:
+    from st_db.jobs import Upload
+    from st_db.library import Library
+
+XSRF_COOKIE, XSRF_HEADER = "_streamlit_xsrf", "X-Xsrftoken"
+_FORM = 1 << 20  # bytes of a form; one with a thousand columns is far below
+_BLOCK = 1 << 20
+
+Form = Mapping[str, str]
+Deed = Callable[["Library", Caller, Form], str]
+
+
+def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
+    """Return the routes; ``library`` gives the open library or raises why there is none yet."""
+
+    def endpoint(work: Callable[[Request], Awaitable[str]]) -> Callable[..., Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            language = language_of(request, settings)
+            try:
+                if not _ours(request):
+                    raise Forbidden("error.foreign_form")
+                return _json(HTTPStatus.OK, {"go": await work(request)})
+            except StDbError as error:
+                return _json(status_of(error), error_json(error, language))
+
+        return answer
+
+    async def upload(request: Request) -> str:
+        caller = caller_of(request, settings)
+        caller.require("ingest")
+        taken = await _take(request, settings)
+        return await run_in_threadpool(_try, library(), caller, taken)
+
+    async def deed(request: Request) -> str:
+        from st_db.server.deeds import DEEDS
+
+        name = request.path_params["deed"]
+        if name not in DEEDS:
+            raise UsageError("error.unknown_work", work=name, works=", ".join(DEEDS))
+        form = await _form(request)
+        caller = caller_of(request, settings)
+        return await run_in_threadpool(lambda: DEEDS[name](library(), caller, form))
+
+    return [
+        Route("/do/upload", endpoint(upload), methods=["POST"]),
+        Route("/do/{deed}", endpoint(deed), methods=["POST"]),
+    ]
+
+
+def language_of(request: Request, settings: Settings) -> Language:
+    """Return the language of the page that asks."""
+    chosen = request.cookies.get(COOKIE)
+    return next((known for known in LANGUAGES if known == chosen), settings.language)
+
+
+def caller_of(request: Request, settings: Settings) -> Caller:
+    """Return who asks: without accounts, whoever sits at this computer."""
+    return Caller.local(language_of(request, settings), "page")
+
+
+def _ours(request: Request) -> bool:
+    """Tell whether a page of ours sent this, as Streamlit tells it for its own uploads."""
+    return validate_xsrf_token(request.headers.get(XSRF_HEADER), request.cookies.get(XSRF_COOKIE))
+
+
+async def _form(request: Request) -> dict[str, str]:
+    body = b""
+    async for block in request.stream():
+        body += block
+        if len(body) > _FORM:
+            raise UsageError("error.form_too_large")
+    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=5_000)
+    return {name: values[-1] for name, values in fields.items()}
+
+
+async def _take(request: Request, settings: Settings) -> Upload:
+    """Write the body of a request to the folder of uploads; a broken one leaves nothing."""
+    from st_db.jobs import Uploads
+    from st_db.jobs.uploads import LARGEST
+
+    uploads = Uploads(settings)
+    name = request.query_params.get("name", "")
+    length = request.headers.get("content-length", "0")
+    if length.isdecimal() and int(length) > LARGEST:
+        raise UsageError("ingest.upload_too_large", file=name, limit=LARGEST >> 20)
+    upload = await run_in_threadpool(uploads.new, name)
+    try:
+        with upload.path.open("xb") as file:
+            await _write(request, file, LARGEST)
+    except (ClientDisconnect, OSError, StDbError) as error:
+        await run_in_threadpool(uploads.drop, upload)
+        if isinstance(error, StDbError):
+            raise
+        raise StoreError("ingest.upload_failed", file=name, why=str(error)) from error
+    return upload
+
+
+async def _write(request: Request, file: IO[bytes], most: int) -> None:
+    held, size = bytearray(), 0
+    async for block in request.stream():
+        size += len(block)
+        if size > most:
+            raise UsageError("ingest.upload_too_large", file=file.name, limit=most >> 20)
+        held += block
+        if len(held) >= _BLOCK:
+            await run_in_threadpool(file.write, bytes(held))
+            held.clear()
+    await run_in_threadpool(file.write, bytes(held))
+
+
+def _try(library: Library, caller: Caller, upload: Upload) -> str:
+    """Have an upload tried at once, and return the address where that is seen."""
+    from st_db import jobs
+
+    job = jobs.start(library, caller, "preview", {"upload": upload.id, "file": upload.path.name})
+    return "/import?" + urlencode({"job": job.id})
+
+
+def _json(status: int, value: object) -> Response:
+    return Response(encoded(value), status, {"Cache-Control": "no-store"}, "application/json")

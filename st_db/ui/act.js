@@ -1,0 +1,92 @@
+// Sends the forms that change something, and files, to the server, and goes where it says.
+(() => {
+  if (window.stdbActs) return;
+  window.stdbActs = true;
+
+  const token = () => document.cookie.match(/(?:^|; )_streamlit_xsrf=([^;]*)/)?.[1] ?? "";
+
+  // Where a form says what went wrong or how far it is; readers of screens hear it.
+  const say = (form, text, bad) => {
+    const line = form.querySelector("[data-said]");
+    if (!line) return;
+    line.textContent = text;
+    line.classList.toggle("bad", Boolean(bad));
+  };
+
+  // Columns that were changed and not yet tried: what the last button says would no longer be true.
+  const changed = (yes) => document.documentElement.classList.toggle("st-changed", yes);
+
+  const answered = (form, status, body) => {
+    let told = {};
+    try { told = JSON.parse(body); } catch { /* not ours: a proxy's page, said as lost below */ }
+    if (status === 200 && told.go) {
+      say(form, "");
+      changed(false);
+      window.stdbGo(told.go);
+      return;
+    }
+    const { message, remedy } = told.error ?? {};
+    say(form, message ? `${message} ${remedy ?? ""}` : form.dataset.lost, true);
+  };
+
+  const send = (form, address, body, type) => {
+    if (form.dataset.busy) return;
+    form.dataset.busy = "yes";
+    const request = new XMLHttpRequest();
+    request.open("POST", address);
+    request.setRequestHeader("X-Xsrftoken", decodeURIComponent(token()));
+    request.setRequestHeader("Content-Type", type);
+    request.upload.onprogress = ({ loaded, total }) => {
+      if (form.dataset.sending) {
+        say(form, form.dataset.sending.replace("%", `${Math.floor((100 * loaded) / total)} %`));
+      }
+    };
+    request.onloadend = () => {
+      delete form.dataset.busy;
+      answered(form, request.status, request.responseText);
+    };
+    request.send(body);
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-do]");
+    if (!form) return;
+    event.preventDefault();
+    const asked = new URLSearchParams(new FormData(form));
+    send(form, form.dataset.do, asked.toString(), "application/x-www-form-urlencoded");
+  });
+
+  // A select that asks for something by itself, such as another kind of record.
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("form[data-do] [data-at-once]")) event.target.form.requestSubmit();
+    if (event.target.matches(".mapping select")) changed(true);
+    if (event.target.matches("form[data-upload] input[type=file]")) take(event.target);
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-try]")) document.querySelector(".mapping").closest("form").requestSubmit();
+  });
+  window.addEventListener("popstate", () => changed(false));
+
+  const take = (input) => {
+    const [file] = input.files;
+    if (!file) return;
+    const name = new URLSearchParams({ name: file.name });
+    send(input.form, `/do/upload?${name}`, file, "application/octet-stream");
+    input.value = "";
+  };
+
+  // A file may be dropped anywhere on the box; elsewhere the browser would leave the page for it.
+  for (const kind of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(kind, (event) => {
+      const form = event.target.closest?.("form[data-upload]");
+      document.querySelector("form[data-upload]")?.classList.toggle("over", kind === "dragover" && Boolean(form));
+      if (!document.querySelector("form[data-upload]")) return;
+      event.preventDefault();
+      if (kind !== "drop" || !form || !event.dataTransfer.files.length) return;
+      const input = form.querySelector("input[type=file]");
+      input.files = event.dataTransfer.files;
+      take(input);
+    });
+  }
+})();

@@ -1,0 +1,207 @@
+"""The import page in a real browser: a file goes in, is seen, is found again."""
+
+from __future__ import annotations
+
+import http.client
+import importlib.util
+import re
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.chromium
+
+HEAD = "Số hiệu,Tên tiêu chuẩn,Năm,Tình trạng,Ghi chú\n"
+
+
+def rows(first: int, count: int) -> str:
+    return "".join(
+        f"TCVN {first + n}:2020,Phương pháp đo số {n},2020,Còn hiệu lực,mục {n}\n"
+        for n in range(count)
+    )
+
+
+def upload(page: Page, pages: str, name: str, content: str | bytes) -> Page:
+    """Choose a file on the import page and wait until the server took it."""
+    page.goto(f"{pages}/import")
+    page.wait_for_selector(".chooser")
+    raw = content.encode() if isinstance(content, str) else content
+    page.set_input_files(".pick", {"name": name, "mimeType": "text/csv", "buffer": raw})
+    page.wait_for_url(re.compile("job="))
+    return page
+
+
+def tried(page: Page) -> Page:
+    page.wait_for_selector(".act", timeout=60_000)
+    return page
+
+
+def searched(page: Page, pages: str, number: str, *, found: bool) -> bool:
+    """Tell whether a number comes to be found, or not to be, once the index has followed."""
+    for _ in range(20):
+        page.goto(f"{pages}/?q={number}")
+        page.wait_for_selector(".results, .box, .lamp")
+        if (page.locator(".alone").count() > 0) == found:
+            return True
+        page.wait_for_timeout(500)
+    return False
+
+
+def test_a_file_is_tried_corrected_and_imported(page, pages):
+    upload(page, pages, "tiêu chuẩn.csv", HEAD + rows(100, 3) + "TCVN 101:2020,Tên khác,,,\n")
+    tried(page)
+
+    expect(page.locator(".found-file h2")).to_contain_text("tiêu chuẩn.csv")
+    expect(page.locator(".chip[aria-current]")).to_have_text(re.compile("Lỗi 1"))
+    expect(page.locator(".fates li").first).to_contain_text("Dòng 5")
+    expect(page.get_by_role("button", name="Nhập 3 mới, bỏ qua 1 dòng lỗi")).to_be_visible()
+
+    page.locator(".columns summary").click()
+    page.get_by_label("Đưa vào trường: Ghi chú").select_option("ignore")
+    expect(page.get_by_role("button", name=re.compile("^Nhập"))).to_be_hidden()
+    before = page.url
+    page.get_by_role("button", name="Xem trước với các cột vừa đổi").click()
+    page.wait_for_url(lambda url: url != before)
+    tried(page)
+    page.get_by_role("button", name="Nhập 3 mới, bỏ qua 1 dòng lỗi").click()
+    expect(page.locator(".import-report h2")).to_have_text(re.compile("Đã nhập “tiêu chuẩn.csv”"))
+    expect(page.locator(".figure").first).to_contain_text("3")
+    page.get_by_role("link", name=re.compile("TCVN 100:2020")).click()
+    expect(page.locator(".record h1")).to_contain_text("Phương pháp đo số 0")
+
+    page.goto(before)
+    page.get_by_role("link", name="Mở bản mới").click()
+    expect(page.locator(".act")).to_contain_text("đã được nhập")
+
+
+def test_changes_are_shown_old_and_new(page, pages):
+    upload(page, pages, "ong.csv", "Số đơn,Tên\n1-2019-01234,Quy trình sấy mật ong mới\n")
+    tried(page)
+
+    expect(page.locator(".chip[aria-current]")).to_have_text(re.compile("Thay đổi 1"))
+    expect(page.locator(".differences del")).to_contain_text("bằng bơm nhiệt")
+    expect(page.locator(".differences ins")).to_have_text("Quy trình sấy mật ong mới")
+
+
+def test_an_import_is_taken_back_and_that_too(page, pages):
+    upload(page, pages, "hoàn tác.csv", HEAD + rows(900, 2))
+    tried(page)
+    page.get_by_role("button", name="Nhập 2 mới").click()
+    page.get_by_role("button", name="Hoàn tác lần nhập này").click()
+
+    expect(page.locator(".import-report h2")).to_have_text(re.compile("Đã hoàn tác “hoàn tác.csv”"))
+    expect(page.locator(".figure").first).to_have_text(re.compile("2.*bản ghi về như trước"))
+    assert searched(page, pages, "TCVN 900:2020", found=False)
+
+    page.goto(f"{pages}/import")
+    row = page.get_by_role("row", name=re.compile("^Hoàn tác của “hoàn tác.csv”"))
+    row.get_by_role("button", name=re.compile("^Hoàn tác")).click()
+    expect(page.locator(".import-report")).to_contain_text("bản ghi về như trước")
+    assert searched(page, pages, "TCVN 900:2020", found=True)
+    page.goto(f"{pages}/import")
+    expect(page.locator(".latest").last).to_contain_text("Đã hoàn tác")
+
+
+def test_work_in_progress_is_found_again_by_another_browser(page, pages, browser):
+    upload(page, pages, "lớn.csv", HEAD + rows(200_000, 60_000))
+    page.wait_for_selector(".progress .phase:has-text('dòng')", timeout=60_000)
+    page.reload()
+    page.wait_for_selector(".progress")
+    other = browser.new_page()
+    other.goto(f"{pages}/import")
+    other.get_by_role("link", name="lớn.csv").click()
+    other.wait_for_selector(".progress")
+    other.get_by_role("button", name="Dừng lại").click()
+
+    expect(page.locator(".failure")).to_contain_text("Chưa có gì được ghi", timeout=20_000)
+    expect(other.locator(".failure")).to_contain_text("Đã dừng", timeout=20_000)
+    other.close()
+
+
+def test_a_file_nobody_can_read_is_explained_with_a_remedy(page, pages):
+    upload(page, pages, "hỏng.xlsx", b"PK\x03\x04 nothing")
+
+    expect(page.locator(".failure")).to_contain_text("hỏng.xlsx", timeout=60_000)
+    expect(page.locator(".failure .quiet")).not_to_be_empty()
+    page.get_by_role("link", name="Tiếng Anh (English)").click()
+    expect(page.locator(".failure h2")).to_contain_text("Not done")
+
+
+def test_an_unknown_address_is_explained(page, pages):
+    page.goto(f"{pages}/import?job=nothing")
+
+    expect(page.get_by_role("alert")).to_contain_text("Không có việc nào mang mã “nothing”")
+
+
+def test_a_phone_imports_too(phone, pages):
+    upload(phone, pages, "điện thoại.csv", HEAD + rows(500, 2))
+    tried(phone)
+
+    assert phone.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
+    phone.locator(".columns summary").click()
+    assert phone.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
+    phone.get_by_role("button", name="Nhập 2 mới").tap()
+    expect(phone.locator(".import-report")).to_be_visible()
+    assert phone.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
+
+
+def test_the_keyboard_alone_chooses_and_imports(page, pages):
+    page.goto(f"{pages}/import")
+    page.wait_for_selector('.stApp[data-test-script-state="notRunning"] .import-lists')
+    page.locator(".pick").focus()
+    expect(page.locator(".pick")).to_be_focused()
+    with page.expect_file_chooser() as chosen:
+        page.keyboard.press("Space")
+    content = (HEAD + rows(600, 1)).encode()
+    chosen.value.set_files({"name": "phím.csv", "mimeType": "text/csv", "buffer": content})
+    tried(page)
+    page.get_by_role("button", name="Nhập 1 mới").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".import-report")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/do/upload?name=a.csv", "/do/import", "/do/cancel"])
+def test_a_form_of_another_site_is_refused(pages, path):
+    address = pages.removeprefix("http://")
+    with closing(http.client.HTTPConnection(address)) as connection:
+        connection.request("POST", path, b"job=x", {"Cookie": "_streamlit_xsrf=2|00000000|aa|1"})
+        answer = connection.getresponse()
+
+        assert answer.status == 403
+        assert b"error.foreign_form" in answer.read()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_import_page_passes_axe(page, pages, scheme):
+    found = importlib.util.find_spec("axe_playwright_python")
+    if found is None or found.origin is None:
+        pytest.skip("axe_playwright_python, which brings axe.min.js, is not installed")
+    axe = Path(found.origin).with_name("axe.min.js").read_text(encoding="utf-8")
+    page.emulate_media(color_scheme=scheme)
+
+    def told() -> list[tuple[str, str]]:
+        page.evaluate(axe)
+        report = page.evaluate("axe.run('.stMain', {runOnly: ['wcag2a', 'wcag2aa']})")
+        return [(rule["id"], node["html"][:160])
+                for rule in report["violations"] for node in rule["nodes"]]  # fmt: skip
+
+    page.goto(f"{pages}/import")
+    page.wait_for_selector(".import-lists")
+    assert told() == []
+    start = 700 if scheme == "light" else 800
+    content = (
+        HEAD
+        + rows(start, 2)
+        + f"TCVN 5520:2016,Cà phê {scheme},2016,,\n,,,,\nTCVN {start}:2020,x,,,\n"
+    )
+    upload(page, pages, f"axe {scheme}.csv", content)
+    tried(page)
+    page.get_by_role("link", name=re.compile("^Tất cả")).click()
+    page.locator(".columns summary").click()
+    expect(page.locator(".differences")).to_be_visible()
+    assert told() == []
+    page.get_by_role("button", name=re.compile("^Nhập")).click()
+    page.wait_for_selector(".import-report")
+    assert told() == []
