@@ -93,7 +93,9 @@ class Groups:
     counted: bool = False  # records nearly always have a running number
     levels: tuple[Level, ...] = ()
     seen: dict[str, list[str]] = field(default_factory=dict)
+    _letter: str = ""  # the last letter that marked a group
     _open: list[Title] = field(default_factory=list)
+    _held: dict[str, None] = field(default_factory=dict)  # levels with a record below them
 
     def title_of(self, cells: Sequence[Any], full: Sequence[Any], wide: bool) -> Title | None:
         """Return what a row heads, or None; ``wide`` says that its text spans the table."""
@@ -131,7 +133,7 @@ class Groups:
             return title
         if index in self.shape.numbers:
             told = not any(c.isdigit() for c in text) or marked or tells in {"year", "nice"}
-            return title if told and (tells or marked or self.shape.width > 2) else None
+            return title if told and (tells or marked or text.isupper()) else None
         sure = bool(tells) and (self.counted or (not sums and tells not in _WEAK))
         if self.shape.width > 2 and (marked or sure):
             return title
@@ -151,11 +153,10 @@ class Groups:
             return "1" + ".1" * mark.count(".")
         if mark.islower():
             return "a"
-        last = self.seen.get("last letter", [""])[0]
-        follows = last and len(mark) == 1 and ord(mark) == ord(last) + 1
+        follows = self._letter and len(mark) == 1 and ord(mark) == ord(self._letter) + 1
         if _ROMAN.fullmatch(mark) and not follows:
             return "I"
-        self.seen["last letter"] = [mark]
+        self._letter = mark
         return "A"
 
     def enter(self, title: Title) -> None:
@@ -166,16 +167,18 @@ class Groups:
             del self._open[at:]
         self._open.append(title)
 
+    def hold(self) -> None:
+        """Take note that a record stands below the headings open now."""
+        self._held.update(dict.fromkeys(title.level for title in self._open))
+
     def values(self) -> list[str]:
         """Return what the headings above a row tell, one value per level."""
         found = {title.level: title.text for title in self._open}
         return [value_of(level.tells, found.get(level.key, "")) for level in self.levels]
 
     def found_levels(self) -> tuple[Level, ...]:
-        """Return the levels met so far in their order, each with what most of it tells."""
-        return tuple(
-            Level(key, _mostly(texts)) for key, texts in self.seen.items() if key != "last letter"
-        )
+        """Return the levels with records below them, the highest first, each with what it tells."""
+        return tuple(Level(key, _mostly(self.seen[key])) for key in self._held)
 
 
 def is_ordinal(mark: str) -> bool:

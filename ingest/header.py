@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from st_db.fields import fields_of, header_key, headers
-from st_db.identifiers.rights import application
+from st_db.fields import header_key, headers
 from st_db.records import KINDS
 from st_db.text import tidy
 
@@ -104,18 +103,6 @@ def kind_headers(kind: str) -> Mapping[str, str]:
 def identity_headers() -> frozenset[str]:
     """Return the folded headers that name the number or the title of a record of any kind."""
     return _headers_of("title") | number_headers()
-
-
-def bare_numbers(rows: Sequence[tuple[int, Sequence[Any]]]) -> Header | None:
-    """Return a header above the first row of a list of application numbers without one, or None.
-
-    Every row must be one: a list of other texts is no table.
-    """
-    lists = [[cell for cell in cells if filled(cell)] for _, cells in rows]
-    numbers = [cells for cells in lists if cells]
-    if numbers and all(len(c) == 1 and application(str(c[0])) is not None for c in numbers):
-        return Header(0, (fields_of(KINDS["invention"])["application_number"].spec.vi,), 1)
-    return None
 
 
 @lru_cache(maxsize=1)

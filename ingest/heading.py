@@ -83,9 +83,10 @@ def find_headers(grid: Grid) -> list[Header]:
         place += 1
         if found and not may_name(cells):
             continue
-        if count_known(texts_of(cells), grid.vocabularies) < least:
+        known = count_known(texts_of(cells), grid.vocabularies)
+        if known < least or not _names_most(cells, known):
             continue
-        header = _grown(grid, number)
+        header = grown(grid, number)
         place = max(place, grid.place.get(header.row, place - 1) + 1)
         if not found:
             found.append(header)
@@ -95,6 +96,12 @@ def find_headers(grid: Grid) -> list[Header]:
             elif names_records(header.names):
                 found.append(header)
     return found
+
+
+def _names_most(cells: Sequence[Any], known: int) -> bool:
+    """Tell whether a row names columns: mostly known names, or else no value among them."""
+    full = [cell for cell in cells if filled(cell)]
+    return (2 * known >= len(full) and is_name(full[0])) or all(map(is_name, full))
 
 
 def _is_single(grid: Grid) -> bool:
@@ -138,7 +145,8 @@ def _text(cell: Any) -> str:
     return ""
 
 
-def _is_name(cell: Any) -> bool:
+def is_name(cell: Any) -> bool:
+    """Tell whether a cell may name a column: a text without numbers, or a year."""
     text = _text(cell)
     if not text or len(text) > _LONGEST:
         return False
@@ -160,7 +168,7 @@ def _has_records(grid: Grid, above: Header, below: Header) -> bool:
     return any(sum(map(filled, cells)) > 2 for _, cells in grid.rows[start:end])
 
 
-def _grown(grid: Grid, number: int) -> Header:
+def grown(grid: Grid, number: int) -> Header:
     """Return the header that a row belongs to, with the rows above and below it that name more."""
     low, high = _along_areas(grid, number, number)
     while high - low + 1 < _TALLEST and _goes_on_below(grid, low, high):
@@ -186,7 +194,7 @@ def _goes_on_below(grid: Grid, low: int, high: int) -> bool:
     """Tell whether the next row names the columns below merged titles, and nothing else."""
     below = grid.full(high + 1)
     cells = grid.at(high + 1)
-    if not below or not all(_is_name(cells[index]) for index in below):
+    if not below or not all(is_name(cells[index]) for index in below):
         return False
     runs, merged = _titles(grid, low, high, max(below))
     inside = [run & below for run in runs if len(run) > 1]
@@ -200,7 +208,7 @@ def _goes_on_below(grid: Grid, low: int, high: int) -> bool:
     if count_known(more, grid.vocabularies) > count_known(names, grid.vocabularies):
         return True
     closed = {i for i, name in enumerate(names) if name} - set().union(*inside)
-    return len(closed) > 1 and bool(closed & grid.full(high + 2))
+    return len(closed) > 1 and bool(closed & (grid.full(high + 2) | grid.full(high + 3)))
 
 
 def _titles(grid: Grid, low: int, high: int, last: int) -> tuple[list[set[int]], bool]:
@@ -225,7 +233,7 @@ def _goes_on_above(grid: Grid, low: int, high: int) -> bool:
     """Tell whether the row above holds titles of columns, and is no heading of the whole table."""
     above, below = grid.full(low - 1), grid.full(low)
     cells = grid.at(low - 1)
-    if not above or not all(_is_name(cells[i]) for i in above):
+    if not above or not all(is_name(cells[i]) for i in above):
         return False
     if any(is_letterhead(_text(cells[i])) for i in above):
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +12,20 @@ from ingest.choices import Choices
 from ingest.deciding import Layout, distinct
 from ingest.describing import describe
 from ingest.header import Header, filled, is_counter, keys_of, kind_headers
+from ingest.heading import DEEPEST
 from ingest.kinds import KindChoice, choose_kind, named_kind
 from ingest.origin import Origin, Sources, check_choices
 from ingest.questions import Question, ask
 from ingest.readers import Opened, Sheet, open_file
-from ingest.tables import Table, find_tables
+from ingest.tables import Table, find_tables, guess_table
 from st_db.errors import Issue, KindUnclear, Level, NoHeader, Where
 from st_db.fields import header_key
 from st_db.i18n import Language
 from st_db.records import KINDS
 from st_db.records.stored import OwnProfile
 from st_db.text import tidy
+
+_RAW = 120  # characters of a row that is shown
 
 
 @dataclass(slots=True)
@@ -87,7 +91,7 @@ def make_plan(path: Path, choices: Choices, own: Sequence[OwnProfile] = ()) -> P
     if not plans:
         if unclear:
             raise KindUnclear(kinds=", ".join(KINDS))
-        raise NoHeader(file=path.name, expected=_expected(sources.vocabularies))
+        raise _no_header(opened, path, sources.vocabularies)
     telling = [plan for plan in plans if _names_records(plan)] or plans[:1]
     check_choices(
         choices,
@@ -110,13 +114,15 @@ def _plans(
     """Return the plans of a file's tables, the sheets without one, the tables of unclear kind."""
     vocabularies = sources.vocabularies
     plans: list[Plan] = []
-    left_out: list[Sheet] = []
     unclear: list[Issue] = []
+    found = {id(s): find_tables(s, vocabularies, path.name) for s in opened.sheets}
+    if not any(found.values()):
+        named = sources.choices.columns
+        guessed = {id(s): guess_table(s, vocabularies, path.name, named) for s in opened.sheets}
+        found = {key: [table] for key, table in guessed.items() if table}
+    left_out = [sheet for sheet in opened.sheets if not found.get(id(sheet))]
     for sheet in opened.sheets:
-        tables = find_tables(sheet, vocabularies, path.name)
-        if not tables:
-            left_out.append(sheet)
-        for table in tables:
+        for table in found.get(id(sheet), ()):
             try:
                 plan = _plan(opened, path, table, sources)
             except KindUnclear:
@@ -171,6 +177,20 @@ def _names_records(plan: Plan) -> bool:
         for name in plan.header.names
         for key in keys_of(name)
     )
+
+
+def _no_header(opened: Opened, path: Path, vocabularies: Sequence[Collection[str]]) -> NoHeader:
+    """Return the error that names the first row that holds anything, and names that are known."""
+    for sheet in opened.sheets:
+        for row in islice(sheet.rows(), DEEPEST):
+            if not isinstance(row, Issue) and not sheet.keyed and any(map(filled, row[1])):
+                texts = [str(cell) for cell in row[1] if filled(cell)]
+                raw = tidy(" | ".join(texts))[:_RAW]
+                return NoHeader(
+                    file=path.name, sheet=sheet.name, row=row[0], raw=raw,
+                    expected=_expected(vocabularies), rows=DEEPEST,
+                )  # fmt: skip
+    return NoHeader(file=path.name, expected=_expected(vocabularies), rows=DEEPEST, row=1, raw="")
 
 
 def _expected(vocabularies: Sequence[Collection[str]]) -> str:

@@ -165,6 +165,7 @@ class Records:
         if self._titles:
             self.left_out.setdefault("group", []).extend(self._titles)
             self._titles = []
+            self.groups.hold()
         self.last = number
         row = number, self._with_groups(cells)
         if not holds:

@@ -28,12 +28,17 @@ _PART = re.compile(r"(?:trong đó|bằng chữ|viết bằng chữ|số tiền 
 _DATED = re.compile(
     r"(?:.{0,60},\s*)?ngày\s*[\d….\s]{1,12}tháng\s*[\d….\s]{1,12}năm\s*[\d….\s]{1,12}"
 )
-_OFFICES = r"(?:giám đốc|phó giám đốc|chủ tịch|phó chủ tịch|trưởng|phó|thủ trưởng|cục|viện|hiệu)"
+_OFFICE = (
+    r"(?:(?:phó )?(?:giám đốc|chủ tịch|trưởng phòng|trưởng ban|viện trưởng|hiệu trưởng|cục trưởng|"
+    r"chi cục trưởng|thủ trưởng))"
+)
 _SIGNED = re.compile(
-    r"(?:người lập|nguoi lap|thủ trưởng|thu truong|lập biểu|người tổng hợp|kế toán trưởng|"
-    r"tm\.\s*(?:ủy|uỷ|ubnd|hội|ban|đoàn|lãnh)|(?:kt|tl|tuq|q)\.\s*" + _OFFICES + r"|nơi nhận|"
-    r"\(?ký[\s,;(]|\(?đã ký|xác nhận của)"
-    r"|(?:phó )?(?:giám đốc|chủ tịch)(?:\s*\(.*)?$"
+    r"(?:người lập|nguoi lap|người tổng hợp|lập)(?: biểu| bảng| báo cáo| danh sách)?\s*(?:[(:,].*)?"
+    r"|(?:thủ trưởng|thu truong)(?: (?:đơn vị|cơ quan|don vi|co quan).{0,40})?\s*(?:[(:].*)?"
+    r"|kế toán trưởng\s*(?:[(:].*)?|nơi nhận\s*(?::.*)?|xác nhận của .{1,80}"
+    r"|tm\.\s*(?:ủy|uỷ|ubnd|hội|ban|đoàn|lãnh|bộ|sở).{0,60}"
+    rf"|(?:kt|tl|tuq|q)\.\s*{_OFFICE}.{{0,60}}|{_OFFICE}\s*(?:\(.*)?"
+    r"|\(?ký[\s,;(].{0,60}|\(?đã ký.{0,20}"
 )
 _NOTE = re.compile(
     r"(?:ghi chú|chú thích|chú ý|lưu ý|nguồn|nguồn số liệu|note|source|"
@@ -44,6 +49,8 @@ _PAGE = re.compile(r"(?:trang|page|tờ)\s*(?:số\s*)?\d+(?:\s*/\s*\d+)?|-?\s*\
 _NUMBERING = re.compile(r"[(\[]?(?:\d{1,3}|[A-Z])[)\]]?")
 _FORMULA = re.compile(r"\(?\d{1,3}\)?\s*=[\s\d()+\-*/x:.%]+")
 _AMOUNT = re.compile(r"[\s\d.,%()+\-–]*\d[\s\d.,%()+\-–]*(?:\D{0,20})?")
+_NUMBER = re.compile(r"(?=\S*\d)(?=\S*[^\W\d_])\S{4,40}")
+_SURE = frozenset({"vn_application", "vn_certificate", "pct_application", "standard", "task"})
 _LONGEST_MARK = 200
 _SHORT = 11  # a heading as short as this may be a record's name
 
@@ -142,7 +149,9 @@ class RowFilter:
         if len(full) > 4 or self._identified(cells):
             return False
         texts = [nfc(tidy(c)).lower() for c in full if isinstance(c, str) and len(c) <= 120]
-        signed = any(_SIGNED.match(text) for text in texts)
+        if any(map(is_amount, full)):
+            return False
+        signed = any(_SIGNED.fullmatch(text) for text in texts)
         dated = sum(1 for text in texts if _DATED.fullmatch(text))
         return signed or dated == len(full)
 
@@ -168,9 +177,9 @@ class RowFilter:
         )
 
     def _identified(self, cells: Sequence[Any]) -> bool:
-        """Tell whether a row has a number that some register gives."""
+        """Tell whether a row has a number that some register gives, or one that looks like it."""
         return any(
-            index < len(cells) and isinstance(cells[index], str) and identify(cells[index])
+            index < len(cells) and isinstance(cells[index], str) and _is_number(cells[index])
             for index in self._shape.numbers
         )
 
@@ -182,6 +191,10 @@ class RowFilter:
             self._signed = False
             return False
         return True
+
+
+def _is_number(text: str) -> bool:
+    return bool(_NUMBER.fullmatch(text.strip())) or any(s.name in _SURE for s, _ in identify(text))
 
 
 def is_amount(cell: Any) -> bool:

@@ -10,8 +10,9 @@ from typing import Any
 
 from ingest.deciding import column_letter
 from ingest.groups import is_ordinal
-from ingest.header import Header, bare_numbers, count_known, filled, is_counter, keys_of
+from ingest.header import Header, count_known, filled, is_counter, keys_of
 from ingest.heading import Grid, find_headers, is_letterhead, may_name, names_records, texts_of
+from ingest.headless import bare_numbers, headless, likely_header
 from ingest.readers import Row, Sheet
 from ingest.records import Frame, Records
 from ingest.rows import shape_of
@@ -24,7 +25,6 @@ SCANNED = 5000
 SAMPLE = 200
 """Records that decide what a column holds."""
 _AHEAD = 300  # rows that decide about a table met further down
-_NAMED = 12  # hidden rows and columns that are named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,12 +119,42 @@ def find_tables(sheet: Sheet, vocabularies: Sequence[Collection[str]], file: str
     if sheet.keyed:
         return _keyed(sheet, rows, vocabularies, file)
     grid = Grid(rows, sheet.merged, vocabularies)
-    whole = len(scanned) <= SCANNED
     headers = find_headers(grid)
     if not headers and (bare := bare_numbers(rows)):
-        said = Issue("info", "ingest.numbers_only", Where(file, sheet.name))
-        table = _framed(sheet, grid, bare, ([], None, None), file)
-        return [replace(table, issues=(said, *_hidden(sheet, table, file)))]
+        return [_unnamed(sheet, grid, bare, "ingest.numbers_only", file)]
+    return _below_each_other(sheet, grid, headers, file, whole=len(scanned) <= SCANNED)
+
+
+def guess_table(
+    sheet: Sheet, vocabularies: Sequence[Collection[str]], file: str, named: Collection[str] = ()
+) -> Table | None:
+    """Return the table of a sheet that no row names for sure, or None; ``named`` by an officer."""
+    if sheet.keyed:
+        return None
+    scanned = list(islice(sheet.rows(), SCANNED + 1))
+    grid = Grid([r for r in scanned if not isinstance(r, Issue)], sheet.merged, vocabularies)
+    if header := likely_header(grid):
+        whole = len(scanned) <= SCANNED
+        return _below_each_other(sheet, grid, [header], file, whole=whole)[0]
+    if header := headless(grid, named):
+        return _unnamed(sheet, grid, header, "ingest.no_header_row", file)
+    return None
+
+
+def _unnamed(sheet: Sheet, grid: Grid, header: Header, code: str, file: str) -> Table:
+    table = _framed(sheet, grid, header, ([], None, None), file)
+    first = next((number for number, cells in grid.rows if any(map(filled, cells))), None)
+    columns = ", ".join(f"{column_letter(i)} = {n}" for i, n in enumerate(header.names) if n)
+    said = Issue("warning", code, Where(file, sheet.name, first), {"columns": columns or "–"})
+    if code == "ingest.numbers_only":
+        said = Issue("info", code, Where(file, sheet.name))
+    return replace(table, issues=(said,))
+
+
+def _below_each_other(
+    sheet: Sheet, grid: Grid, headers: Sequence[Header], file: str, *, whole: bool
+) -> list[Table]:
+    """Return a table per header, or several where tables stand beside each other."""
     tables: list[Table] = []
     for place, header in enumerate(headers):
         heading = _heading(grid, header, headers[place - 1] if place else None)
@@ -133,8 +163,6 @@ def find_tables(sheet: Sheet, vocabularies: Sequence[Collection[str]], file: str
         for columns in _parts(grid, header, end):
             table = _framed(sheet, grid, header, (heading, end, columns), file)
             tables.append(table if last or whole or columns else _open_ended(table, grid))
-    if tables:
-        tables[0] = replace(tables[0], issues=tuple(_hidden(sheet, tables[0], file)))
     return tables
 
 
@@ -273,27 +301,6 @@ def _unit(
             if len(units) == 1 and (name := units.pop()):
                 return name, Where(*place, header.row, title, cells.pop())
     return None
-
-
-def _hidden(sheet: Sheet, table: Table, file: str) -> Iterator[Issue]:
-    """Yield what says that a sheet has hidden rows or columns, which are read like any other."""
-    where = Where(file, sheet.name)
-    if sheet.hidden_rows:
-        rows = sorted(sheet.hidden_rows)
-        params = {"count": len(rows), "rows": _listed(list(map(str, rows)))}
-        yield Issue("info", "ingest.hidden_rows", where, params)
-    if sheet.hidden_columns:
-        names = table.header.names
-        columns = [
-            names[i] if i < len(names) and names[i] else column_letter(i)
-            for i in sorted(sheet.hidden_columns)
-        ]
-        params = {"count": len(columns), "columns": _listed(columns)}
-        yield Issue("info", "ingest.hidden_columns", where, params)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
 
 
 def _met(above: Table, rows: Iterator[Row | Issue]) -> Table:
