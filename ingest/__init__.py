@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ingest.apart import Job, rows_apart, worthwhile
 from ingest.choices import Choices
 from ingest.entries import EntryMaker, MakerOptions
+from ingest.keeping import save_source
 from ingest.plan import Plan, make_plan
 from ingest.tables import Table
 from st_db.access import Caller
@@ -95,11 +96,12 @@ def ingest_file(  # noqa: PLR0913 - the options of one command, all by name
     """
     caller.require("ingest")
     choices = choices or Choices()
-    plan = preview(path, choices)
+    own = tuple(library.profiles.list(caller))
+    plan = preview(path, choices, own)
     if found is not None:
         found(plan)
     options = ImportOptions(strict=strict, clear_blanks=clear_blanks)
-    job = Job(plan.path, choices, (), library.codes, options)
+    job = Job(plan.path, choices, own, library.codes, options)
     told = BatchOptions(
         id=batch,
         file=plan.path.name.encode("utf-8", "replace").decode(),  # a name need not be text
@@ -121,4 +123,12 @@ def _rows(plan: Plan, job: Job) -> Generator[Row, None, None]:
         yield from candidates(plan, job.codes, job.options)
 
 
-__all__ = ["Choices", "ImportOptions", "Plan", "candidates", "ingest_file", "preview"]
+__all__ = [
+    "Choices",
+    "ImportOptions",
+    "Plan",
+    "candidates",
+    "ingest_file",
+    "preview",
+    "save_source",
+]

@@ -22,7 +22,7 @@ HARDLY = 0.2
 """Share below which it is not."""
 
 _LOOKED_AT = 40  # different cells; more change nothing but the time they take
-_FEWEST = 2  # cells below which nothing is told
+_FEWEST = 2  # cells below which nothing is told, but by a number that can be nothing else
 _WORDY = 60  # characters; a cell of codes or a number is shorter
 _DATE_LIKE = re.compile(r"(?:19|20)\d{2}|\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}|tháng|thang", re.I)
 _MANY = re.compile(r"[;|\n]")
@@ -80,7 +80,8 @@ class Contents:
     def share(self, field: Field) -> float | None:
         """Return the share of cells that could be values of a field; None when they do not tell."""
         test = _test_name(field)
-        if test is None or len(self._cells) < _FEWEST:
+        strong = field.spec.scheme is not None and field.spec.scheme not in _WEAK_SCHEMES
+        if test is None or len(self._cells) < (1 if strong else _FEWEST):
             return None
         if test not in self._shares:
             hits = sum(map(self._test(test), self._cells))

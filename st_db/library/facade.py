@@ -14,6 +14,7 @@ from st_db.library.follower import Follower
 from st_db.library.index import Index
 from st_db.library.jobs import Jobs
 from st_db.library.labels import Labels
+from st_db.library.profiles import Profiles
 from st_db.library.records import Records
 from st_db.library.search import Search
 from st_db.search import SearchEngine, open_engine
@@ -35,6 +36,7 @@ class Library:
         self.batches = Batches(self)
         self.figures = Figures(store)
         self.jobs = Jobs(store)
+        self.profiles = Profiles(store)
         self._follower: Follower | None = None
 
     @classmethod

@@ -10,7 +10,8 @@ from typing import Any, Literal
 from st_db.records.card import Card
 from st_db.records.entry import Entry
 
-Op = Literal["create", "update", "archive", "restore", "check"]
+Op = Literal["create", "update", "archive", "restore", "check", "delete"]
+"""What a change did. Records are archived, never deleted; a profile may be."""
 
 Line = tuple[str | None, int | None]
 """The sheet and row of an imported file that a change came from."""

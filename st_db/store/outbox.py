@@ -49,6 +49,14 @@ class Outbox:
         """Note that a record was taken out or brought back as it is."""
         self._add((record_id, kind, op, version), (None, None))
 
+    def profile(self, name: str, op: Op, version: int, before: Any, after: Any) -> None:
+        """Note what a source profile was and became; either may be None."""
+        self._lines.append("\t".join((
+            NULL, "profile", text_cell(name), NULL, op, str(version), *self._who,
+            *(NULL if part is None else json_cell(dict(part)) for part in (before, after)),
+            NULL, NULL,
+        )))  # fmt: skip
+
     def _add(
         self,
         head: tuple[str, str, Op, int],

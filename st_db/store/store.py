@@ -17,6 +17,7 @@ from st_db.store.connection import Database
 from st_db.store.figures import Figures
 from st_db.store.jobs import Jobs
 from st_db.store.migrations import HEAD
+from st_db.store.profiles import Profiles
 from st_db.store.server import EmbeddedServer
 from st_db.store.writing import Writer
 
@@ -35,6 +36,7 @@ class Store:
         self.embedded = server is not None
         self.answer = PostgresAnswer(database)
         self.figures = Figures(database)
+        self.profiles = Profiles(database)
         self.jobs = Jobs(database)
 
     @classmethod

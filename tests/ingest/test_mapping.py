@@ -87,7 +87,7 @@ def test_a_column_without_a_telling_header_is_known_by_its_cells(
     "cells",
     [
         [],
-        ["1-2019-01234"],  # one cell is no column
+        ["Hà Nội"],  # one cell is no column
         ["1-2019-01234", "không rõ", "xem hồ sơ", "1-2020-00017"],
         ["1", "2", "3"],
         ["01/02/2019", "03/04/2020"],  # which date it is only its header tells
