@@ -18,11 +18,11 @@ from st_db.text import fold, tidy
 
 _LONGEST = 200
 _ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
-_ORDINAL = re.compile(r"(?:X{0,3}(?:IX|IV|V?I{0,3})|[A-HĐa-hđ])[.)]?")
+_ORDINAL = re.compile(r"(?:(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})|[A-HĐa-hđ])[.)]?")
 _PREFIX = re.compile(
     r"(?:(?P<word>phần|mục|chương|nhóm)\s+)?"
-    r"(?P<mark>X{0,3}(?:IX|IV|V?I{0,3})|[A-HĐ]|[a-hđ]|\d{1,2}(?:\.\d{1,2})*)"
-    r"(?P<end>\s*[.)/:\-–]\s*|\s+-\s+)(?=\S)", re.IGNORECASE,
+    r"(?P<mark>(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})|[A-HĐ]|[0-9]{1,2}(?:\.[0-9]{1,2})*)"
+    r"(?:\s*[.)/:\-–]\s+(?=\S)|\s+[\-–]\s*(?=\S)|[.)](?=[^\W\d_]{2}))", re.IGNORECASE,
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]")
 _COUNT = re.compile(r"\s*[:(]\s*\d+\s+[^()]{1,20}\)?$|[\s:;,]+$")

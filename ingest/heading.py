@@ -76,7 +76,7 @@ def find_headers(grid: Grid) -> list[Header]:
     one names a number or a title, and differs from the header above it.
     """
     found: list[Header] = []
-    least = 1 if _is_single(grid) else 2
+    single = _is_single(grid)
     place = 0
     while place < len(grid.rows) and (found or place < DEEPEST):
         number, cells = grid.rows[place]
@@ -84,7 +84,7 @@ def find_headers(grid: Grid) -> list[Header]:
         if found and not may_name(cells):
             continue
         known = count_known(texts_of(cells), grid.vocabularies)
-        if known < least or not _names_most(cells, known):
+        if not (single and known) and not _names_most(cells, known):
             continue
         header = grown(grid, number)
         place = max(place, grid.place.get(header.row, place - 1) + 1)
@@ -99,9 +99,18 @@ def find_headers(grid: Grid) -> list[Header]:
 
 
 def _names_most(cells: Sequence[Any], known: int) -> bool:
-    """Tell whether a row names columns: mostly known names, or else no value among them."""
+    """Tell whether a row names columns: mostly known names, or else no value among them.
+
+    A title or a number beside the running number is enough.
+    """
     full = [cell for cell in cells if filled(cell)]
-    return (2 * known >= len(full) and is_name(full[0])) or all(map(is_name, full))
+    if known == 1:
+        names = [_text(cell) for cell in full]
+        told = any(key in identity_headers() for name in names for key in keys_of(name))
+        return told and any(map(is_counter, names)) and all(map(is_name, full))
+    return known > 1 and (
+        (2 * known >= len(full) and is_name(full[0])) or all(map(is_name, full))
+    )  # fmt: skip
 
 
 def _is_single(grid: Grid) -> bool:

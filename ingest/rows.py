@@ -38,7 +38,7 @@ _SIGNED = re.compile(
     r"|kế toán trưởng\s*(?:[(:].*)?|nơi nhận\s*(?::.*)?|xác nhận của .{1,80}"
     r"|tm\.\s*(?:ủy|uỷ|ubnd|hội|ban|đoàn|lãnh|bộ|sở).{0,60}"
     rf"|(?:kt|tl|tuq|q)\.\s*{_OFFICE}.{{0,60}}|{_OFFICE}\s*(?:\(.*)?"
-    r"|\(?ký[\s,;(].{0,60}|\(?đã ký.{0,20}"
+    r"|\(?(?:đã )?ký(?:\s*,| và| tên| ghi|\s*\)?$).{0,60}"
 )
 _NOTE = re.compile(
     r"(?:ghi chú|chú thích|chú ý|lưu ý|nguồn|nguồn số liệu|note|source|"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
+from openpyxl import Workbook
 
 from ingest.tables import SCANNED
+from st_db.errors import NoHeader
 from tests.ingest.laying import kept, names, said, sheet, tables
 from tests.ingest.reading import Reading, write
 
@@ -403,6 +405,97 @@ def test_a_row_of_values_that_are_also_names_is_no_header():
         "a_id | nơi | loại hình đo\n26 | Number | Reference\n6 | Number | Title\n7 | Number | Date"
     )
     assert tables(sheet(lines)) == []
+
+
+def test_a_workbook_of_an_office_is_read_end_to_end(tmp_path):
+    book = Workbook()
+    page = book.worksheets[0]
+    for row in (
+        ["SỞ KHOA HỌC VÀ CÔNG NGHỆ TỈNH MẪU"],
+        ["DANH MỤC NHIỆM VỤ NĂM 2024"],
+        [None, None, None, None, None, None, "ĐVT: triệu đồng"],
+        ["STT", "Mã số", "Tên nhiệm vụ", "Tổ chức chủ trì", "Kinh phí", None, None],
+        [None, None, None, None, "Tổng số", "NSNN", "Nguồn khác (đồng)"],
+        ["I", "Lĩnh vực nông nghiệp", None, None, 1500],
+        [1, "ĐT.01/2024", "Nghiên cứu giống lúa", "Trường A", 1000.5, 900, 100500000],
+        [2, "ĐT.02/2024", "Tổng hợp phân bón", None, 500, 500, None],
+        ["II", "Lĩnh vực y dược"],
+        [3, "ĐT.03/2024", "Bào chế trà", "Viện B", 700, 700, None],
+        ["Tổng cộng", None, None, None, 2200.5, 2100],
+        [None, None, None, None, None, "Người lập biểu"],
+    ):
+        page.append(row)
+    for merged in ("A1:G1", "A2:G2", "E4:G4", "A4:A5", "B4:B5", "C4:C5", "D4:D5", "B6:D6", "D7:D8"):
+        page.merge_cells(merged)
+    book.save(tmp_path / "a.xlsx")
+    reading = Reading(tmp_path / "a.xlsx")
+    values = [c.entry.values() for c in reading.candidates]
+    assert [c.where.row for c in reading.candidates] == [7, 8, 10]
+    assert [(v["number"], v["field"], v["host"]) for v in values] == [
+        ("ĐT.01/2024", ["4"], "Trường A"),
+        ("ĐT.02/2024", ["4"], "Trường A"),
+        ("ĐT.03/2024", ["3"], "Viện B"),
+    ]
+    assert [(v["budget_total"], v["budget_state"], v["budget_other"]) for v in values] == [
+        (1_000_500_000, 900_000_000, 100_500_000),
+        (500_000_000, 500_000_000, None),
+        (700_000_000, 700_000_000, None),
+    ]
+    assert {(i.code, i.where.column) for i in reading.bare if "unit" in i.code} == {
+        ("ingest.unit_of_table", "Kinh phí / Tổng số"),
+        ("ingest.unit_of_table", "Kinh phí / NSNN"),
+    }
+    found = reading.plan.describe("vi")["tables"][0]
+    assert (found["header_rows"], found["first_row"], found["last_row"]) == ([4, 5], 6, 10)
+    group = found["columns"][-1]
+    assert (group["letter"], group["header"], group["target"], group["samples"]) == (
+        None, "Lĩnh vực (nhóm)", "field", ["Nông nghiệp", "Y dược"],
+    )  # fmt: skip
+    assert not reading.codes("error", "warning")
+
+
+def test_the_officer_may_ignore_a_group_or_name_another_field(tmp_path):
+    text = "STT,Tên sản phẩm,Chủ thể\nHuyện Mẫu Đông,,\n1,Trà gừng,Hợp tác xã Gừng\n"
+    path = write(tmp_path / "a.csv", text)
+    kept_ = Reading(path, kind="traced_product").candidates[0].entry.values()
+    assert kept_["place_as_written"] == "Huyện Mẫu Đông"
+    other = Reading(
+        path, kind="traced_product", columns={"Địa bàn (nhóm)": "origin"}
+    ).candidates[0].entry.values()  # fmt: skip
+    assert (other["origin"], other["place_as_written"]) == ("Huyện Mẫu Đông", None)
+
+
+def test_columns_without_names_are_told_by_what_they_hold(tmp_path):
+    path = write(tmp_path / "a.csv", "1-2021-00001,Máy gặt lúa,x\n1-2021-00002,Thiết bị sấy,y\n")
+    reading = Reading(path)
+    assert [(c.where.row, c.entry.number, c.entry.title) for c in reading.candidates] == [
+        (1, "1-2021-00001", "Máy gặt lúa"),
+        (2, "1-2021-00002", "Thiết bị sấy"),
+    ]
+    assert reading.values["1-2021-00001"]["extra"] == {"Cột C": "x"}
+    assert reading.codes("warning") == ["ingest.no_header_row"]
+
+
+def test_columns_without_names_are_what_an_officer_says(tmp_path):
+    path = write(tmp_path / "a.csv", "Máy gặt lúa,Công ty A\nMáy sấy,Công ty B\n")
+    with pytest.raises(NoHeader) as caught:
+        Reading(path, kind="task")
+    assert (caught.value.params["row"], caught.value.params["raw"]) == (
+        1,
+        "Máy gặt lúa | Công ty A",
+    )
+    reading = Reading(path, kind="task", columns={"Cột A": "title", "Cột B": "host"})
+    assert [(c.entry.title, c.entry.values()["host"]) for c in reading.candidates] == [
+        ("Máy gặt lúa", "Công ty A"),
+        ("Máy sấy", "Công ty B"),
+    ]
+
+
+def test_a_header_with_slips_of_the_pen_is_found(tmp_path):
+    text = "DANH MỤC\nSố hiêu TC,Tên gọi tiêu chuẩn,Nam ban hanh\nTCVN 1001:2020,Máy cày,2020\n"
+    reading = Reading(write(tmp_path / "a.csv", text))
+    assert reading.plan.header.rows == (2,)
+    assert reading.values["TCVN 1001:2020"]["title"] == "Máy cày"
 
 
 def test_a_table_far_down_in_a_long_file_is_met_and_read(tmp_path):
