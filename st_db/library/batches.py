@@ -188,13 +188,16 @@ class Batches:
         with self._library.store.writing(
             actor=caller.user, source=options.file, batch=batch
         ) as writer:
-            matcher = Matcher(writer, self._library.records.change)
+            matcher = Matcher(writer, self._library.records.change, batch, options.same)
             for chunk in _chunks(rows):
                 fates = self._take(chunk, matcher, writer, result)
                 if options.fates is not None:
                     options.fates(_told(fates))
                 if options.progress is not None:
                     options.progress(result.rows)
+            if count := matcher.doubts.left_out:
+                where = Where(options.file)
+                result.say(Issue("info", "match.not_compared", where, {"count": count}))
             result.seconds = time.perf_counter() - started
             if options.dry_run:
                 writer.rollback()

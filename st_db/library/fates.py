@@ -96,6 +96,8 @@ def issue_json(issue: Issue, language: Language) -> dict[str, Any]:
         "file": where.file, "sheet": where.sheet, "row": where.row, "column": where.column,
         "raw": where.raw, **issue.params,
     }  # fmt: skip
+    if isinstance(why := params.get("why"), tuple):  # of a doubt
+        params["why"] = ", ".join(i18n.t(f"match.why.{code}", language) for code in why)
     said = i18n.t(issue.code, language, **params)
     what_to_do = i18n.remedy(issue.code, language, **params)
     return {

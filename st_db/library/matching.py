@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from pydantic_core import to_json
 
 from st_db.errors import Issue, Where
-from st_db.library.fates import Doubt, Outcome
+from st_db.library.doubts import Doubts, Newcomer
+from st_db.library.fates import Doubt, Outcome, row_name
 from st_db.records import KINDS, Card, Entry
 from st_db.records.stored import Changed, New, Record
 from st_db.store import Writer, new_id
@@ -52,7 +54,26 @@ class _Seen:
 
     row: int | str | None  # with its sheet where it has one
     digest: bytes
-    record_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row with what finds its record: its names, or what an officer says it is."""
+
+    where: Where
+    card: Card
+    given: frozenset[str]
+    names: tuple[str, ...]
+    choice: str | None  # id of a record, or "new"
+
+    @property
+    def place(self) -> tuple[str | None, int | None]:
+        """Return the sheet and row."""
+        return self.where.sheet, self.where.row
+
+
+NEW = "new"
+"""What an officer says of a row that is none of the records it perhaps is."""
 
 
 class Matcher:
@@ -60,45 +81,62 @@ class Matcher:
 
     Any identifying number of the same kind finds the record; a row without a number is found by
     its folded title, first organization and year. Within the file an equal row is unchanged and a
-    differing one is refused, naming the first.
+    differing one is refused, naming the first. A new row that perhaps is a record goes in with a
+    doubt, unless ``same`` says what it is.
     """
 
-    def __init__(self, writer: Writer, change: Changer) -> None:
+    def __init__(
+        self, writer: Writer, change: Changer, batch: str, same: Mapping[str, str] | None = None
+    ) -> None:
         self._writer = writer
         self._change = change
+        self._same = same or {}
         self._seen: dict[tuple[str, str], _Seen] = {}
+        self.doubts = Doubts(writer, batch, self._row_of)
 
     def match(self, rows: Sequence[Row]) -> Matched:
         """Return the fate of every row of a chunk and what to write for it."""
-        keyed = [(row, self._names(row[1])) for row in rows]
-        found = self._find(keyed)
-        stored = self._writer.load(sorted({id_ for ids in found for id_ in ids}))
+        lines = [self._line(*row) for row in rows]
+        found = self._find(lines)
+        ids = {id_ for ids in found for id_ in ids}
+        ids |= {id_ for line in lines if (id_ := _id(line.choice))}
+        stored = self._writer.load(sorted(ids))
         matched = Matched()
-        for ((where, card, given), names), ids in zip(keyed, found, strict=True):
-            row = f"{where.sheet}!{where.row}" if where.sheet else where.row
-            digest = _digest(card, given)
-            fate = self._repeated(where, card, names, digest) or self._decide(
-                where, card, given, [stored[id_] for id_ in ids if id_ in stored], matched
-            )
+        newcomers: list[Newcomer] = []
+        for line, some in zip(lines, found, strict=True):
+            digest = _digest(line.card, line.given)
+            fate = self._repeated(line, digest) or self._decide(line, some, stored, matched)
             if fate.outcome != "rejected":  # what was refused is no measure for later rows
-                seen = _Seen(row, digest, fate.record_id)
-                for name in names:
-                    self._seen.setdefault((card.kind, name), seen)
+                seen = _Seen(row_name(line.where) if line.where.sheet else line.where.row, digest)
+                for name in line.names:
+                    self._seen.setdefault((line.card.kind, name), seen)
+            if matched.new and matched.new[-1].id == fate.record_id:
+                newcomers.append(_newcomer(line, len(matched.fates), matched.new[-1].id))
             matched.fates.append(fate)
+        for at, doubts in self.doubts.of(newcomers).items():
+            matched.fates[at] = _doubted(matched.fates[at], lines[at].where, doubts)
         return matched
 
-    @staticmethod
-    def _names(card: Card) -> list[str]:
-        """Return what identifies a row: its numbers, or ``=`` and its key when it has none."""
-        if card.identities:
-            return list(card.identities)
-        return [f"={card.key}"] if card.key else []
+    def _line(self, where: Where, card: Card, given: frozenset[str]) -> _Line:
+        choice = None
+        if self._same:
+            choice = self._same.get(row_name(where)) or self._same.get(str(where.row))
+        # What identifies a row: its numbers, or ``=`` and its key when it has none. The key is a
+        # guess, and what an officer says outweighs it.
+        names = card.identities
+        if not names and card.key and choice is None:
+            names = (f"={card.key}",)
+        return _Line(where, card, given, names, choice)
 
-    def _find(self, keyed: list[tuple[Row, list[str]]]) -> list[list[str]]:
+    def _row_of(self, kind: str, key: str) -> str | None:
+        seen = self._seen.get((kind, key))
+        return str(seen.row) if seen else None
+
+    def _find(self, lines: list[_Line]) -> list[list[str]]:
         """Return the ids of the stored records each row names."""
         wanted: dict[str, set[str]] = {}
-        for (_, card, _), names in keyed:
-            wanted.setdefault(card.kind, set()).update(names)
+        for line in lines:
+            wanted.setdefault(line.card.kind, set()).update(line.names)
         known: dict[tuple[str, str], str] = {}
         for kind, asked in wanted.items():
             keys = [name[1:] for name in asked if name.startswith("=")]
@@ -111,74 +149,101 @@ class Matcher:
                 known[kind, f"={key}"] = id_
         return [
             list(dict.fromkeys(
-                known[card.kind, name] for name in names if (card.kind, name) in known
+                known[line.card.kind, name] for name in line.names
+                if (line.card.kind, name) in known
             ))
-            for (_, card, _), names in keyed
+            for line in lines
         ]  # fmt: skip
 
-    def _repeated(self, where: Where, card: Card, names: list[str], digest: bytes) -> Match | None:
+    def _repeated(self, line: _Line, digest: bytes) -> Match | None:
         """Return the fate of a row whose number the file has used before, or None."""
-        first = next((s for n in names if (s := self._seen.get((card.kind, n)))), None)
+        kind = line.card.kind
+        first = next((s for n in line.names if (s := self._seen.get((kind, n)))), None)
         if first is None:
             return None
         if first.digest == digest:
-            return Match("unchanged", record_id=first.record_id)
-        issue = Issue(
-            "error", "match.repeated", where, {"number": card.number or "", "first": first.row}
-        )
-        return Match("rejected", (issue,))
+            return Match("unchanged")
+        params = {"number": line.card.number or "", "first": first.row}
+        return _rejected(line, "match.repeated", params)
 
     def _decide(
-        self,
-        where: Where,
-        card: Card,
-        given: frozenset[str],
-        stored: list[Record],
-        matched: Matched,
+        self, line: _Line, found: list[str], loaded: Mapping[str, Record], matched: Matched
     ) -> Match:
+        stored = [loaded[id_] for id_ in found if id_ in loaded]
         # A record that was taken out only comes back where no other has the number by now.
         stored = [record for record in stored if record.archived_at is None] or stored[:1]
+        if line.choice is not None and line.choice != NEW:
+            chosen = loaded.get(_id(line.choice) or "")
+            if chosen is None or chosen.kind != line.card.kind or chosen.archived_at is not None:
+                return _rejected(line, "match.no_such_record", {"what": line.choice})
+            stored = [chosen, *(r for r in stored if r.id != chosen.id and r.archived_at is None)]
         if len(stored) > 1:
             numbers = ", ".join(str(record.values.get("number")) for record in stored)
-            return Match(
-                "rejected", (Issue("error", "match.two_records", where, {"numbers": numbers}),)
-            )
+            return _rejected(line, "match.two_records", {"numbers": numbers})
         if not stored:
             id_ = new_id()
-            matched.new.append(New(id_, card, (where.sheet, where.row)))
+            matched.new.append(New(id_, line.card, line.place))
             return Match("created", record_id=id_)
-        return self._lay(where, card, given, stored[0], matched)
+        return self._lay(line, stored[0], matched)
 
-    def _lay(
-        self, where: Where, card: Card, given: frozenset[str], record: Record, matched: Matched
-    ) -> Match:
+    def _lay(self, line: _Line, record: Record, matched: Matched) -> Match:
         """Lay what a row gives over its record, as the rows before it left that."""
         pending = matched.changed.get(record.id)
         if pending is not None:
-            values = pending.card().values
-            record = replace(record, values=values, archived_at=None)
+            record = replace(record, values=pending.card().values, archived_at=None)
         elif record.archived_at is not None:
-            return self._restore(where, card, record, matched)
-        laid = {name: card.values[name] for name in given}
+            return self._restore(line, record, matched)
+        laid = {name: line.card.values[name] for name in line.given}
         if "extra" in laid:
             laid["extra"] = {**(record.values.get("extra") or {}), **laid["extra"]}
         changed = None
         if any(record.values.get(name) != value for name, value in laid.items()):
-            changed = self._change(KINDS[card.kind], record, laid)
+            changed = self._change(KINDS[line.card.kind], record, laid)
         if changed is None:
             return Match("unchanged", record_id=record.id)
-        changed = replace(changed, line=(where.sheet, where.row))
+        changed = replace(changed, line=line.place)
         matched.changed[record.id] = _together(pending, changed) if pending else changed
         return Match("updated", record_id=record.id, changed=changed)
 
     @staticmethod
-    def _restore(where: Where, card: Card, record: Record, matched: Matched) -> Match:
+    def _restore(line: _Line, record: Record, matched: Matched) -> Match:
         """Bring back a record that was taken out, as the row says it is and as nothing else."""
-        after = {n: v for n, v in card.values.items() if v != record.values.get(n)}
+        after = {n: v for n, v in line.card.values.items() if v != record.values.get(n)}
         before = {name: record.values.get(name) for name in after}
-        line = (where.sheet, where.row)
-        matched.changed[record.id] = Changed(record, card, before, after, line, restores=True)
+        matched.changed[record.id] = Changed(
+            record, line.card, before, after, line.place, restores=True
+        )
         return Match("created", record_id=record.id)
+
+
+def _rejected(line: _Line, code: str, params: Mapping[str, Any]) -> Match:
+    return Match("rejected", (Issue("error", code, line.where, params),))
+
+
+def _newcomer(line: _Line, at: int, id_: str) -> Newcomer:
+    return Newcomer(at, id_, row_name(line.where), line.card, asks=line.choice is None)
+
+
+def _doubted(fate: Match, where: Where, doubts: tuple[Doubt, ...]) -> Match:
+    """Return a fate with its doubts, and a warning about the likeliest."""
+    first = doubts[0]
+    code = "match.perhaps_same" if first.record_id else "match.perhaps_repeated"
+    params = {
+        "number": first.number or "",
+        "title": first.title or "",
+        "first": first.row or "",
+        "why": first.why,
+    }
+    issue = Issue("warning", code, where, params)
+    return replace(fate, doubts=doubts, issues=(*fate.issues, issue))
+
+
+def _id(choice: str | None) -> str | None:
+    """Return the id that an officer named, or None."""
+    try:
+        return str(UUID(choice)) if choice else None
+    except ValueError:
+        return None
 
 
 def _together(first: Changed, second: Changed) -> Changed:

@@ -88,6 +88,21 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Likely:
+    """A record as it is compared with a row that perhaps is it."""
+
+    id: str
+    kind: str
+    number: str | None
+    title: str | None
+    folded: str  # title in folded words, a space around each
+    holder: str | None  # first organization as filters spell it
+    date: str | None
+    batch: str | None
+    keys: tuple[tuple[str, str], ...] = ()  # (scheme, key) of the numbers that name it
+
+
+@dataclass(frozen=True, slots=True)
 class LinkView:
     """A link as seen from one record: ``inward`` when the other record made it.
 

@@ -2,18 +2,23 @@
 
 from st_db.store.figures import Figures, KindState, TaskYear, YearCount
 from st_db.store.ids import new_id
+from st_db.store.likeness import Asked, Likeness
+from st_db.store.rows import folded
 from st_db.store.store import Store
 from st_db.store.undoing import Touched, Undoing
 from st_db.store.writing import Writer
 
 __all__ = [
+    "Asked",
     "Figures",
     "KindState",
+    "Likeness",
     "Store",
     "TaskYear",
     "Touched",
     "Undoing",
     "Writer",
     "YearCount",
+    "folded",
     "new_id",
 ]

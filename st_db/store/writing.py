@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 from st_db.errors import Conflict, NotFound
 from st_db.records.stored import Batch, Changed, New, Record
 from st_db.store.connection import Connection, Database, only
+from st_db.store.likeness import Likeness
 from st_db.store.outbox import Outbox, last_seq
 from st_db.store.reading import load
 from st_db.store.rows import (
@@ -161,6 +162,11 @@ class Writer:
                 Jsonb(dict(batch.report)),
             ],
         )  # fmt: skip
+
+    def likeness(self) -> Likeness:
+        """Return what finds the records that a new one perhaps is."""
+        self.settle()
+        return Likeness(self._connection)
 
     def undoing(self) -> Undoing:
         """Return what takes a batch back in this transaction."""
