@@ -100,6 +100,8 @@ def ingest_file(  # noqa: PLR0913 - the options of one command, all by name
     plan = preview(path, choices, own)
     if found is not None:
         found(plan)
+    sent = plan.sources.sent  # a correction workbook is judged as its original was
+    strict = strict or bool(sent and sent.strict)
     options = ImportOptions(strict=strict, clear_blanks=clear_blanks)
     job = Job(plan.path, choices, own, library.codes, options)
     told = BatchOptions(

@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.choices import EXTRA_TARGET, IGNORE_TARGET, Choices
+from ingest.corrections.memory import Sent, TableTold
 from ingest.deciding import distinct
 from ingest.header import kind_headers
 from ingest.kinds import named_kind
 from ingest.profiles import Profile, profiles, recognised
+from ingest.tables import Table
 from st_db.errors import Issue, UnknownSource, UsageError, Where
 from st_db.fields import header_key
 from st_db.records import KINDS
@@ -58,19 +60,30 @@ class Sources:
     own: Sequence[OwnProfile] = ()
     chosen: Profile | None = None
     chosen_own: OwnProfile | None = None
+    sent: Sent | None = None  # what a correction workbook remembers
 
     @classmethod
-    def of(cls, choices: Choices, own: Sequence[OwnProfile]) -> Sources:
+    def of(
+        cls, choices: Choices, own: Sequence[OwnProfile], sent: Sent | None = None
+    ) -> Sources:  # fmt: skip
         """Return the sources; raises UnknownSource for one that is neither shipped nor own."""
+        known = [*profiles(), *(found.name for found in own)]
+        if sent is not None:
+            choices = choices.over(sent.choices_with(known))
         if choices.source is None:
-            return cls(choices, own)
+            return cls(choices, own, sent=sent)
         named = next((found for found in own if found.name == choices.source), None)
         if named is not None:
-            return cls(choices, own, None, named)
-        if choices.source not in profiles():
-            known = [*profiles(), *(found.name for found in own)]
+            return cls(choices, own, None, named, sent)
+        if choices.source not in known:
             raise UnknownSource(source=choices.source, sources=", ".join(known))
-        return cls(choices, own, profiles()[choices.source])
+        return cls(choices, own, profiles()[choices.source], sent=sent)
+
+    def told(self, table: Table) -> TableTold | None:
+        """Return how a table that came back was read in its original, or None for any other."""
+        if self.sent is None:
+            return None
+        return self.sent.tables.get((table.sheet.name, table.header.row))
 
     def origin(self, names: Sequence[str]) -> Origin:
         """Return the origin of a table with these headers."""

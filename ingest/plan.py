@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.choices import Choices
+from ingest.corrections.memory import recall
 from ingest.deciding import Layout, distinct
 from ingest.describing import describe
 from ingest.header import Header, filled, is_counter, keys_of, kind_headers
@@ -67,7 +68,8 @@ class Plan:
     @property
     def source_name(self) -> str:
         """Return what records say about their origin: the source's name, else the file's."""
-        return self.origin.name or self.path.name
+        sent = self.sources.sent
+        return self.origin.name or (sent.file if sent else self.path.name)
 
     def further(self, table: Table) -> Plan | Issue:
         """Return how to read a table met below this one, or that its kind is not clear."""
@@ -85,8 +87,11 @@ def make_plan(path: Path, choices: Choices, own: Sequence[OwnProfile] = ()) -> P
     """Return how to read a file; raises IngestError for the file, UsageError for the choices."""
     if choices.kind is not None:
         named_kind(choices.kind)
-    sources = Sources.of(choices, own)
     opened = open_file(path)
+    sent = recall(opened)
+    if sent is not None:
+        opened.sheets = sent.sheets
+    sources = Sources.of(choices, own, sent)
     plans, left_out, unclear = _plans(opened, path, sources)
     if not plans:
         if unclear:
@@ -137,14 +142,16 @@ def _plan(opened: Opened, path: Path, table: Table, sources: Sources) -> Plan:
     header, sample = table.header, table.sample
     origin = sources.origin(distinct(header.names))
     where = Where(path.name, table.sheet.name, header.row or None)
-    choice, said = choose_kind(
+    told = sources.told(table)
+    choice, said = (told.choice, []) if told else choose_kind(
         header.names, sample, kind=origin.choices.kind, profile=origin.profile, where=where
-    )
+    )  # fmt: skip
+    passed_over = choice.consumed | _counters(header.names, sample) | table.outside
     layout = Layout(
         header.names,
         where,
         origin.profile,
-        choice.consumed | _counters(header.names, sample) | table.outside,
+        told.passed_over if told else passed_over,
         choices=origin.choices,
         by_officer=origin.by_officer,
         sample=sample,
@@ -155,6 +162,8 @@ def _plan(opened: Opened, path: Path, table: Table, sources: Sources) -> Plan:
     issues = [*table.issues, *said, *origin.said(where)]
     plan = Plan(path, opened, table, layout, choice, origin, sources, issues)
     _ask(plan)
+    if told is not None:
+        plan.layout = replace(plan.layout, dates=told.dates_over(plan.layout, origin.choices))
     return plan
 
 

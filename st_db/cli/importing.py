@@ -13,9 +13,18 @@ import typer
 
 from st_db.cli.language import examples, h
 from st_db.cli.session import DATA, Session, session
-from st_db.errors import Conflict, IngestError, Issue, SearchError, UnknownSource, Where
+from st_db.errors import (
+    Conflict,
+    IngestError,
+    Issue,
+    SearchError,
+    UnknownSource,
+    UsageError,
+    Where,
+)
 
 if TYPE_CHECKING:
+    from ingest import Plan
     from st_db.library import BatchResult
 
 WAIT = 30.0
@@ -34,6 +43,7 @@ class Wanted:
     dry_run: bool = False
     strict: bool = False
     clear_blanks: bool = False
+    rejects: Path | None = None
 
 
 def register(app: typer.Typer) -> None:
@@ -44,6 +54,7 @@ def register(app: typer.Typer) -> None:
             "ingest sang-che-2024.xlsx",
             "ingest data/*.csv --kind standard --dry-run",
             "ingest nhiem-vu.jsonl --strict --json",
+            "ingest nhan-hieu.xlsx --rejects can-sua.xlsx",
         ),
     )(ingest)
 
@@ -57,21 +68,41 @@ def ingest(
     clear_blanks: Annotated[
         bool, typer.Option("--clear-blanks", help=h("option.clear_blanks"))
     ] = False,
+    rejects: Annotated[
+        Path | None, typer.Option("--rejects", metavar="OUT.xlsx", help=h("option.rejects"))
+    ] = None,
     no_wait: Annotated[bool, typer.Option("--no-wait", help=h("option.no_wait"))] = False,
     as_json: Json = False,
 ) -> None:
     """Import files into the register."""
     with session(as_json) as run:
-        wanted = Wanted(kind, source, dry_run, strict, clear_blanks)
+        wanted = Wanted(kind, source, dry_run, strict, clear_blanks, rejects)
+        _check_rejects(rejects, files)
         for file in files:
             result = _readable_or_not(run, Path(file), wanted)
             late = _wait(run, result, no_wait or dry_run)
             if as_json:
-                run.answer(result.to_json(run.language), line=True)
+                written = str(rejects) if rejects and result.rejected and result.rows else None
+                more = {"rejects": written} if rejects else {}
+                run.answer({**result.to_json(run.language), **more}, line=True)
             else:
                 _show(run, result, wanted)
             if late is not None:
                 raise late
+
+
+def _check_rejects(rejects: Path | None, files: list[str]) -> None:
+    """Refuse a correction workbook for several files, or in the place of the file itself."""
+    if rejects is None:
+        return
+    if len(files) > 1:
+        raise UsageError("error.rejects_of_several")
+    if rejects.suffix.lower() != ".xlsx":
+        raise UsageError("error.rejects_suffix", file=rejects.name)
+    if not rejects.resolve().parent.is_dir():
+        raise UsageError("error.rejects_folder", folder=str(rejects.parent))
+    if rejects.resolve() == Path(files[0]).resolve():
+        raise UsageError("error.rejects_over_original", file=rejects.name)
 
 
 def _readable_or_not(run: Session, file: Path, wanted: Wanted) -> BatchResult:
@@ -94,10 +125,13 @@ def _readable_or_not(run: Session, file: Path, wanted: Wanted) -> BatchResult:
 def import_file(run: Session, file: Path, wanted: Wanted, attempts: int = _ATTEMPTS) -> BatchResult:
     """Import one file; when another import took one of its numbers meanwhile, do it again."""
     from ingest import Choices, ingest_file
+    from ingest.corrections import Rejects, write_rejects
 
+    rejects = Rejects() if wanted.rejects else None
+    plans: list[Plan] = []
     try:
         with progress(file.name) as told:
-            return ingest_file(
+            result = ingest_file(
                 run.library,
                 run.caller,
                 file,
@@ -106,11 +140,16 @@ def import_file(run: Session, file: Path, wanted: Wanted, attempts: int = _ATTEM
                 strict=wanted.strict,
                 clear_blanks=wanted.clear_blanks,
                 progress=told,
+                fates=rejects,
+                found=plans.append,
             )
     except Conflict:
         if attempts == 1:
             raise
-    return import_file(run, file, wanted, attempts - 1)
+        return import_file(run, file, wanted, attempts - 1)
+    if wanted.rejects and rejects:
+        write_rejects(file, plans[0], rejects, wanted.rejects, run.language)
+    return result
 
 
 def _wait(run: Session, result: BatchResult, at_once: bool) -> SearchError | None:
@@ -156,6 +195,10 @@ def _show(run: Session, result: BatchResult, wanted: Wanted) -> None:
     left = len(said) - _SHOWN + result.issues_left_out
     if left > 0:
         run.show("  " + run.t("said.issues_left_out", count=left))
+    if wanted.rejects and result.rejected:
+        run.show(run.t("said.rejects", count=result.rejected, file=wanted.rejects))
+    elif wanted.rejects:
+        run.show(run.t("said.no_rejects"))
     if wanted.dry_run:
         run.show(run.t("said.dry_run"))
     elif result.batch:

@@ -211,12 +211,12 @@ class Batches:
     @staticmethod
     def _take(
         chunk: list[Row], matcher: Matcher, writer: Writer, result: BatchResult
-    ) -> list[tuple[Ready, Match] | Issue]:
+    ) -> list[tuple[Ready, Match] | list[Issue]]:
         """Match and write a chunk; returns what became of its rows, in their order."""
         rows = [row.ready() if isinstance(row, Candidate) else row for row in chunk]
         matched = matcher.match([(r.where, r.card, r.given) for r in rows if isinstance(r, Ready)])
         fates = iter(matched.fates)
-        taken: list[tuple[Ready, Match] | Issue] = []
+        taken: list[tuple[Ready, Match] | list[Issue]] = []
         for row in rows:
             if isinstance(row, Ready):
                 fate = next(fates)
@@ -227,17 +227,25 @@ class Batches:
             if row.level == "error":
                 result.rows += 1
                 result.rejected += 1
-                taken.append(row)
+                taken.append([row])
+            elif taken and isinstance(said := taken[-1], list) and _same_row(said[0], row):
+                said.append(row)  # what else is wrong with a rejected row
         writer.create(matched.new)
         writer.update(list(matched.changed.values()))
         return taken
 
 
-def _told(taken: Iterable[tuple[Ready, Match] | Issue]) -> list[Fate]:
+def _same_row(one: Issue, other: Issue) -> bool:
+    return other.where.row is not None and (
+        (one.where.sheet, one.where.row) == (other.where.sheet, other.where.row)
+    )
+
+
+def _told(taken: Iterable[tuple[Ready, Match] | list[Issue]]) -> list[Fate]:
     fates: list[Fate] = []
     for one in taken:
-        if isinstance(one, Issue):
-            fates.append(Fate(one.where, "rejected", issues=(one,)))
+        if isinstance(one, list):
+            fates.append(Fate(one[0].where, "rejected", issues=tuple(one)))
             continue
         row, match = one
         card = row.card
@@ -273,8 +281,18 @@ def _count(candidate: Ready, fate: Match, result: BatchResult) -> None:
 
 
 def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Yield rows in chunks; what is said about a rejected row stays with it."""
     iterator = iter(rows)
-    while chunk := list(islice(iterator, CHUNK)):
+    chunk: list[Row] = []
+    while more := list(islice(iterator, CHUNK)):
+        chunk += more
+        first = next(iterator, None)
+        while isinstance(first, Issue) and first.level != "error":
+            chunk.append(first)
+            first = next(iterator, None)
+        yield chunk
+        chunk = [] if first is None else [first]
+    if chunk:
         yield chunk
 
 

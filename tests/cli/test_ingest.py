@@ -196,3 +196,41 @@ def test_an_unknown_import_cannot_be_taken_back(service):
 
     assert done.returncode == 1
     assert answered(done)["error"]["code"] == "error.no_batch"
+
+
+def test_rejected_rows_are_written_to_a_workbook_and_come_back_from_it(service, tmp_path):
+    file = lines(tmp_path / "r.jsonl", [_standard("TCVN 80031:2020"), {"Ghi chú": "không số"}])
+    out = tmp_path / "sửa.xlsx"
+
+    done = asked(
+        "ingest", str(file), "--kind", "standard", "--rejects", str(out), "--json",
+        home=service.home,
+    )  # fmt: skip
+
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["rejected"], answer["rejects"]) == (1, 1, str(out))
+    again = asked("ingest", str(out), "--rejects", str(tmp_path / "2.xlsx"), home=service.home)
+    assert again.returncode == 1
+    assert "2.xlsx" in again.stdout
+
+
+def test_a_file_without_rejected_rows_gives_no_workbook(service, tmp_path):
+    file = lines(tmp_path / "g.jsonl", [_standard("TCVN 80032:2020")])
+    out = tmp_path / "sửa.xlsx"
+
+    done = asked(
+        "ingest", str(file), "--kind", "standard", "--rejects", str(out), home=service.home
+    )
+
+    assert (done.returncode, out.exists()) == (0, False)
+    assert "no correction workbook" in done.stdout
+
+
+def test_a_workbook_of_rejects_replaces_neither_the_file_nor_serves_two(service, tmp_path):
+    file = lines(tmp_path / "o.jsonl", [_standard("TCVN 80033:2020")])
+    for words in (
+        [str(file), "--rejects", str(tmp_path / "x.csv")],
+        [str(file), "--rejects", str(tmp_path / "none" / "x.xlsx")],
+        [str(file), str(file), "--rejects", str(tmp_path / "x.xlsx")],
+    ):
+        assert asked("ingest", *words, home=service.home).returncode == 2
