@@ -28,14 +28,19 @@ _FIELDS = {
 }
 
 
-def likely_header(grid: Grid) -> Header | None:
-    """Return a header whose names are only like known ones: slips of the pen, other wordings."""
+def likely_header(grid: Grid, named: Collection[str] = ()) -> Header | None:
+    """Return a header whose names are only like known ones: slips of the pen, other wordings.
+
+    One of which an officer spoke (``named``) is as good as two of those.
+    """
+    spoken = frozenset(map(header_key, named))
     best, found = 1, None
     for number, cells in grid.rows[:_LIKELY]:
         names = [name for name, cell in zip(texts_of(cells), cells, strict=True) if filled(cell)]
         if len(names) < 2 or not all(map(is_name, filter(filled, cells))):
             continue
         alike = max(sum(1 for name in names if _is_like(kind, name)) for kind in KINDS)
+        alike += 2 * sum(1 for name in names if header_key(name) in spoken)
         if alike > best:
             best, found = alike, number
     return grown(grid, found) if found is not None else None
@@ -65,6 +70,9 @@ def headless(grid: Grid, named: Collection[str]) -> Header | None:
     ``named`` columns ('Cột A') are enough: an officer spoke of them.
     """
     rows = [cells for _, cells in grid.rows[:_SAMPLE] if any(map(filled, cells))]
+    top = next((n for n, cells in grid.rows if any(map(filled, cells))), 0)
+    if _heads(rows):
+        return grown(grid, top)  # unlike any name we know, but no record either
     width = max(map(len, rows), default=0)
     names = [""] * width
     columns = [[str(r[i]) for r in rows if i < len(r) and filled(r[i])] for i in range(width)]
@@ -80,6 +88,19 @@ def headless(grid: Grid, named: Collection[str]) -> Header | None:
     elif not any(_LETTER.fullmatch(header_key(name)) for name in named):
         return None
     return Header(0, tuple(names), known)
+
+
+def _heads(rows: Sequence[Sequence[Any]]) -> bool:
+    """Tell whether the first of some rows holds names alone, above columns of numbers."""
+    if (
+        len(rows) < 2
+        or sum(map(filled, rows[0])) < 2
+        or not all(map(is_name, filter(filled, rows[0])))
+    ):
+        return False
+    below = [[str(r[i]) for r in rows[1:] if i < len(r) and filled(r[i])]
+             for i in range(len(rows[0])) if filled(rows[0][i])]  # fmt: skip
+    return any(cells and 2 * len(cells) >= len(rows) - 1 and _scheme(cells) for cells in below)
 
 
 def _label(scheme: str) -> str:

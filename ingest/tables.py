@@ -133,10 +133,13 @@ def guess_table(
         return None
     scanned = list(islice(sheet.rows(), SCANNED + 1))
     grid = Grid([r for r in scanned if not isinstance(r, Issue)], sheet.merged, vocabularies)
-    if header := likely_header(grid):
+    if header := likely_header(grid, named):
         whole = len(scanned) <= SCANNED
         return _below_each_other(sheet, grid, [header], file, whole=whole)[0]
-    if header := headless(grid, named):
+    header = headless(grid, named)
+    if header and header.row:
+        return _below_each_other(sheet, grid, [header], file, whole=len(scanned) <= SCANNED)[0]
+    if header:
         return _unnamed(sheet, grid, header, "ingest.no_header_row", file)
     return None
 

@@ -23,6 +23,7 @@ from st_db.cli import (
     reference,
     searching,
     serving,
+    sources,
 )
 from st_db.cli.language import examples, h
 from st_db.cli.session import hush
@@ -36,7 +37,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 # The order of this list is the order of the help.
-for family in (serving, importing, batches, jobs, searching, index, database, reference, doctor):
+FAMILIES = (
+    serving, importing, sources, batches, jobs, searching, index, database, reference, doctor,
+)  # fmt: skip
+for family in FAMILIES:
     family.register(app)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from st_db.cli.choosing import Choosing, show_mapping
 from st_db.cli.language import examples, h
 from st_db.cli.session import DATA, Session, session
 from st_db.errors import (
@@ -24,7 +25,7 @@ from st_db.errors import (
 )
 
 if TYPE_CHECKING:
-    from ingest import Plan
+    from ingest import Choices, Plan
     from st_db.library import BatchResult
 
 WAIT = 30.0
@@ -38,12 +39,12 @@ Json = Annotated[bool, typer.Option("--json", help=h("option.json"))]
 class Wanted:
     """What the user said about the files."""
 
-    kind: str | None = None
-    source: str | None = None
+    choosing: Choosing = field(default_factory=Choosing)
     dry_run: bool = False
     strict: bool = False
     clear_blanks: bool = False
     rejects: Path | None = None
+    save_source: str | None = None
 
 
 def register(app: typer.Typer) -> None:
@@ -55,6 +56,7 @@ def register(app: typer.Typer) -> None:
             "ingest data/*.csv --kind standard --dry-run",
             "ingest nhiem-vu.jsonl --strict --json",
             "ingest nhan-hieu.xlsx --rejects can-sua.xlsx",
+            'ingest so-theo-doi.xlsx --column "Hồ sơ=number" --save-source "Sổ theo dõi"',
         ),
     )(ingest)
 
@@ -63,6 +65,21 @@ def ingest(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help=h("argument.files"))],
     kind: Annotated[str | None, typer.Option(metavar="KIND", help=h("option.kind"))] = None,
     source: Annotated[str | None, typer.Option(metavar="SOURCE", help=h("option.source"))] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(metavar="HEADER=FIELD", help=h("option.column"))
+    ] = None,
+    dates: Annotated[
+        list[str] | None, typer.Option(metavar="HEADER=ORDER", help=h("option.dates"))
+    ] = None,
+    unit: Annotated[
+        list[str] | None, typer.Option(metavar="HEADER=UNIT", help=h("option.unit"))
+    ] = None,
+    choices: Annotated[
+        str | None, typer.Option(metavar="FILE.json", help=h("option.choices"))
+    ] = None,
+    save_source: Annotated[
+        str | None, typer.Option(metavar="NAME", help=h("option.save_source"))
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=h("option.dry_run"))] = False,
     strict: Annotated[bool, typer.Option("--strict", help=h("option.strict"))] = False,
     clear_blanks: Annotated[
@@ -76,16 +93,21 @@ def ingest(
 ) -> None:
     """Import files into the register."""
     with session(as_json) as run:
-        wanted = Wanted(kind, source, dry_run, strict, clear_blanks, rejects)
+        told = Choosing(kind, source, column or [], dates or [], unit or [], choices)
+        wanted = Wanted(told, dry_run, strict, clear_blanks, rejects, save_source)
         _check_rejects(rejects, files)
+        if save_source and len(files) > 1:
+            raise UsageError("error.one_file", option="--save-source")
         for file in files:
-            result = _readable_or_not(run, Path(file), wanted)
+            result, plan = _readable_or_not(run, Path(file), wanted)
+            found = {"found": plan.describe(run.language) if plan else None} if dry_run else {}
             late = _wait(run, result, no_wait or dry_run)
             if as_json:
                 written = str(rejects) if rejects and result.rejected and result.rows else None
                 more = {"rejects": written} if rejects else {}
-                run.answer({**result.to_json(run.language), **more}, line=True)
+                run.answer({**result.to_json(run.language), **more, **found}, line=True)
             else:
+                show_mapping(run, found.get("found"))
                 _show(run, result, wanted)
             if late is not None:
                 raise late
@@ -105,51 +127,79 @@ def _check_rejects(rejects: Path | None, files: list[str]) -> None:
         raise UsageError("error.rejects_over_original", file=rejects.name)
 
 
-def _readable_or_not(run: Session, file: Path, wanted: Wanted) -> BatchResult:
+def _readable_or_not(
+    run: Session, file: Path, wanted: Wanted
+) -> tuple[BatchResult, Plan | None]:  # fmt: skip
     """Import a file; one that cannot be read at all is an answer like any other."""
     from st_db.library import BatchResult
 
+    plans: list[Plan] = []
     try:
-        result = import_file(run, file, wanted)
+        result = import_file(run, file, wanted, found=plans.append)
     except UnknownSource:
         raise
     except IngestError as error:
         issue = Issue("error", error.code, Where(file=file.name), error.params)
-        result = BatchResult(file.name, wanted.source, issues=[issue])
+        result = BatchResult(file.name, wanted.choosing.source, issues=[issue])
         run.exit_code = DATA
     if result.rejected:
         run.exit_code = DATA
-    return result
+    return result, plans[-1] if plans else None
 
 
-def import_file(run: Session, file: Path, wanted: Wanted, attempts: int = _ATTEMPTS) -> BatchResult:
+def import_file(
+    run: Session, file: Path, wanted: Wanted, *, found: Callable[[Plan], None] | None = None
+) -> BatchResult:
     """Import one file; when another import took one of its numbers meanwhile, do it again."""
-    from ingest import Choices, ingest_file
+    choices = wanted.choosing.choices()
+    if wanted.save_source and not wanted.dry_run:
+        choices = _kept(run, file, choices, wanted.save_source)
+    for attempt in range(_ATTEMPTS):
+        try:
+            return _import(run, file, wanted, choices, found)
+        except Conflict:
+            if attempt + 1 == _ATTEMPTS:
+                raise
+    raise Conflict
+
+
+def _import(
+    run: Session, file: Path, wanted: Wanted, choices: Choices,
+    found: Callable[[Plan], None] | None,
+) -> BatchResult:  # fmt: skip
+    from ingest import ingest_file
     from ingest.corrections import Rejects, write_rejects
 
     rejects = Rejects() if wanted.rejects else None
     plans: list[Plan] = []
-    try:
-        with progress(file.name) as told:
-            result = ingest_file(
-                run.library,
-                run.caller,
-                file,
-                choices=Choices(kind=wanted.kind, source=wanted.source),
-                dry_run=wanted.dry_run,
-                strict=wanted.strict,
-                clear_blanks=wanted.clear_blanks,
-                progress=told,
-                fates=rejects,
-                found=plans.append,
-            )
-    except Conflict:
-        if attempts == 1:
-            raise
-        return import_file(run, file, wanted, attempts - 1)
+    with progress(file.name) as told:
+        result = ingest_file(
+            run.library,
+            run.caller,
+            file,
+            choices=choices,
+            dry_run=wanted.dry_run,
+            strict=wanted.strict,
+            clear_blanks=wanted.clear_blanks,
+            progress=told,
+            fates=rejects,
+            found=plans.append,
+        )
+    if found is not None:
+        found(plans[0])
     if wanted.rejects and rejects:
         write_rejects(file, plans[0], rejects, wanted.rejects, run.language)
     return result
+
+
+def _kept(run: Session, file: Path, choices: Choices, name: str) -> Choices:
+    """Keep how a file is read as the office's own source, and read the file as one of it."""
+    from ingest import preview, save_source
+
+    plan = preview(file, choices, run.library.profiles.list(run.caller))
+    saved = save_source(run.library, run.caller, plan, name)
+    run.note(run.t("said.source_saved", name=saved.name, version=saved.version))
+    return replace(choices, source=saved.name)
 
 
 def _wait(run: Session, result: BatchResult, at_once: bool) -> SearchError | None:

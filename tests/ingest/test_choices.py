@@ -114,3 +114,12 @@ def test_a_repeated_header_is_chosen_by_its_count(tmp_path):
     reading = Reading(path, columns={"Tên (2)": "title_en"})
     found = reading.values["1-2020-00001"]
     assert (found["title"], found["title_en"]) == ("Máy", "Machine")
+
+
+@pytest.mark.parametrize("columns", [{}, {"Gọi là": "title"}])
+def test_names_nobody_knows_are_names_above_a_column_of_numbers(tmp_path, columns):
+    path = write(tmp_path / "a.csv", "Hồ sơ;Gọi là;Ai làm\n1-2020-00001;Máy gặt;An\n")
+    reading = Reading(path, kind="invention", columns=columns)
+    assert reading.plan.header.row == 1
+    assert list(reading.values) == ["1-2020-00001"]
+    assert reading.values["1-2020-00001"]["extra"]["Ai làm"] == "An"
