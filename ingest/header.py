@@ -16,7 +16,7 @@ PARTS = " / "
 """What stands between a merged title and the names below it."""
 _INID = re.compile(r"^(\(\d{2,3}(?:/\d{2,3})*\))\s*")
 _BRACKETS = re.compile(r"\s*\([^()]*\)$")
-_COUNTERS = {"stt", "tt", "so tt", "so thu tu", "thu tu", "#"}
+COUNTERS = {"stt", "tt", "so tt", "so thu tu", "thu tu", "#"}
 # Below a merged title these say nothing alone: 'Chủ đơn / Tên' is no title of a record.
 _PARTIAL = frozenset({"so", "ma", "ma so", "ngay", "nam", "ky hieu"})
 _TOTALS = frozenset({"tong so", "tong cong", "tong", "cong", "so tien", "gia tri"})
@@ -90,7 +90,7 @@ def _together(title: str, last: str) -> Iterator[str]:
 
 def is_counter(name: str) -> bool:
     """Tell whether a header names the running number of rows (STT), which is no value."""
-    return header_key(name) in _COUNTERS or tidy(name).lower() in _COUNTERS
+    return header_key(name) in COUNTERS or tidy(name).lower() in COUNTERS
 
 
 @lru_cache(maxsize=32)

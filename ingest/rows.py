@@ -100,6 +100,7 @@ class RowFilter:
     def __init__(self, shape: Shape) -> None:
         self._shape = shape
         self._firsts = {next(filter(None, row), "") for row in shape.header} - {""}
+        self._lengths = {len(key) for key in self._firsts | shape.heading}
         self._signed = False
         self._after_header = True
 
@@ -126,11 +127,11 @@ class RowFilter:
         if self._counts(cells) and len(full) > 1:
             self._signed = False
             return None
-        key = header_key(first)
+        lower = nfc(first).strip().lower()
+        key = header_key(lower) if self._may_repeat(lower) else ""
         if key in self._firsts and self._repeats(cells, full):
             self._signed = False
             return "header"
-        lower = nfc(tidy(first)).lower()
         if _TOTAL.fullmatch(lower) or _PART.fullmatch(lower):
             if not self._identified(cells) and all(map(is_amount, full[1:])):
                 return "total"
@@ -164,6 +165,11 @@ class RowFilter:
         return isinstance(cell, int | float) or (
             isinstance(cell, str) and cell.strip()[:1].isdigit()
         )
+
+    def _may_repeat(self, lower: str) -> bool:
+        """Tell cheaply whether a text can be one from above the table, give or take signs."""
+        length = len(lower)
+        return any(length - 4 <= known <= length + 4 for known in self._lengths)
 
     def _repeats(self, cells: Sequence[Any], full: Sequence[Any]) -> bool:
         """Tell whether every filled cell repeats one of the header rows."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from ingest.deciding import column_letter
 from ingest.groups import is_ordinal
-from ingest.header import Header, count_known, filled, is_counter, keys_of
+from ingest.header import COUNTERS, Header, count_known, filled, is_counter, keys_of
 from ingest.heading import Grid, find_headers, is_letterhead, may_name, names_records, texts_of
 from ingest.headless import bare_numbers, headless, likely_header
 from ingest.readers import Row, Sheet
@@ -24,6 +24,7 @@ SCANNED = 5000
 """Rows in which tables, groups and units are looked for before the first record is read."""
 SAMPLE = 200
 """Records that decide what a column holds."""
+_BEGUN = 20  # characters of a first cell that tell whether it may be a header
 _AHEAD = 300  # rows that decide about a table met further down
 
 
@@ -47,6 +48,7 @@ class Table:
     ahead: Sequence[Row | Issue] = ()  # its first rows where it was met while reading another
     rest: Iterator[Row | Issue] | None = field(default=None, repr=False)  # and those behind them
     seen: int | None = None  # from the row behind this one a further table may begin
+    beginnings: frozenset[str] = frozenset()  # of headers of a further one
     vocabularies: Sequence[Collection[str]] = field(default=(), repr=False)
 
     @property
@@ -100,6 +102,8 @@ class Table:
     def _is_further(self, number: int, cells: Sequence[Any]) -> bool:
         if self.seen is None or number <= self.seen or not may_name(cells):
             return False
+        if _begun(next(filter(filled, cells))) not in self.beginnings:
+            return False  # seen at a glance, as nearly all rows are
         names = texts_of(cells)
         first = next(name for name in names if name)
         if not is_counter(first) and not any(
@@ -274,7 +278,19 @@ def _framed(
 
 
 def _open_ended(table: Table, grid: Grid) -> Table:
-    return replace(table, last_row=None, seen=grid.rows[-1][0])
+    seen = grid.rows[-1][0]
+    return replace(table, last_row=None, seen=seen, beginnings=_beginnings(table.vocabularies))
+
+
+def _beginnings(vocabularies: Sequence[Collection[str]]) -> frozenset[str]:
+    """Return how known headers begin."""
+    return frozenset(_begun(key) for words in (*vocabularies, COUNTERS) for key in words)
+
+
+def _begun(name: str) -> str:
+    """Return how a header begins, without the unit or note behind it."""
+    text = name[:_BEGUN].strip()
+    return header_key(text.split("(")[0] or text)
 
 
 def _is_counted(frame: Frame, rows: Iterable[Row]) -> bool:
@@ -312,4 +328,6 @@ def _met(above: Table, rows: Iterator[Row | Issue]) -> Table:
     grid = Grid([r for r in ahead if not isinstance(r, Issue)], (), above.vocabularies)
     header = find_headers(grid)[0]
     table = _framed(above.sheet, grid, header, ([(header.rows[0], ())], None, None), above.file)
-    return replace(table, ahead=ahead, rest=rows, seen=header.row, last_row=None)
+    return replace(
+        table, ahead=ahead, rest=rows, seen=header.row, last_row=None, beginnings=above.beginnings
+    )
