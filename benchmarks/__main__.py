@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks import (
     browsing,
+    faults,
     importing,
     mapping,
     rebuilding,
@@ -24,6 +25,7 @@ from benchmarks.report import Report
 MEASURES: dict[str, Callable[[Place, Report], object]] = {
     "import": importing.measure,
     "mapping": mapping.measure,
+    "faults": faults.measure,
     "workbook": workbooks.measure,
     "rebuild": rebuilding.measure,
     "search": searching.measure,

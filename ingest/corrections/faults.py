@@ -151,6 +151,8 @@ class _Finder:
         if header and header in targets:
             return targets.index(header)
         telling = ("number", *KINDS[kind].kind.numbers, "title", "title_en")
+        if issue.code == "ingest.no_title":
+            telling = ("title", "title_en", *telling)
         return next((targets.index(name) for name in telling if name in targets), 0)
 
 
