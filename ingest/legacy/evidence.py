@@ -18,8 +18,8 @@ LEAST_SHARE = 0.7
 """Of all strange words, those that the believed encodings explain."""
 WORDS_LIMIT = 5000
 """Different words looked at; thousands say no more than these."""
+_UNICODE = re.compile(r"[\u1ea0-\u1ef9]")  # letters that no byte of Windows is shown as
 _ABBREVIATION = re.compile(r"[A-ZĂÂÊÔƠƯĐ]{1,6}")
-_BEYOND = re.compile(r"[\u0100-\u024f\u1e00-\u1eff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,8 @@ def judge(texts: Iterable[str], encodings: Sequence[str] = ("tcvn3", "vni")) -> 
     as they stand, and when nearly nothing strange is left over. Letters of French, German or
     Spanish, currency and quotation marks make no Vietnamese in any of the tables.
     """
-    sample = [text for text in texts if not text.isascii() and not _doubled(text)]
+    strange_texts = [text for text in texts if not text.isascii()]
+    sample = [text for text in strange_texts if not (_UNICODE.search(text) or _doubled(text))]
     if not sample:
         return Verdict()
     believed: list[str] = []
@@ -70,7 +71,9 @@ def judge(texts: Iterable[str], encodings: Sequence[str] = ("tcvn3", "vni")) -> 
     left -= {word for encoding in believed[1:] for word in left if reads(word, encoding)}
     if len(explained) < LEAST_SHARE * (len(explained) + len(left)):
         return Verdict()
-    beside = any(stands(word) and not reads(word, believed[0]) for word in words[believed[0]])
+    beside = any(_UNICODE.search(text) for text in strange_texts) or any(
+        stands(word) and not reads(word, believed[0]) for word in words[believed[0]]
+    )
     return Verdict(tuple(believed), len(believed) > 1 or beside, len(explained))
 
 
@@ -95,8 +98,8 @@ def _words(pattern: re.Pattern[str], texts: Iterable[str]) -> set[str]:
 @lru_cache(maxsize=100_000)
 def reads(word: str, encoding: str) -> bool:
     """Tell whether a word makes a Vietnamese syllable in an encoding."""
-    western = as_western(word)
-    return not _BEYOND.search(western) and is_syllable(table(encoding).read(western))
+    western, old = as_western(word), table(encoding)
+    return not old.strange.search(western) and is_syllable(old.read(western))
 
 
 def _neutral(word: str, encoding: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from ingest.legacy.evidence import Verdict, judge
 from ingest.legacy.fonts import encoding_of_font
@@ -48,15 +49,30 @@ class Fontwise:
         """Return what remembers texts, to be read like a reader of texts."""
         return Sample(self._samples)
 
-    def decide(self) -> None:
-        """Judge the fonts whose names say nothing; call it once, after the sample."""
+    def decide(self, pooled: bool = False) -> None:
+        """Judge the fonts whose names say nothing; call it once, after the sample.
+
+        ``pooled`` has all of them judged together too: a column of a text table, which stands in
+        for a font, may hold too few words to judge it by.
+        """
         for font, texts in self._samples.items():
             if encoding := named(font):
                 self.found[encoding] = True
             elif verdict := judge(texts, self.encodings):
                 self._verdicts[font] = verdict
                 self.found.update(dict.fromkeys(verdict.encodings, True))
+        if pooled:
+            self._pool()
         self._samples.clear()
+
+    def _pool(self) -> None:
+        together = judge(chain.from_iterable(self._samples.values()), self.encodings)
+        self.found.update(dict.fromkeys(together.encodings, True))
+        for font in self._samples if together else ():
+            if not together.mixed:
+                self._verdicts[font] = together
+            else:
+                self._verdicts.setdefault(font, together)
 
     def reading(self) -> Reading:
         """Return a reader of texts with a count of its own, for one pass over a sheet."""
@@ -67,7 +83,7 @@ class Fontwise:
         if encoding := named(font):
             return Converter((encoding,))
         if verdict := self._verdicts.get(font):
-            return Converter(verdict.encodings, sure=not verdict.mixed)
+            return Converter(verdict.encodings, sure=False, pure=not verdict.mixed)
         if self.found:  # a few such words in another font of the same file
             return Converter(tuple(self.found), sure=False, proven=True)
         return None

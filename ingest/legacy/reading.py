@@ -17,6 +17,9 @@ _BEYOND = re.compile(
     r"[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0-\u01b0\u1ea0-\u1ef9]"
 )  # letters no old encoding shows
 
+# Signs that are no letters within a word: only an encoding that has letters there does that.
+_EMBEDDED = re.compile(r"[A-Za-z][¡-©®-º¼-¿×÷]|[¡-©®-º¼-¿×÷][A-Za-z]")
+
 
 def to_unicode(text: str, encoding: str) -> str:
     """Return a text of an encoding in Unicode; signs the encoding does not have stay as they are.
@@ -39,13 +42,15 @@ def _raised(word: re.Match[str]) -> str:
 class Converter:
     """Reads texts that may be in one of some encodings.
 
-    With one encoding and ``sure`` every text that can be of it is; otherwise each speaks for
-    itself, and what is Vietnamese as it stands is left alone. Texts that say nothing (ĐT, Ư.TH)
-    follow the others unless ``proven`` asks for proof.
+    ``sure`` is a font that names the one encoding: every text that can be of it is. Otherwise
+    each speaks for itself: what is Vietnamese as it stands, or in no encoding, is left alone.
+    Texts that say nothing (ĐT, Ư.TH) follow the others unless ``proven`` asks for proof.
+    ``pure`` tells that nothing beside stands as it is, so that words of two meanings are old.
     """
 
     encodings: Sequence[str]
     sure: bool = True
+    pure: bool = False
     proven: bool = False
 
     def read(self, text: str) -> tuple[str, str | None]:
@@ -59,10 +64,13 @@ class Converter:
         weights = {encoding: weigh(text, encoding) for encoding in self.encodings}
         best = max(weights, key=lambda encoding: weights[encoding][1])
         plain, legacy = weights[best]
-        beyond = _BEYOND.search(text)
-        if self.sure and len(weights) == 1 and not beyond:
+        if _BEYOND.search(text):
+            return best if legacy > max(plain, 0) else None
+        if self.sure:
             # A word typed in Unicode in a cell of an old font: the font does not make it old.
             return None if plain > max(0, legacy) else best
-        if legacy == plain == 0 and not (beyond or self.proven):
+        if legacy < 0 and not (self.pure and _EMBEDDED.search(text)):
+            return None
+        if legacy > plain or (legacy == plain and self.pure):
             return best
-        return best if legacy > plain else None
+        return best if legacy == plain == 0 and not self.proven else None

@@ -32,6 +32,7 @@ class Table:
     letters: Mapping[str, str]
     pattern: re.Pattern[str]
     word: re.Pattern[str]
+    strange: re.Pattern[str]  # a letter it does not have
 
     def read(self, text: str) -> str:
         """Return a text of this encoding in Unicode, composed."""
@@ -51,7 +52,8 @@ def table(name: str) -> Table:
     pattern = re.compile("|".join(map(re.escape, longest)))
     signs = "".join(sorted({sign for key in letters for sign in key}))
     word = re.compile(rf"(?:[^\W\d_]|[\u0300-\u036f{re.escape(signs)}])+")
-    return Table(name, letters, pattern, word)
+    strange = re.compile(rf"[^\x00-\x7f{re.escape(signs)}]")
+    return Table(name, letters, pattern, word, strange)
 
 
 _SHOWN_BY_1258 = {

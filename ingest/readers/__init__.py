@@ -8,6 +8,7 @@ from pathlib import Path
 from ingest.readers import archive
 from ingest.readers.content import Content, sniff
 from ingest.readers.delimited import read_delimited
+from ingest.readers.mending import mend
 from ingest.readers.objects import read_json, read_lines
 from ingest.readers.ods import read_ods
 from ingest.readers.sheet import Area, Opened, Row, Sheet
@@ -26,11 +27,16 @@ _EXTENSIONS = {
     "ods": {"ods", "ots"},
 }
 
+_MENDED = {"xlsx", "xls", "ods", "json", "jsonl"}
+"""Formats whose readers see to old encodings by fonts, or that are Unicode by definition."""
+
 
 def open_file(path: Path) -> Opened:
     """Open a file by its content; its extension is only compared with what was found."""
     content = sniff(path)
     opened = READERS[content.format](content)
+    if content.format not in _MENDED:
+        mend(opened)
     where = Where(file=path.name)
     packed = content.packed
     extension = _extension(Path(packed.member) if packed and packed.member else path)
@@ -42,7 +48,7 @@ def open_file(path: Path) -> Opened:
         params = {"file": path.name, "member": packed.member, "others": ", ".join(others) or "–"}
         opened.issues.append(Issue("info", "ingest.from_archive", where, params))
     if content.guessed:
-        params = {"file": path.name, "encoding": content.encoding or ""}
+        params = {"file": path.name, "encoding": opened.content.encoding or ""}
         opened.issues.append(Issue("info", "ingest.encoding_guessed", where, params))
     return opened
 

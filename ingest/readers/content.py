@@ -39,6 +39,9 @@ class Content:
     packed: Packing | None = None
     encoding: str | None = None
     guessed: bool = False  # the encoding was guessed and is worth saying
+    codec: str | None = None  # which decodes the text; an old encoding is read in a second step
+    errors: str = "strict"
+    broken: bool = False  # some bytes may not decode
 
     def read_as(self, encoding: str) -> Content:
         """Return the same file with the encoding its texts turned out to be in."""
@@ -53,10 +56,8 @@ class Content:
     @contextmanager
     def text(self) -> Iterator[IO[str]]:
         """Open the text with line ends untouched, as the csv module wants it."""
-        encoding = self.encoding or "utf-8"
-        errors = "strict" if encoding.startswith("utf") and not self.guessed else "replace"
         with self.binary() as stream:
-            yield io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline="")
+            yield io.TextIOWrapper(stream, self.codec or "utf-8", self.errors, newline="")
 
 
 def sniff(path: Path) -> Content:
@@ -98,8 +99,8 @@ def _sniffed(path: Path, packed: Packing | None) -> Content:
 
 
 def _text_content(path: Path, packed: Packing | None, head: bytes) -> Content:
-    encoding, guessed = encoding_of(path, packed, head)
-    text = head.decode(encoding, errors="replace").lstrip("\ufeff \t\r\n")
+    encoding = encoding_of(path, packed, head)
+    text = head.decode(encoding.codec, errors="replace").lstrip("\ufeff \t\r\n")
     control = sum(1 for char in text[:4000] if ord(char) < 32 and char not in "\t\r\n\f\x1a")
     nuls = text[:4000].count("\x00")
     if control - nuls > 0.05 * len(text[:4000]) or nuls > 0.2 * len(text[:4000]):
@@ -111,7 +112,10 @@ def _text_content(path: Path, packed: Packing | None, head: bytes) -> Content:
         raise UnreadableFile("ingest.format", file=path.name, found="XML")
     if start.startswith("{\\rtf"):
         raise UnreadableFile("ingest.format", file=path.name, found="RTF")
-    return Content(path, _shape_of(text), packed, encoding, guessed)
+    return Content(
+        path, _shape_of(text), packed, encoding.codec, encoding.guessed, encoding.codec,
+        encoding.errors, encoding.broken,
+    )  # fmt: skip
 
 
 def _shape_of(text: str) -> str:

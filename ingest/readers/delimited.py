@@ -17,7 +17,7 @@ from st_db.errors import Issue
 def read_delimited(content: Content) -> Opened:
     with content.text() as stream:
         sample = stream.read(64 * 1024)
-    declared = re.match(r"\ufeff?sep=(.)\r?\n", sample)
+    declared = re.match(r"\ufeff?sep=(.)(?:\r\n|\r|\n)", sample)
     csv.field_size_limit(CELL_LIMIT)
     delimiter, width = _delimiter(sample, declared[1] if declared else "")
 

@@ -45,7 +45,7 @@ def read_json(content: Content) -> Opened:
     name = content.path.name
     try:
         with content.binary(WHOLE_LIMIT) as stream:
-            text = stream.read().decode(content.encoding or "utf-8", errors="replace")
+            text = stream.read().decode(content.codec or "utf-8", errors="replace")
         found = json.loads(text.lstrip("\ufeff"))
         if _too_deep(found):
             raise UnreadableFile("ingest.damaged_json", file=name, why="RecursionError")
