@@ -21,7 +21,8 @@ _ALIKE = 72.0
 _FIGURES = str.maketrans("OoIlS", "00115")
 _YMD = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*")
 _DMY = re.compile(r"(\d{1,2})\D+(\d{1,2})\D+(\d{4})\D*")
-_SOLID = re.compile(r"(\d{4})(\d{2})(\d{2})|(\d{2})(\d{2})(\d{4})")
+_SOLID_YMD = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_SOLID = re.compile(r"(\d{2})(\d{2})(\d{4})")
 _UNITS = (("ty", 1_000_000_000), ("trieu", 1_000_000), ("nghin", 1_000), ("ngan", 1_000))
 
 
@@ -49,15 +50,16 @@ def propose(
 
 def _day(raw: str) -> str | None:
     text = raw.strip().translate(_FIGURES)
-    if found := _YMD.fullmatch(text):
-        year, month, day = (int(part) for part in found.groups())
-    elif found := _DMY.fullmatch(text):
-        day, month, year = (int(part) for part in found.groups())
-    elif found := _SOLID.fullmatch(text):
-        parts = [int(part) for part in found.groups() if part]
-        year, month, day = parts if found[1] else reversed(parts)
-    else:
-        return None
+    readings = ((_YMD, (0, 1, 2)), (_DMY, (2, 1, 0)), (_SOLID_YMD, (0, 1, 2)), (_SOLID, (2, 1, 0)))
+    for pattern, order in readings:
+        if found := pattern.fullmatch(text):
+            year, month, day = (int(found[place + 1]) for place in order)
+            if proposed := _likely_day(year, month, day):
+                return proposed
+    return None
+
+
+def _likely_day(year: int, month: int, day: int) -> str | None:
     if month > 12 >= day:  # as Americans write it
         day, month = month, day
     if not 1 <= month <= 12 or not 1 <= day <= 31 or not 1800 <= year < 2200:
@@ -68,7 +70,7 @@ def _day(raw: str) -> str | None:
 def _number(raw: str, *, whole: bool) -> str | None:
     folded = fold(raw)
     factor = next((n for word, n in _UNITS if re.search(rf"\d\s*{word}\b", folded)), 1)
-    text = re.sub(r"(?<=[\d.,])[OoIlS]|[OoIlS](?=[\d.,])", _figure, raw)
+    text = re.sub(r"(?<=[\d.,])[OoIlS]+|[OoIlS]+(?=[\d.,])", _figure, raw)
     found = re.search(r"-?\d[\d.,\s]*", text)
     if found is None:
         return None
