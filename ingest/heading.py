@@ -207,6 +207,8 @@ def _goes_on_below(grid: Grid, low: int, high: int) -> bool:
         return False
     runs, merged = _titles(grid, low, high, max(below))
     inside = [run & below for run in runs if len(run) > 1]
+    if merged and inside and all(inside) and min(below) > min(grid.full(high)):
+        return True  # other names may go on in it: 'Đơn vị' over 'tính'
     if not below <= set().union(*inside):
         return False
     if merged:

@@ -9,7 +9,7 @@ from typing import Any
 from ingest.groups import Groups, Level, Title
 from ingest.header import filled
 from ingest.readers import Area, Row
-from ingest.rows import RowFilter, Shape
+from ingest.rows import RowFilter, Shape, is_amount
 from st_db.errors import Issue, Where
 
 _NAMED = 5  # rows left out that are named, of each sort
@@ -28,6 +28,7 @@ class Frame:
     names: int = 0  # columns that have a header, groups left apart
     merged: tuple[Area, ...] = ()
     counted: bool = False
+    wraps: bool = False  # records go on in rows without a running number
     levels: tuple[Level, ...] = ()
 
     @property
@@ -85,6 +86,8 @@ class Records:
     left_out: dict[str, list[int]] = field(default_factory=dict)
     joined: list[int] = field(default_factory=list)
     last: int = 0  # the row of the last record
+    wrapped: int = 0  # rows that go on with the record above them
+    _line: int = 0  # the row of the last record or of what goes on with it
     _held: Row | None = None  # a record that further rows may go on with
     _doubt: tuple[int, list[Any], Title] | None = None  # a heading, or a record with one cell
     _titles: list[int] = field(default_factory=list)  # headings since the last record
@@ -113,7 +116,7 @@ class Records:
                 self._join(number, cells, more)
                 continue
             if self._is_record(number, cells, number in wide):
-                yield from self._next(number, cells, holds=bool(merged))
+                yield from self._next(number, cells, holds=bool(merged) or frame.wraps)
         yield from self._finish()
 
     def marks(self, rows: Iterable[Row]) -> Iterator[str]:
@@ -146,11 +149,30 @@ class Records:
         if why is None:
             title = self.groups.title_of(cells, full, wide)
             if title is None:
-                return True
+                return not self._wraps(number, cells, full)
             self._enter(number, cells, title)
         else:
             self.left_out.setdefault(why, []).append(number)
         return False
+
+    def _wraps(self, number: int, cells: list[Any], full: Sequence[Any]) -> bool:
+        """Join a row of texts that goes on with the record right above it, as hand-made lists do.
+
+        It has neither running number nor number, and its title is blank or goes on in lower case.
+        """
+        shape = self.frame.shape
+        if shape.counter is None or number != self._line + 1 or any(map(is_amount, full)):
+            return False
+        named = [cells[i] for i in (shape.counter, *shape.numbers) if i < len(cells)]
+        titles = [cells[i].strip() for i in shape.titles if i < len(cells) and filled(cells[i])]
+        if any(map(filled, named)) or not all(title[:1].islower() for title in titles):
+            return False
+        self._line = number
+        self.wrapped += 1
+        if not self.frame.wraps or self._held is None:
+            return False
+        self._join(number, cells, [i for i, cell in enumerate(cells) if filled(cell)])
+        return True
 
     def _enter(self, number: int, cells: list[Any], title: Title) -> None:
         if title.doubtful:
@@ -166,7 +188,7 @@ class Records:
             self.left_out.setdefault("group", []).extend(self._titles)
             self._titles = []
             self.groups.hold()
-        self.last = number
+        self.last = self._line = number
         row = number, self._with_groups(cells)
         if not holds:
             yield row
@@ -207,10 +229,12 @@ class Records:
             return
         kept = self._held[1]
         for index in own:
-            if index < len(kept) and filled(kept[index]) and kept[index] != cells[index]:
-                kept[index] = f"{kept[index]}\n{cells[index]}"
-            elif index < len(kept):
-                kept[index] = cells[index]
+            place = index if index < self.frame.names else index + len(self.frame.levels)
+            kept.extend([None] * (place + 1 - len(kept)))
+            if not filled(kept[place]):
+                kept[place] = cells[index]
+            elif kept[place] != cells[index]:
+                kept[place] = f"{kept[place]}\n{cells[index]}"
         self.joined.append(number)
 
     def _finish(self) -> Iterator[Row]:

@@ -265,7 +265,7 @@ def _framed(
     frame = replace(frame, counted=_is_counted(frame, rows))
     trial = Records(frame)
     deque(trial.read(rows), maxlen=0)
-    frame = replace(frame, levels=trial.groups.found_levels())
+    frame = replace(frame, levels=trial.groups.found_levels(), wraps=trial.wrapped > 0)
     header = replace(header, names=header.names + tuple(level.header for level in frame.levels))
     sample = [
         row[1] for row in islice(Records(frame).read(rows), SAMPLE) if not isinstance(row, Issue)

@@ -52,6 +52,7 @@ class Entry(SQLModel):
         names=("ten goi", "name", "ten tieng viet", "ten sang che", "ten giai phap",
                "ten giai phap huu ich", "ten kieu dang", "ten nhan hieu", "ten chi dan dia ly",
                "chi dan dia ly", "ten tieu chuan", "ten quy chuan", "ten nhiem vu", "ten de tai",
+               "ten du an",
                "ten san pham", "ten doi tuong", "ten to chuc", "ten don vi"))] = None
     title_en: Annotated[Text, Spec(
         "Tên tiếng Anh", "English title", section="identity", search="A",

@@ -218,6 +218,37 @@ LAYOUTS = {
         {"rows_joined": 1},
         merged="A2:A3 B2:B3 C2:C3",
     ),
+    "records that go on in the rows below, without merged cells":
+    Layout(
+        """
+        STT | Tên dự án | Địa điểm | Quy mô
+        1 | Khai thác khoáng sản; | Huyện Mẫu | 60.000 tấn
+        | sản xuất phân vi sinh || năm tấn mỗi năm
+
+        2 | Sản xuất gạch | Mẫu | lớn
+        ||| hoặc vừa
+        |||| thừa
+        | Trồng rừng | Mẫu |
+        """,
+        ["STT", "Tên dự án", "Địa điểm", "Quy mô"],
+        {2: "1|Khai thác khoáng sản;\nsản xuất phân vi sinh|Huyện Mẫu|60.000 tấn\nnăm tấn mỗi năm",
+         5: "2|Sản xuất gạch|Mẫu|lớn\nhoặc vừa|thừa",
+         8: "|Trồng rừng|Mẫu|"},
+        {"rows_joined": 3},
+    ),
+    "names that go on in a second row beside merged titles":
+    Layout(
+        """
+        |||| Ước thực hiện
+        Stt | Tên sản phẩm | Đơn vị | Kế hoạch | Thực hiện | So sánh (%) |
+        || tính | 2005 | T1/2005 | T2/T1 | 2T/KH
+        1 | Ô tô | Chiếc | 25 | 30 | 79.3 | 118
+        """,
+        ["Stt", "Tên sản phẩm", "Đơn vị / tính", "Kế hoạch / 2005", "Thực hiện / T1/2005",
+         "So sánh (%) / T2/T1", "So sánh (%) / 2T/KH"],
+        {4: "1|Ô tô|Chiếc|25|30|79.3|118"},
+        merged="F2:G2",
+    ),
     "a header printed again on every page, with page numbers and column numbers":
     Layout(
         """
