@@ -24,6 +24,7 @@ _PREFIX = re.compile(
     r"(?P<mark>(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})|[A-HĐ]|[0-9]{1,2}(?:\.[0-9]{1,2})*)"
     r"(?:\s*[.)/:\-–]\s+(?=\S)|\s+[\-–]\s*(?=\S)|[.)](?=[^\W\d_]{2}))", re.IGNORECASE,
 )  # fmt: skip
+_FIGURES = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}")
 _WORD = re.compile(r"[^\W\d_]")
 _COUNT = re.compile(r"\s*[:(]\s*\d+\s+[^()]{1,20}\)?$|[\s:;,]+$")
 _PLACE = re.compile(
@@ -70,6 +71,14 @@ class Title:
     level: str
     text: str
     doubtful: bool = False
+    mark: str = ""  # its running number, where it has one as records do
+
+    def heads(self, counter: Any) -> bool:
+        """Tell whether the running number of the row below makes a doubtful one a heading."""
+        text = str(counter).strip().removesuffix(".0").rstrip(".")
+        if self.mark:
+            return text.startswith(f"{self.mark}.") and text[len(self.mark) + 1 :][:1].isdigit()
+        return text in {"1", "01"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,7 @@ class Groups:
 
     shape: Shape
     counted: bool = False  # records nearly always have a running number
+    ordinals: bool = False  # which is I, II or A, B
     levels: tuple[Level, ...] = ()
     seen: dict[str, list[str]] = field(default_factory=dict)
     _letter: str = ""  # the last letter that marked a group
@@ -103,6 +113,8 @@ class Groups:
             return None
         index = next(i for i, cell in enumerate(cells) if filled(cell))
         first, rest = full[0], full[1:]
+        if index == self.shape.counter and (mark := _numbered(first)):
+            return self._below_number(mark, rest)
         if not isinstance(first, str) or len(first) > _LONGEST or not _WORD.search(first):
             return None
         if index == self.shape.counter and _ORDINAL.fullmatch(first.strip()):
@@ -115,11 +127,17 @@ class Groups:
 
     def _below_ordinal(self, mark: str, rest: Sequence[Any]) -> Title | None:
         """Return the heading of 'I | Lĩnh vực nông nghiệp', sums beside it or not."""
-        if not rest or not isinstance(rest[0], str) or is_amount(rest[0]):
+        if self.ordinals or not rest or not isinstance(rest[0], str) or is_amount(rest[0]):
             return None
         if len(rest) > 1 and not self.counted:
-            return None  # records may be numbered in Roman figures
+            return None  # nothing tells it from a record
         return Title(self._level(mark.strip(" .)"), ""), _clean(rest[0]))
+
+    def _below_number(self, mark: str, rest: Sequence[Any]) -> Title | None:
+        """Return what '1 | Cây trồng' heads if 1.1 comes next, as a record would count on."""
+        if len(rest) != 1 or not isinstance(rest[0], str) or is_amount(rest[0]):
+            return None
+        return Title(self._level(mark, ""), _clean(rest[0]), doubtful=True, mark=mark)
 
     def _alone(self, index: int, text: str, sums: bool, wide: bool) -> Title | None:
         """Return the heading that one text is, by where it stands and what it says."""
@@ -179,6 +197,12 @@ class Groups:
     def found_levels(self) -> tuple[Level, ...]:
         """Return the levels with records below them, the highest first, each with what it tells."""
         return tuple(Level(key, _mostly(self.seen[key])) for key in self._held)
+
+
+def _numbered(cell: Any) -> str | None:
+    """Return a running number in figures: 1, 2., 1.1."""
+    text = str(cell).strip().removesuffix(".0").rstrip(".)")
+    return text if _FIGURES.fullmatch(text) else None
 
 
 def is_ordinal(mark: str) -> bool:

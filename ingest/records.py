@@ -28,6 +28,7 @@ class Frame:
     names: int = 0  # columns that have a header, groups left apart
     merged: tuple[Area, ...] = ()
     counted: bool = False
+    ordinals: bool = False  # records are numbered I, II or A, B
     wraps: bool = False  # records go on in rows without a running number
     levels: tuple[Level, ...] = ()
 
@@ -89,12 +90,15 @@ class Records:
     wrapped: int = 0  # rows that go on with the record above them
     _line: int = 0  # the row of the last record or of what goes on with it
     _held: Row | None = None  # a record that further rows may go on with
-    _doubt: tuple[int, list[Any], Title] | None = None  # a heading, or a record with one cell
+    # Lone texts that are headings or records, and headings below them: what follows tells.
+    _doubts: list[tuple[int, list[Any], Title]] = field(default_factory=list)
     _titles: list[int] = field(default_factory=list)  # headings since the last record
 
     def __post_init__(self) -> None:
         self.filter = RowFilter(self.frame.shape)
-        self.groups = Groups(self.frame.shape, self.frame.counted, self.frame.levels)
+        self.groups = Groups(
+            self.frame.shape, self.frame.counted, self.frame.ordinals, self.frame.levels
+        )  # fmt: skip
 
     def read(self, rows: Iterable[Row | Issue]) -> Iterator[Row | Issue]:
         """Yield the records among rows, each with a value per level of groups, and their errors."""
@@ -121,7 +125,7 @@ class Records:
 
     def marks(self, rows: Iterable[Row]) -> Iterator[str]:
         """Yield the running number, or what stands for it, of every row of several cells."""
-        index = self.frame.shape.counter
+        index, least = self.frame.shape.counter, min(3, self.frame.shape.width)
         for number, cells in rows:
             if number <= self.frame.after or index is None:
                 continue
@@ -129,7 +133,7 @@ class Records:
                 return
             cells = self._own(cells)
             full = [cell for cell in cells if filled(cell)]
-            if len(full) > 2 and self.filter.why_not(cells, full) is None:
+            if len(full) >= least and self.filter.why_not(cells, full) is None:
                 yield str(cells[index]).strip() if filled(cells[index]) else ""
 
     def _own(self, cells: list[Any]) -> list[Any]:
@@ -175,8 +179,8 @@ class Records:
         return True
 
     def _enter(self, number: int, cells: list[Any], title: Title) -> None:
-        if title.doubtful:
-            self._doubt = (number, cells, title)
+        if title.doubtful or self._doubts:
+            self._doubts.append((number, cells, title))
             return
         self.groups.enter(title)
         self._titles.append(number)
@@ -198,17 +202,18 @@ class Records:
             yield self._held
         self._held = row
 
-    def _settle(self, cells: Sequence[Any] | None) -> Iterator[Row]:
-        """Decide on a lone text: a heading where the count starts anew below it, else a record."""
-        if self._doubt is None:
+    def _settle(self, cells: Sequence[Any]) -> Iterator[Row]:
+        """Decide on lone texts: headings where the count starts anew below them, else records."""
+        if not self._doubts:
             return
-        number, lone, title = self._doubt
-        self._doubt = None
+        doubts, self._doubts = self._doubts, []
         counter = self.frame.shape.counter
-        cell = cells[counter] if cells and counter is not None and counter < len(cells) else None
-        if str(cell).strip().removesuffix(".").removesuffix(".0") in {"1", "01"}:
-            self._enter(number, lone, Title(title.level, title.text))
-        else:
+        cell = cells[counter] if counter is not None and counter < len(cells) else None
+        for number, lone, title in doubts:
+            if not title.doubtful or title.heads(cell):
+                self.groups.enter(title)
+                self._titles.append(number)
+                continue
             if self._held:
                 yield self._held
                 self._held = None
@@ -238,7 +243,7 @@ class Records:
         self.joined.append(number)
 
     def _finish(self) -> Iterator[Row]:
-        yield from self._settle(None)
+        yield from self._settle(())
         if self._held:
             yield self._held
             self._held = None

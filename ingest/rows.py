@@ -132,8 +132,8 @@ class RowFilter:
         if key in self._firsts and self._repeats(cells, full):
             self._signed = False
             return "header"
-        if _TOTAL.fullmatch(lower) or _PART.fullmatch(lower):
-            if not self._identified(cells) and all(map(is_amount, full[1:])):
+        if rest := _beside_total(lower, full):
+            if not self._identified(cells) and all(map(is_amount, rest[1:])):
                 return "total"
         elif len(full) <= 2 and not self._identified(cells):
             if key in self._shape.heading or _PAGE.fullmatch(lower):
@@ -197,6 +197,16 @@ class RowFilter:
             self._signed = False
             return False
         return True
+
+
+def _beside_total(lower: str, full: Sequence[Any]) -> Sequence[Any]:
+    """Return the cells from the word of a total on, whether a letter stands before it or not."""
+    if _TOTAL.fullmatch(lower) or _PART.fullmatch(lower):
+        return full
+    if len(lower) < 4 and len(full) > 1 and isinstance(full[1], str):
+        lower = nfc(full[1]).strip().lower()
+        return full[1:] if _TOTAL.fullmatch(lower) else ()
+    return ()
 
 
 def _is_number(text: str) -> bool:

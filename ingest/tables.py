@@ -262,7 +262,7 @@ def _framed(
         names=len(header.names), merged=tuple(a for a in grid.merged if a.top > header.row),
     )  # fmt: skip
     rows = grid.rows[grid.place.get(header.row, -1) + 1 :]
-    frame = replace(frame, counted=_is_counted(frame, rows))
+    frame = _counting(frame, rows)
     trial = Records(frame)
     deque(trial.read(rows), maxlen=0)
     frame = replace(frame, levels=trial.groups.found_levels(), wraps=trial.wrapped > 0)
@@ -293,16 +293,16 @@ def _begun(name: str) -> str:
     return header_key(text.split("(")[0] or text)
 
 
-def _is_counted(frame: Frame, rows: Iterable[Row]) -> bool:
-    """Tell whether nearly all rows with several cells have a running number."""
-    counter = frame.shape.counter
-    if counter is None:
-        return False
+def _counting(frame: Frame, rows: Iterable[Row]) -> Frame:
+    """Return a frame that says how records are numbered: nearly all in figures, or I, II."""
+    if frame.shape.counter is None:
+        return frame
     marks = Counter(
-        "number" if mark[:1].isdigit() else "other" if is_ordinal(mark) else "none"
+        "figure" if mark[:1].isdigit() else "ordinal" if is_ordinal(mark) else "none"
         for mark in Records(frame).marks(rows)
     )
-    return marks["number"] > 4 * marks["none"]
+    counted = marks["figure"] > 4 * marks["none"]
+    return replace(frame, counted=counted, ordinals=not marks["figure"] and marks["ordinal"] > 0)
 
 
 def _unit(

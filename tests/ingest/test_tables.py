@@ -288,6 +288,50 @@ LAYOUTS = {
          8: "Giám đốc điều hành số|Khoa|100"},
         {"total": 2, "note": 1},
     ),
+    "groups numbered like records, whose records count on below them":
+    Layout(
+        """
+        STT | Mã số | Tên nhiệm vụ | Chủ nhiệm
+        I || Lĩnh vực nông nghiệp |
+        1 || Cây trồng |
+        1.1 | DT-01 | Nghiên cứu một | An
+        1.2 | DT-02 | Nghiên cứu hai | Bình
+        2 || Vật nuôi |
+        2.1 | DT-03 | Nghiên cứu ba | Chi
+        III | | Tổng cộng | | 3
+        """,
+        ["STT", "Mã số", "Tên nhiệm vụ", "Chủ nhiệm", "Lĩnh vực (nhóm)", "(Nhóm)"],
+        {4: "1.1|DT-01|Nghiên cứu một|An|Nông nghiệp|Cây trồng",
+         5: "1.2|DT-02|Nghiên cứu hai|Bình|Nông nghiệp|Cây trồng",
+         7: "2.1|DT-03|Nghiên cứu ba|Chi|Nông nghiệp|Vật nuôi"},
+        {"group": 3, "total": 1},
+    ),
+    "records of a title alone, counted, one after the other":
+    Layout(
+        """
+        STT | Mã số | Tên nhiệm vụ | Chủ nhiệm
+        1 | DT-01 | Nghiên cứu một | An
+        2 || Nghiên cứu hai |
+        || Nghiên cứu chưa đánh số |
+        || Nghiên cứu chưa đánh số nữa |
+        3 | DT-03 | Nghiên cứu ba | Chi
+        4 || Nghiên cứu bốn |
+        """,
+        ["STT", "Mã số", "Tên nhiệm vụ", "Chủ nhiệm"],
+        {2: "1|DT-01|Nghiên cứu một|An", 3: "2||Nghiên cứu hai|",
+         4: "||Nghiên cứu chưa đánh số|", 5: "||Nghiên cứu chưa đánh số nữa|",
+         6: "3|DT-03|Nghiên cứu ba|Chi", 7: "4||Nghiên cứu bốn|"},
+    ),
+    "two columns counted in Roman figures":
+    Layout(
+        """
+        TT | Tên sản phẩm
+        I | Trà gừng
+        II | Mật ong
+        """,
+        ["TT", "Tên sản phẩm"],
+        {2: "I|Trà gừng", 3: "II|Mật ong"},
+    ),
     "rows counted in Roman figures are records":
     Layout(
         """

@@ -25,7 +25,7 @@ holders = st.sampled_from(
     ["Công ty A", "Trường Đại học Mẫu", "Ông Nguyễn Văn A", "Sở KH&CN", "Hộ B"]
 )
 amounts = st.sampled_from(["100", "1.250,5", "", "0"])
-records = st.lists(st.tuples(titles, holders, amounts), min_size=1, max_size=8)
+records = st.lists(st.tuples(titles, holders, amounts, st.booleans()), min_size=1, max_size=8)
 
 _ABOVE = [
     "UBND TỈNH MẪU || CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "", "DANH MỤC NHIỆM VỤ",
@@ -55,9 +55,15 @@ def test_what_is_printed_around_and_among_records_never_changes_them(
 ):
     header = "STT | Mã số | Tên nhiệm vụ | Đơn vị chủ trì | Kinh phí"
     lines, wanted = [*above, header], {}
-    for place, (title, holder, amount) in enumerate(rows, start=1):
+    for place, (title, holder, amount, numbered) in enumerate(rows, start=1):
         lines += data.draw(st.lists(st.sampled_from(_AMONG), max_size=2))
-        cells = [str(place) if counted else "", f"DT-{place:02d}/2024", title, holder, amount]
+        cells = [
+            str(place) if counted else "",
+            f"DT-{place:02d}/2024" if numbered else "",
+            title,
+            holder,
+            amount,
+        ]
         lines.append(" | ".join(cells))
         wanted[len(lines)] = [cell or None for cell in cells]
     (table,) = tables(sheet([*lines, *below]))
