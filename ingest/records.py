@@ -31,6 +31,7 @@ class Frame:
     ordinals: bool = False  # records are numbered I, II or A, B
     wraps: bool = False  # records go on in rows without a running number
     levels: tuple[Level, ...] = ()
+    sure: frozenset[int] = frozenset()  # rows that are records, whatever they look like
 
     @property
     def wide(self) -> frozenset[int]:
@@ -147,7 +148,7 @@ class Records:
         full = [cell for cell in cells if filled(cell)]
         if not full:
             return False
-        if self.filter.is_counted(cells, full):
+        if number in self.frame.sure or self.filter.is_counted(cells, full):
             return True
         why = self.filter.why_not(cells, full)
         if why is None:

@@ -260,6 +260,7 @@ def _framed(
     frame = Frame(
         shape=shape_of(header, own, heading), after=header.row, last=end, columns=columns,
         names=len(header.names), merged=tuple(a for a in grid.merged if a.top > header.row),
+        sure=sheet.sure,
     )  # fmt: skip
     rows = grid.rows[grid.place.get(header.row, -1) + 1 :]
     frame = _counting(frame, rows)

@@ -53,6 +53,7 @@ class Told:
     number: int
     prints: tuple[str, ...]  # of its cells
     issue: tuple[str, Mapping[str, Any]] | None  # what other rows of the original said of it
+    record: bool  # not a heading between records
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,8 @@ def write(book: Workbook, path: Path, plan: Plan, pages: Pages, summary: str) ->
             issue = json.dumps([again[0].code, params]) if again else ""
             prints = " ".join(map(_print, line.cells))
             parts = [prints[i : i + _PART] for i in range(0, len(prints), _PART)]
-            sheet.append([page.name, line.position, line.number, issue, *parts])
+            own = int(line.rejected)
+            sheet.append([page.name, line.position, line.number, own, issue, *parts])
 
 
 def _choices(plan: Plan) -> Choices:
@@ -192,11 +194,11 @@ def _sent(opened: Opened, rows: Sequence[Sequence[Any]]) -> Sent:
     if told["version"] != VERSION:
         raise ValueError(told["version"])
     lines: dict[str, list[Told]] = {}
-    for name, position, number, issue, *prints in rows[1:]:
+    for name, position, number, own, issue, *prints in rows[1:]:
         kept = json.loads(issue) if issue else None
         line = Told(
             str(name), int(position), int(number), tuple("".join(prints).split()),
-            (str(kept[0]), dict(kept[1])) if kept else None,
+            (str(kept[0]), dict(kept[1])) if kept else None, bool(own),
         )  # fmt: skip
         lines.setdefault(line.sheet, []).append(line)
     sent = Sent(
@@ -253,7 +255,8 @@ def _as_original(sheet: Sheet, original: Sheet, told: list[Told], sent: Sent) ->
         if area.top in numbers and area.bottom in numbers
     )
     hidden = frozenset(numbers[row] for row in sheet.hidden_rows if row in numbers)
-    return replace(original, rows=rows, merged=merged, hidden_rows=hidden)
+    sure = frozenset(line.number for line in told if line.record)
+    return replace(original, rows=rows, merged=merged, hidden_rows=hidden, sure=sure)
 
 
 def _numbered(

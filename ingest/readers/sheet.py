@@ -37,6 +37,7 @@ class Sheet:
     merged: tuple[Area, ...] = ()
     hidden_rows: frozenset[int] = frozenset()  # numbers as in ``Row``
     hidden_columns: frozenset[int] = frozenset()  # from 0
+    sure: frozenset[int] = frozenset()  # rows known to be records: a workbook sent back has them
 
 
 @dataclass(slots=True)

@@ -102,6 +102,35 @@ def test_groups_and_units_go_along(library: Library, tmp_path: Path) -> None:
     assert fields["extra"] == library.records.get(ME, "ĐTT.003/21").fields["extra"]
 
 
+def test_what_is_merged_down_into_a_row_goes_along(library: Library, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Số đơn", "Tên sáng chế", "Người nộp đơn", "Ghi chú"])
+    for n in range(1, 5):
+        sheet.append([f"1-2021-{n:05d}", f"Máy {n}", "Viện Mẫu" if n == 1 else None, f"ghi {n}"])
+    sheet["A4"] = sheet["B4"] = None
+    sheet.merge_cells("C2:C5")
+    path = tmp_path / "gộp.xlsx"
+    book.save(path)
+    out = tmp_path / "sửa.xlsx"
+    assert send(library, path, out).rejected == 1
+    back = load_workbook(out)
+    assert [cell.value for cell in back["Sheet"][2]] == [None, None, "Viện Mẫu", "ghi 3"]
+    back["Sheet"]["A2"] = "1-2021-00003"
+    back.save(out)
+    assert ingest_file(library, ME, out).created == 1
+    assert library.records.get(ME, "1-2021-00003").fields["applicants"] == ["Viện Mẫu"]
+
+
+def test_a_record_stays_one_whatever_it_looks_like_alone(library: Library, tmp_path: Path) -> None:
+    """Right below the header a row of small numbers would be taken for that of the columns."""
+    path = tmp_path / "số.csv"
+    path.write_text("Số đơn,Tên,Tóm tắt\n1-2021-00001,Máy,x\n,,5\n", encoding="utf-8")
+    out = tmp_path / "sửa.xlsx"
+    first = send(library, path, out)
+    assert reasons(ingest_file(library, ME, out)) == reasons(first) != set()
+
+
 def test_the_officers_mapping_and_kind_are_kept(library: Library, tmp_path: Path) -> None:
     path = tmp_path / "lạ.csv"
     path.write_text("Cột một,Cột hai,Cột ba\nTCVN 3:2020,Gạo,x\n,,y\n", encoding="utf-8")
