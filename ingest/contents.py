@@ -77,6 +77,11 @@ class Contents:
                     break
         self._cells = different
 
+    @classmethod
+    def of(cls, cells: Sequence[Any] | Contents, codes: CodeLists) -> Contents:
+        """Return what is known of some cells; what is known already is not looked at again."""
+        return cells if isinstance(cells, Contents) else cls(cells, codes)
+
     def share(self, field: Field) -> float | None:
         """Return the share of cells that could be values of a field; None when they do not tell."""
         test = _test_name(field)

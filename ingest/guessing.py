@@ -35,7 +35,7 @@ class Guess:
 
 def guess_columns(
     kind: str,
-    columns: Mapping[int, tuple[str, Sequence[Any]]],
+    columns: Mapping[int, tuple[str, Sequence[Any] | Contents]],
     codes: CodeLists,
     *,
     taken: Collection[str] = (),
@@ -48,7 +48,7 @@ def guess_columns(
     """
     fields = KINDS[kind].fields()
     offers = {
-        index: _offers(kind, header, partial(Contents, cells, codes))
+        index: _offers(kind, header, partial(Contents.of, cells, codes))
         for index, (header, cells) in columns.items()
     }
     least = EXACT if exact else PROBABLE

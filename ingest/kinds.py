@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from ingest.contents import ENOUGH
+from ingest.fitting import fitting_kinds
 from ingest.header import keys_of, kind_headers
+from ingest.likeness import PROBABLE, likenesses
 from ingest.profiles import KindRule, Profile
 from st_db.errors import Issue, KindUnclear, UsageError, Where
 from st_db.fields import header_key
 from st_db.identifiers import identify
 from st_db.identifiers.rights import application_digit
 from st_db.identifiers.standards import designation
-from st_db.records import KINDS, Entry, kind_of_digit
-from st_db.text import tidy
+from st_db.records import KINDS, kind_of_digit
 
 _APPLICATION = re.compile(r"[1-6]-?\s?(?:19|20)?\d{2}.*\d{4}")
 _KIND = "kind"
@@ -121,13 +123,14 @@ def named_kind(kind: str) -> str:
     return found
 
 
-def choose_kind(
+def choose_kind(  # noqa: PLR0913 - everything that may tell a kind, by name
     names: Sequence[str],
     sample: Sequence[Sequence[Any]],
     *,
     kind: str | None,
     profile: Profile | None,
     where: Where,
+    heading: Sequence[str] = (),
 ) -> tuple[KindChoice, list[Issue]]:
     """Return how the kind of each row is told, and what is worth saying about it."""
     keys = [header_key(name) for name in names]
@@ -137,12 +140,13 @@ def choose_kind(
         return _by_profile(profile.kind, keys), []
     column = _kind_column(keys, sample)
     numbers = _number_columns(names, sample)
+    texts = (*heading, where.sheet or "", where.file)
     told = _usual(column, sample) or _by_designation(names, sample)
-    fitting = _fitting(names)
+    fitting = fitting_kinds(names, sample, texts)
     any_number, usual = _any_number_columns(names, sample) if len(fitting) > 1 else ((), None)
     default = told or usual
     if default is None and not any_number and (column is None or len(fitting) == 1):
-        default = best_kind(names, sure=bool(numbers))
+        default = _only(fitting, sure=bool(numbers))
     if column is not None or numbers or any_number:
         consumed = frozenset() if column is None else frozenset({column})
         return KindChoice(
@@ -154,6 +158,17 @@ def choose_kind(
     label = KINDS[default].kind
     params = {"kind": default, "kind_vi": label.vi, "kind_en": label.en}
     return KindChoice(default), [Issue("info", "ingest.kind_guessed", where, params)]
+
+
+def _only(fitting: Mapping[str, str], *, sure: bool) -> str:
+    """Return the kind whose fields the columns are.
+
+    When kinds of different families fit equally well, KindUnclear asks the user: a guess would put
+    records where nobody looks for them. ``sure`` says that the rows tell their kind themselves.
+    """
+    if len(fitting) > 1 and not sure:
+        raise KindUnclear(kinds=", ".join(KINDS))
+    return next(iter(fitting.values()))
 
 
 def _by_profile(rule: KindRule, keys: list[str]) -> KindChoice:
@@ -215,6 +230,19 @@ def _number_columns(names: Sequence[str], sample: Sequence[Sequence[Any]]) -> tu
         # Totals and signatures stand in the same column; an application number is unmistakable.
         if cells and sum(1 for c in cells if _by_number(c)) >= 0.25 * len(cells):
             found.append(index)
+    return tuple(found) or _unnamed_numbers(names, sample)
+
+
+def _unnamed_numbers(names: Sequence[str], sample: Sequence[Sequence[Any]]) -> tuple[int, ...]:
+    """Return the columns that hold application numbers under a name that says no other thing."""
+    found = []
+    for index, name in enumerate(names):
+        named = likenesses("invention", name)
+        if named and named[0].confidence >= PROBABLE and named[0].field != "application_number":
+            continue
+        cells = [row[index] for row in sample if index < len(row) and row[index]]
+        if cells and sum(1 for c in cells if _by_number(c)) >= ENOUGH * len(cells):
+            found.append(index)
     return tuple(found)
 
 
@@ -234,43 +262,3 @@ def _any_number_columns(
             told.update(kinds)
     alike = len({KINDS[kind].kind.family for kind in told}) == 1
     return tuple(found), told.most_common(1)[0][0] if alike else None
-
-
-def best_kind(names: Sequence[str], *, sure: bool = False) -> str:
-    """Return the kind whose fields most headers name; a word in the title's header weighs extra.
-
-    When kinds of different families fit equally well, KindUnclear asks the user: a guess would put
-    records where nobody looks for them. ``sure`` says that the rows tell their kind themselves.
-    """
-    fitting = _fitting(names)
-    if len(fitting) > 1 and not sure:
-        raise KindUnclear(kinds=", ".join(KINDS))
-    return next(iter(fitting.values()))
-
-
-def _fitting(names: Sequence[str]) -> dict[str, str]:
-    """Return {family: its first kind} of the kinds whose fields the headers name best."""
-    scores = {name: _score(entry, names) for name, entry in KINDS.items()}
-    best = max(scores.values())
-    found: dict[str, str] = {}
-    for name, score in scores.items():
-        if score == best:
-            found.setdefault(KINDS[name].kind.family, name)
-    return found
-
-
-def _score(entry: type[Entry], names: Sequence[str]) -> float:
-    known = kind_headers(entry.kind.name)
-    words = " ".join(header_key(entry.kind.vi).split()[:2])
-    score, seen = 0.0, set()
-    for name in names:
-        field = next((known[key] for key in keys_of(tidy(name)) if key in known), None)
-        if field is None or field in seen:
-            continue
-        seen.add(field)
-        score += 1
-        if field == entry.kind.numbers[0]:
-            score += 0.5
-        if field == "title" and words in header_key(name):
-            score += 2
-    return score

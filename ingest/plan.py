@@ -144,7 +144,8 @@ def _plan(opened: Opened, path: Path, table: Table, sources: Sources) -> Plan:
     where = Where(path.name, table.sheet.name, header.row or None)
     told = sources.told(table)
     choice, said = (told.choice, []) if told else choose_kind(
-        header.names, sample, kind=origin.choices.kind, profile=origin.profile, where=where
+        header.names, sample, kind=origin.choices.kind, profile=origin.profile, where=where,
+        heading=table.heading,
     )  # fmt: skip
     passed_over = choice.consumed | _counters(header.names, sample) | table.outside
     layout = Layout(
