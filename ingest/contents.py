@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
+from itertools import islice
 from typing import Any
 
 from pydantic_core import PydanticCustomError
@@ -22,7 +23,9 @@ HARDLY = 0.2
 """Share below which it is not."""
 
 _LOOKED_AT = 40  # different cells; more change nothing but the time they take
+_FIRST = 8
 _FEWEST = 2  # cells below which nothing is told, but by a number that can be nothing else
+_LONGEST = 400  # characters; a list of codes that is longer is left to its header
 _WORDY = 60  # characters; a cell of codes or a number is shorter
 _DATE_LIKE = re.compile(r"(?:19|20)\d{2}|\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}|tháng|thang", re.I)
 _MANY = re.compile(r"[;|\n]")
@@ -69,13 +72,17 @@ class Contents:
     def __init__(self, cells: Sequence[Any], codes: CodeLists) -> None:
         self._codes = codes
         self._shares: dict[str, float] = {}
+        self._all = cells
+
+    @cached_property
+    def _cells(self) -> Mapping[str, Any]:
         different: dict[str, Any] = {}
-        for cell in cells:
+        for cell in self._all:
             if not cleaning.blank(cell) and not isinstance(cell, dict):
                 different.setdefault(_text(cell), cell)
                 if len(different) == _LOOKED_AT:
                     break
-        self._cells = different
+        return different
 
     @classmethod
     def of(cls, cells: Sequence[Any] | Contents, codes: CodeLists) -> Contents:
@@ -89,9 +96,14 @@ class Contents:
         if test is None or len(self._cells) < (1 if strong else _FEWEST):
             return None
         if test not in self._shares:
-            hits = sum(map(self._test(test), self._cells))
-            self._shares[test] = hits / len(self._cells)
+            self._shares[test] = self._counted(self._test(test)) / len(self._cells)
         return self._shares[test]
+
+    def _counted(self, test: Test) -> int:
+        """Return how many cells pass; when none of the first does, the rest is not asked."""
+        cells = iter(self._cells)
+        first = sum(map(test, islice(cells, _FIRST)))
+        return first + sum(map(test, cells)) if first else 0
 
     @staticmethod
     def tells_apart(field: Field) -> bool:
@@ -145,6 +157,8 @@ def _each(test: Test) -> Test:
     """Return a test that holds for a list when it holds for every part of it."""
 
     def of_parts(text: str) -> bool:
+        if len(text) > _LONGEST:
+            return False
         if test(text):
             return True
         parts = [part for part in map(tidy, re.split(r"[;|,\n]", text)) if part]

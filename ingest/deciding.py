@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.choices import EXTRA_TARGET, IGNORE_TARGET, Choices
+from ingest.contents import Contents
 from ingest.dates import Verdicts
 from ingest.guessing import Guess, guess_columns
 from ingest.header import is_counter
@@ -39,6 +40,7 @@ class Layout:
     unit: tuple[str, Where] | None = None  # of amounts whose header names none, and what says so
     added: int = 0  # the last names are groups of rows and no columns of the file
     decided: dict[str, list[Decision]] = field(default_factory=dict, compare=False)
+    contents: dict[int, Contents] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,9 @@ def _decide(
     # Fields that somebody named are not free; those of a source's rules may be named twice.
     taken = {one.target for one in (*told.values(), *before) if one.rule is None and one.is_field}
     columns = {
-        i: (layout.names[i], () if late else _cells(layout, i)) for i in indexes if i not in told
+        i: (layout.names[i], () if late else _contents(layout, i, codes))
+        for i in indexes
+        if i not in told
     }
     exact = late or layout.profile is not None
     guesses = guess_columns(kind, columns, codes, taken=taken, exact=exact) if columns else {}
@@ -117,8 +121,12 @@ def _told(
     return None
 
 
-def _cells(layout: Layout, index: int) -> list[Any]:
-    return [row[index] for row in layout.sample if index < len(row)]
+def _contents(layout: Layout, index: int, codes: CodeLists) -> Contents:
+    """Return what the first cells of a column hold, found out once for all kinds."""
+    if index not in layout.contents:
+        cells = [row[index] for row in layout.sample if index < len(row)]
+        layout.contents[index] = Contents(cells, codes)
+    return layout.contents[index]
 
 
 def _guess(index: int, names: Sequence[str], layout: Layout, guess: Guess) -> Decision:

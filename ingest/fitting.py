@@ -30,16 +30,17 @@ _OF_KIND = {
 
 
 def fitting_kinds(
-    names: Sequence[str], sample: Sequence[Sequence[Any]], texts: Sequence[str] = ()
+    names: Sequence[str], sample: Sequence[Sequence[Any]] | None, texts: Sequence[str] = ()
 ) -> dict[str, str]:
     """Return {family: its first kind} of the kinds that fit equally well, the best first.
 
     ``texts`` are what stands above the table and how its sheet and file are called: they decide
-    between kinds that the columns fit alike, and nothing else.
+    between kinds that the columns fit alike, and nothing else. Without a ``sample`` only what
+    columns are called counts, to the letter.
     """
     scores = {kind: _exact_score(kind, names) for kind in KINDS}
     best = _best(scores, 0)
-    if not all(_is_known(best[0], name) for name in names):
+    if sample is not None and not all(_is_known(best[0], name) for name in names):
         near = _best(_near_scores(names, sample), _LEAD)
         if len(best) > 1 or best[0] not in near:
             best = near

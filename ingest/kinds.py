@@ -142,7 +142,8 @@ def choose_kind(  # noqa: PLR0913 - everything that may tell a kind, by name
     numbers = _number_columns(names, sample)
     texts = (*heading, where.sheet or "", where.file)
     told = _usual(column, sample) or _by_designation(names, sample)
-    fitting = fitting_kinds(names, sample, texts)
+    rows_tell = column is not None or bool(numbers) or told is not None
+    fitting = fitting_kinds(names, None if rows_tell else sample, texts)
     any_number, usual = _any_number_columns(names, sample) if len(fitting) > 1 else ((), None)
     default = told or usual
     if default is None and not any_number and (column is None or len(fitting) == 1):
