@@ -9,7 +9,7 @@ from typing import Any
 from ingest.groups import Groups, Level, Title
 from ingest.header import filled
 from ingest.readers import Area, Row
-from ingest.rows import RowFilter, Shape, is_amount
+from ingest.rows import RowFilter, Shape, is_figure
 from st_db.errors import Issue, Where
 
 _NAMED = 5  # rows left out that are named, of each sort
@@ -166,7 +166,7 @@ class Records:
         It has neither running number nor number, and its title is blank or goes on in lower case.
         """
         shape = self.frame.shape
-        if shape.counter is None or number != self._line + 1 or any(map(is_amount, full)):
+        if shape.counter is None or number != self._line + 1 or any(map(is_figure, full)):
             return False
         named = [cells[i] for i in (shape.counter, *shape.numbers) if i < len(cells)]
         titles = [cells[i].strip() for i in shape.titles if i < len(cells) and filled(cells[i])]

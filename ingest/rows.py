@@ -51,6 +51,7 @@ _FORMULA = re.compile(r"\(?\d{1,3}\)?\s*=[\s\d()+\-*/x:.%]+")
 _AMOUNT = re.compile(r"[\s\d.,%()+\-–]*\d[\s\d.,%()+\-–]*(?:\D{0,20})?")
 _NUMBER = re.compile(r"(?=\S*\d)(?=\S*[^\W\d_])\S{4,40}")
 _SURE = frozenset({"vn_application", "vn_certificate", "pct_application", "standard", "task"})
+_FIGURE = re.compile(r"[\d\s.,%]+")
 _LONGEST_MARK = 200
 _SHORT = 11  # a heading as short as this may be a record's name
 
@@ -211,6 +212,11 @@ def _beside_total(lower: str, full: Sequence[Any]) -> Sequence[Any]:
 
 def _is_number(text: str) -> bool:
     return bool(_NUMBER.fullmatch(text.strip())) or any(s.name in _SURE for s, _ in identify(text))
+
+
+def is_figure(cell: Any) -> bool:
+    """Tell whether a cell is nothing but a number."""
+    return not isinstance(cell, str) or bool(_FIGURE.fullmatch(cell))
 
 
 def is_amount(cell: Any) -> bool:
