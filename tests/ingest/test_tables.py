@@ -222,8 +222,8 @@ LAYOUTS = {
     Layout(
         """
         STT | Tên dự án | Địa điểm | Quy mô
-        1 | Khai thác khoáng sản; | Huyện Mẫu | 60.000 tấn
-        | sản xuất phân vi sinh || 5.000 tấn mỗi năm
+        1 | Khai thác quặng; | Huyện Mẫu | 60.000 tấn
+        | sản xuất phân vi sinh || 5.000 tấn một năm
 
         2 | Sản xuất gạch | Mẫu | lớn
         ||| hoặc vừa
@@ -231,7 +231,7 @@ LAYOUTS = {
         | Trồng rừng | Mẫu |
         """,
         ["STT", "Tên dự án", "Địa điểm", "Quy mô"],
-        {2: "1|Khai thác khoáng sản;\nsản xuất phân vi sinh|Huyện Mẫu|60.000 tấn\n5.000 tấn mỗi năm",
+        {2: "1|Khai thác quặng;\nsản xuất phân vi sinh|Huyện Mẫu|60.000 tấn\n5.000 tấn một năm",
          5: "2|Sản xuất gạch|Mẫu|lớn\nhoặc vừa|thừa",
          8: "|Trồng rừng|Mẫu|"},
         {"rows_joined": 3},
