@@ -11,9 +11,11 @@ from pathlib import Path
 
 from benchmarks import (
     browsing,
+    encodings,
     faults,
     importing,
     mapping,
+    reading,
     rebuilding,
     searching,
     serving,
@@ -27,6 +29,8 @@ MEASURES: dict[str, Callable[[Place, Report], object]] = {
     "mapping": mapping.measure,
     "faults": faults.measure,
     "workbook": workbooks.measure,
+    "encodings": encodings.measure,
+    "reading": reading.measure,
     "rebuild": rebuilding.measure,
     "search": searching.measure,
     "meilisearch": searching.compare,

@@ -109,12 +109,14 @@ def _neutral(word: str, encoding: str) -> bool:
 
 def weigh(text: str, encoding: str) -> tuple[int, int]:
     """Return how a text scores as it stands, and in an encoding: syllables less other words."""
-    plain = legacy = 0
-    for word in table(encoding).word.findall(as_western(text)):
-        if not word.isascii() and not _neutral(word, encoding):
-            plain += 1 if stands(word) else -1
-            legacy += 1 if reads(word, encoding) else -1
-    return plain, legacy
+    word, western = table(encoding).word, as_western(text)
+    plain = [stands(w) for w in word.findall(text) if _telling(w, encoding)]
+    legacy = [reads(w, encoding) for w in word.findall(western) if _telling(w, encoding)]
+    return 2 * sum(plain) - len(plain), 2 * sum(legacy) - len(legacy)
+
+
+def _telling(word: str, encoding: str) -> bool:
+    return not word.isascii() and not _neutral(word, encoding)
 
 
 def stands(word: str) -> bool:
