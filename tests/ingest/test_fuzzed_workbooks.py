@@ -23,9 +23,9 @@ CHANGES = st.lists(
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
+def folder(tmp_path_factory):
     """Whole workbooks, one of each format."""
-    made = tmp_path_factory.mktemp("whole")
+    made: Path = tmp_path_factory.mktemp("whole")
     old = xlwt.Workbook()
     sheet = old.add_sheet("Một")
     sheet.write_merge(0, 1, 0, 2, "Sè ®¬n")
@@ -39,8 +39,8 @@ def folder(tmp_path_factory) -> Path:
     for row in range(10):
         new.worksheets[0].append([row, "Máy", row / 3])
     new.save(made / "a.xlsx")
-    row = f"<table:table-row>{cell('Máy')}{cell('x')}</table:table-row>"
-    open_book(made / "a.ods", f'<table:table table:name="A">{row * 5}</table:table>')
+    line = f"<table:table-row>{cell('Máy')}{cell('x')}</table:table-row>"
+    open_book(made / "a.ods", f'<table:table table:name="A">{line * 5}</table:table>')
     return made
 
 
