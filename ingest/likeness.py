@@ -302,7 +302,13 @@ def _slip(words: _Vocabulary, written: str, meant: str, distance: int) -> float:
     if any(is_syllable(a) for a, _ in differing):
         cut = all(len(a) != len(b) for a, b in differing)
         return 0.7 if cut and len(ours) > 1 else 0.5
+    if len(ours) == 1 and _one_letter_is_another(ours[0], theirs[0]):
+        return 0.5  # a word by itself is more often another word: context, content
     return 0.88 - 0.05 * (distance - 1)
+
+
+def _one_letter_is_another(one: str, other: str) -> bool:
+    return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) == 1
 
 
 # ---- groups: "Kinh phí / NSNN", and two languages in one header: "Số đơn / Application number"
