@@ -107,9 +107,8 @@ class _Finder:
             column = names[index]
         target = targets[index] if index is not None and index < len(targets) else None
         meant = KINDS[kind].fields().get(target or "")
-        proposal = (
-            propose(issue.code, where.raw, meant, KINDS[kind], shipped()) if where.raw else None
-        )
+        raw = where.raw or ""
+        proposal = propose(issue.code, raw, meant, KINDS[kind], shipped()) if raw else None
         params = {"file": where.file, "sheet": where.sheet, "row": where.row,
                   "column": where.column, "raw": where.raw, **issue.params}  # fmt: skip
         said = _PLACE.sub("", i18n.t(issue.code, self._language, **params))
@@ -119,10 +118,10 @@ class _Finder:
             level=issue.level,
             index=index,
             column=column,
-            text=where.raw or "",
+            text=raw,
             reason=said[:1].upper() + said[1:],
             remedy=i18n.remedy(issue.code, self._language, **params),
-            proposal=proposal,
+            proposal=proposal if proposal != raw.strip() else None,
             rejected=rejected,
             params=issue.params,
         )

@@ -23,6 +23,8 @@ _YMD = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*")
 _DMY = re.compile(r"(\d{1,2})\D+(\d{1,2})\D+(\d{4})\D*")
 _SOLID_YMD = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SOLID = re.compile(r"(\d{2})(\d{2})(\d{4})")
+_SHORT = re.compile(r"(\d{1,2})\D(\d{1,2})\D(\d{2})")
+_TURN = 50  # years of two digits below are of this century
 _UNITS = (("ty", 1_000_000_000), ("trieu", 1_000_000), ("nghin", 1_000), ("ngan", 1_000))
 
 
@@ -38,6 +40,11 @@ def propose(
     if code == "value.not_in_list" and field and field.spec.codes:
         return _nearest(raw, dict(_labels(field.spec.codes, codes)))
     shape = field.shape.name if field else None
+    if code in {"value.day_or_month", "value.maybe_turned"}:
+        return _both_ways(raw)
+    if code == "value.short_year" and (found := _SHORT.fullmatch(raw.strip())):
+        century = 20 if int(found[3]) < _TURN else 19
+        return _likely_day(century * 100 + int(found[3]), int(found[2]), int(found[1]))
     if code in {"value.not_a_date", "value.no_such_date"} or shape == "date":
         return _day(raw)
     if code == "value.not_a_year":
@@ -57,6 +64,15 @@ def _day(raw: str) -> str | None:
             if proposed := _likely_day(year, month, day):
                 return proposed
     return None
+
+
+def _both_ways(raw: str) -> str | None:
+    """Return both days a text may be, as nobody can turn them."""
+    found = _DMY.fullmatch(raw.strip())
+    if found is None or not (1 <= int(found[1]) <= 12 and 1 <= int(found[2]) <= 12):
+        return None
+    first, second = int(found[1]), int(found[2])
+    return f"{found[3]}-{second:02d}-{first:02d} / {found[3]}-{first:02d}-{second:02d}"
 
 
 def _likely_day(year: int, month: int, day: int) -> str | None:

@@ -26,6 +26,7 @@ LISTED = 20_000
 """Cells listed one by one; the problems of a file with more are of a few kinds."""
 _WIDTHS = (22, 12, 30, 36, 60, 60, 28)
 _BOLD, _TITLE = Font(bold=True), Font(bold=True, size=14)
+_BESIDE = 2  # cells of a line that may run on over the empty ones on its right
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 
@@ -43,7 +44,8 @@ def write(book: Workbook, path: Path, plan: Plan, pages: Pages, rejects: Rejects
         row = []
         for value in cells:
             cell = fill_cell(WriteOnlyCell(sheet), value)
-            cell.alignment = _WRAPPED
+            if len(cells) > _BESIDE:
+                cell.alignment = _WRAPPED
             if font:
                 cell.font = font
             row.append(cell)
@@ -76,11 +78,17 @@ def _lines(
     yield [t("kinds_title")], _BOLD
     told = Counter(_general(fault) for fault in faults.found)
     for reason, count in told.most_common():
-        yield [count, None, None, None, reason], None
+        yield [count, reason], None
     yield [], None
     yield [t(f"column_{n}") for n in ("sheet", "row", "column", "text", "reason", "repair",
                                       "proposal")], _BOLD  # fmt: skip
-    ordered = sorted(faults.found, key=lambda fault: not fault.rejected)
+    places = {fault.where.sheet: place for place, fault in enumerate(reversed(faults.found))}
+    ordered = sorted(
+        faults.found,
+        key=lambda fault: (
+            not fault.rejected, -places[fault.where.sheet], fault.where.row or 0, fault.index or 0
+        ),
+    )  # fmt: skip
     for fault in ordered[:LISTED]:
         stays = fault.rejected and (fault.where.sheet, fault.where.row) in pages.stay
         remedy = f"{fault.remedy} {t('in_original')}".strip() if stays else fault.remedy

@@ -122,9 +122,10 @@ def _starts(found: re.Match[str], text: str) -> bool:
 def _goods(part: Any) -> dict[str, Any]:
     if not isinstance(part, dict) or not set(part) <= {"nhom", "san_pham_dich_vu"}:
         raise ValueError(part)
-    if cleaning.blank(part.get("nhom")):
+    number = re.search(r"\d{1,2}", text_of(part.get("nhom")))
+    if number is None:
         raise ValueError(part)
-    return _class(text_of(part["nhom"]), part.get("san_pham_dich_vu"))
+    return _class(number[0], part.get("san_pham_dich_vu"))
 
 
 def _class(number: str, text: Any) -> dict[str, Any]:
