@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks import (
     browsing,
+    doubting,
     encodings,
     faults,
     importing,
@@ -19,6 +20,7 @@ from benchmarks import (
     rebuilding,
     searching,
     serving,
+    undoing,
     workbooks,
 )
 from benchmarks.place import Place, place
@@ -31,6 +33,8 @@ MEASURES: dict[str, Callable[[Place, Report], object]] = {
     "workbook": workbooks.measure,
     "encodings": encodings.measure,
     "reading": reading.measure,
+    "doubts": doubting.measure,
+    "undo": undoing.measure,
     "rebuild": rebuilding.measure,
     "search": searching.measure,
     "meilisearch": searching.compare,
