@@ -17,6 +17,8 @@ from st_db.library import BatchOptions, BatchResult, Candidate, Library, UndoRes
 from st_db.query import Query
 from st_db.records import KINDS
 from st_db.settings import Settings
+from st_db.ui import record_page
+from st_db.ui.labels import Words
 
 ME = Caller.local(origin="test")
 
@@ -375,3 +377,17 @@ def test_a_killed_undo_leaves_nothing_half_done(library: Library, settings: Sett
         killed.send_signal(signal.SIGKILL)
     assert (total(library), len(library.batches.latest(ME))) == (39, 1)
     assert buckets(undo(library, batch)) == (39, 0, 0)
+
+
+def test_the_page_of_a_record_says_that_it_was_taken_out(library: Library) -> None:
+    batch = run(library, *tasks(library, 1))
+    undo(library, batch)
+    view = library.records.get(ME, "ĐT.01/2023")
+    shown = record_page.page(view, Words("vi", library.codes))
+    assert "Bản ghi này đã được đưa ra khỏi sổ lúc" in str(shown)
+    assert "Hoàn tác lần nhập, bản ghi được rút ra" in str(shown)
+    assert "từ tệp.xlsx dòng 1" in str(shown)
+    with pytest.raises(NotFound):  # only staff see what was taken out
+        library.records.get(Caller.public(), "ĐT.01/2023")
+    with pytest.raises(NotFound):
+        library.records.save(ME, "task", {"title": "Sửa"}, id=view.id)
