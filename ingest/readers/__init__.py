@@ -15,6 +15,7 @@ from ingest.readers.sheet import Area, Opened, Row, Sheet
 from ingest.readers.workbook import read_workbook
 from ingest.readers.xls import read_xls
 from ingest.readers.xlsx import read_xlsx
+from ingest.readers.xml import read_xml
 from st_db.errors import Issue, Where
 
 _EXTENSIONS = {
@@ -25,6 +26,7 @@ _EXTENSIONS = {
     "xlsb": {"xlsb"},
     "xls": {"xls", "xlt"},
     "ods": {"ods", "ots"},
+    "xml": {"xml"},
 }
 
 _MENDED = {"xlsx", "xls", "ods", "json", "jsonl"}
@@ -67,6 +69,7 @@ READERS: dict[str, Callable[[Content], Opened]] = {
     "ods": read_ods,
     "json": read_json,
     "jsonl": read_lines,
+    "xml": read_xml,
 }
 """One reader per format, chosen by what the content is."""
 

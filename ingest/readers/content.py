@@ -17,7 +17,7 @@ from ingest.readers.encodings import encoding_of
 from ingest.readers.packing import Packing, packing_of
 from st_db.errors import UnreadableFile
 
-FORMATS = ("csv", "json", "jsonl", "xlsx", "xlsb", "xls", "ods")
+FORMATS = ("csv", "json", "jsonl", "xlsx", "xlsb", "xls", "ods", "xml")
 """What a readable file may be."""
 _SIGNATURES = (
     (b"%PDF", "PDF"),
@@ -108,8 +108,8 @@ def _text_content(path: Path, packed: Packing | None, head: bytes) -> Content:
     start = text[:200].lower()
     if start.startswith(("<!doctype html", "<html", "<table", "<meta", "<head", "<div", "<style")):
         raise UnreadableFile("ingest.format", file=path.name, found="HTML")
-    if start.startswith("<?xml") or re.match(r"<[a-z][\w:.-]*[\s>]", start):
-        raise UnreadableFile("ingest.format", file=path.name, found="XML")
+    if start.startswith(("<?xml", "<!doctype", "<!--")) or re.match(r"<[a-z][\w:.-]*[\s>]", start):
+        return Content(path, "xml", packed, encoding.codec)  # which the parser tells better
     if start.startswith("{\\rtf"):
         raise UnreadableFile("ingest.format", file=path.name, found="RTF")
     return Content(
