@@ -27,6 +27,7 @@ class Choosing:
     columns: Sequence[str] = field(default_factory=list)
     dates: Sequence[str] = field(default_factory=list)
     units: Sequence[str] = field(default_factory=list)
+    same: Sequence[str] = field(default_factory=list)
     file: str | None = None
 
     def choices(self) -> Choices:
@@ -39,6 +40,7 @@ class Choosing:
             "columns": _pairs("--column", self.columns),
             "dates": _pairs("--dates", self.dates),
             "units": _pairs("--unit", self.units),
+            "same": _pairs("--same", self.same),
         })  # fmt: skip
         return told.over(Choices.from_json(_read(Path(self.file)))) if self.file else told
 

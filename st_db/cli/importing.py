@@ -14,6 +14,7 @@ import typer
 from st_db.cli.choosing import Choosing, show_mapping
 from st_db.cli.language import examples, h
 from st_db.cli.session import DATA, Session, session
+from st_db.cli.telling import check_fates, records_of, told
 from st_db.errors import (
     Conflict,
     IngestError,
@@ -44,6 +45,7 @@ class Wanted:
     strict: bool = False
     clear_blanks: bool = False
     rejects: Path | None = None
+    fates: Path | None = None
     save_source: str | None = None
 
 
@@ -56,6 +58,8 @@ def register(app: typer.Typer) -> None:
             "ingest data/*.csv --kind standard --dry-run",
             "ingest nhiem-vu.jsonl --strict --json",
             "ingest nhan-hieu.xlsx --rejects can-sua.xlsx",
+            "ingest nhiem-vu.xlsx --dry-run --fates xem-truoc.jsonl",
+            'ingest nhiem-vu.xlsx --same "17=ĐT.01/2023" --same 18=new',
             'ingest so-theo-doi.xlsx --column "Hồ sơ=number" --save-source "Sổ theo dõi"',
         ),
     )(ingest)
@@ -74,6 +78,9 @@ def ingest(
     unit: Annotated[
         list[str] | None, typer.Option(metavar="HEADER=UNIT", help=h("option.unit"))
     ] = None,
+    same: Annotated[
+        list[str] | None, typer.Option(metavar="ROW=RECORD", help=h("option.same"))
+    ] = None,
     choices: Annotated[
         str | None, typer.Option(metavar="FILE.json", help=h("option.choices"))
     ] = None,
@@ -88,16 +95,22 @@ def ingest(
     rejects: Annotated[
         Path | None, typer.Option("--rejects", metavar="OUT.xlsx", help=h("option.rejects"))
     ] = None,
+    fates: Annotated[
+        Path | None, typer.Option("--fates", metavar="OUT.jsonl", help=h("option.fates"))
+    ] = None,
     no_wait: Annotated[bool, typer.Option("--no-wait", help=h("option.no_wait"))] = False,
     as_json: Json = False,
 ) -> None:
     """Import files into the register."""
     with session(as_json) as run:
-        told = Choosing(kind, source, column or [], dates or [], unit or [], choices)
-        wanted = Wanted(told, dry_run, strict, clear_blanks, rejects, save_source)
+        told = Choosing(kind, source, column or [], dates or [], unit or [], same or [], choices)
+        wanted = Wanted(told, dry_run, strict, clear_blanks, rejects, fates, save_source)
+        check_fates(fates, files)
         _check_rejects(rejects, files)
         if save_source and len(files) > 1:
             raise UsageError("error.one_file", option="--save-source")
+        if same and len(files) > 1:
+            raise UsageError("error.one_file", option="--same")
         for file in files:
             result, plan = _readable_or_not(run, Path(file), wanted)
             found = {"found": plan.describe(run.language) if plan else None} if dry_run else {}
@@ -152,6 +165,7 @@ def import_file(
 ) -> BatchResult:
     """Import one file; when another import took one of its numbers meanwhile, do it again."""
     choices = wanted.choosing.choices()
+    choices = replace(choices, same=records_of(run, choices.same))
     if wanted.save_source and not wanted.dry_run:
         choices = _kept(run, file, choices, wanted.save_source)
     for attempt in range(_ATTEMPTS):
@@ -172,7 +186,7 @@ def _import(
 
     rejects = Rejects() if wanted.rejects else None
     plans: list[Plan] = []
-    with progress(file.name) as told:
+    with progress(file.name) as done, told(run, wanted.fates, rejects) as fates:
         result = ingest_file(
             run.library,
             run.caller,
@@ -181,8 +195,8 @@ def _import(
             dry_run=wanted.dry_run,
             strict=wanted.strict,
             clear_blanks=wanted.clear_blanks,
-            progress=told,
-            fates=rejects,
+            progress=done,
+            fates=fates,
             found=plans.append,
         )
     if found is not None:

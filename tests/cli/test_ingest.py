@@ -234,3 +234,25 @@ def test_a_workbook_of_rejects_replaces_neither_the_file_nor_serves_two(service,
         [str(file), str(file), "--rejects", str(tmp_path / "x.xlsx")],
     ):
         assert asked("ingest", *words, home=service.home).returncode == 2
+
+
+def test_the_fate_of_every_row_is_told_and_a_doubt_settled(service, tmp_path):
+    known = {"code": "ĐT.71/2023", "title": "Mô hình trồng quế hữu cơ tại xã Mẫu",
+             "host": "Viện Mẫu", "start_date": "2023-03-01"}  # fmt: skip
+    first = lines(tmp_path / "a.jsonl", [known])
+    asked("ingest", str(first), "--kind", "task", "--json", home=service.home)
+    bare = {name: value for name, value in known.items() if name != "code"}
+    second = lines(tmp_path / "b.jsonl", [bare | {"objective": "Quế"}])
+    told = tmp_path / "fates.jsonl"
+
+    tried = asked("ingest", str(second), "--kind", "task", "--dry-run", "--fates", str(told),
+                  home=service.home)  # fmt: skip
+
+    assert "perhaps the same as the stored record ĐT.71/2023" in tried.stdout
+    (fate,) = [json.loads(line) for line in told.read_text("utf-8").splitlines()]
+    assert (fate["outcome"], fate["doubts"][0]["number"]) == ("created", "ĐT.71/2023")
+    done = answered(asked("ingest", str(second), "--kind", "task", "--same", "1=ĐT.71/2023",
+                          "--json", home=service.home))  # fmt: skip
+    assert (done["updated"], done["created"], done["issues"]) == (1, 0, [])
+    shown = answered(asked("show", "ĐT.71/2023", "--json", home=service.home))
+    assert shown["fields"]["objective"] == "Quế"
