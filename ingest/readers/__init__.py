@@ -8,6 +8,7 @@ from pathlib import Path
 from ingest.readers import archive
 from ingest.readers.content import Content, sniff
 from ingest.readers.delimited import read_delimited
+from ingest.readers.html import read_html
 from ingest.readers.mending import mend
 from ingest.readers.objects import read_json, read_lines
 from ingest.readers.ods import read_ods
@@ -26,6 +27,7 @@ _EXTENSIONS = {
     "xlsb": {"xlsb"},
     "xls": {"xls", "xlt"},
     "ods": {"ods", "ots"},
+    "html": {"html", "htm", "xhtml"},
     "xml": {"xml"},
 }
 
@@ -67,6 +69,7 @@ READERS: dict[str, Callable[[Content], Opened]] = {
     "xlsb": read_workbook,
     "xls": read_xls,
     "ods": read_ods,
+    "html": read_html,
     "json": read_json,
     "jsonl": read_lines,
     "xml": read_xml,

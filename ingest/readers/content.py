@@ -14,10 +14,11 @@ from typing import IO
 from ingest.readers import archive, containers, packages
 from ingest.readers.bounded import TEXT_LIMIT, unpacked
 from ingest.readers.encodings import encoding_of
+from ingest.readers.markup import declared_encoding, markup_of
 from ingest.readers.packing import Packing, packing_of
 from st_db.errors import UnreadableFile
 
-FORMATS = ("csv", "json", "jsonl", "xlsx", "xlsb", "xls", "ods", "xml")
+FORMATS = ("csv", "json", "jsonl", "xlsx", "xlsb", "xls", "ods", "html")
 """What a readable file may be."""
 _SIGNATURES = (
     (b"%PDF", "PDF"),
@@ -28,6 +29,10 @@ _SIGNATURES = (
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
 )
+
+
+# What programs declare whatever they write, or what the file has just been found not to be.
+_UNSPECIFIC = frozenset({"cp1252", "iso8859-1", "ascii", "utf-8", "utf-16"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +110,14 @@ def _text_content(path: Path, packed: Packing | None, head: bytes) -> Content:
     nuls = text[:4000].count("\x00")
     if control - nuls > 0.05 * len(text[:4000]) or nuls > 0.2 * len(text[:4000]):
         raise UnreadableFile("ingest.format", file=path.name, found="binary")
-    start = text[:200].lower()
-    if start.startswith(("<!doctype html", "<html", "<table", "<meta", "<head", "<div", "<style")):
-        raise UnreadableFile("ingest.format", file=path.name, found="HTML")
-    if start.startswith(("<?xml", "<!doctype", "<!--")) or re.match(r"<[a-z][\w:.-]*[\s>]", start):
-        return Content(path, "xml", packed, encoding.codec)  # which the parser tells better
-    if start.startswith("{\\rtf"):
+    if markup := markup_of(text):
+        if markup != "html":
+            raise UnreadableFile("ingest.format", file=path.name, found="XML")
+        declared = declared_encoding(text) if guessed else None
+        if declared and declared not in _UNSPECIFIC:
+            encoding, guessed = declared, False
+        return Content(path, markup, packed, encoding, guessed)
+    if text.startswith("{\\rtf"):
         raise UnreadableFile("ingest.format", file=path.name, found="RTF")
     return Content(
         path, _shape_of(text), packed, encoding.codec, encoding.guessed, encoding.codec,
