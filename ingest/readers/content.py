@@ -13,7 +13,7 @@ from typing import IO
 
 from ingest.readers import archive, containers, packages
 from ingest.readers.bounded import TEXT_LIMIT, unpacked
-from ingest.readers.encodings import encoding_of
+from ingest.readers.encodings import Encoding, encoding_of
 from ingest.readers.markup import declared_encoding, markup_of
 from ingest.readers.packing import Packing, packing_of
 from st_db.errors import UnreadableFile
@@ -113,14 +113,12 @@ def _text_content(path: Path, packed: Packing | None, head: bytes) -> Content:
     if markup := markup_of(text):
         if markup != "html":
             raise UnreadableFile("ingest.format", file=path.name, found="XML")
-        declared = declared_encoding(text) if guessed else None
-        if declared and declared not in _UNSPECIFIC:
-            encoding, guessed = declared, False
-        return Content(path, markup, packed, encoding, guessed)
+        if encoding.guessed and (declared := declared_encoding(text)) not in _UNSPECIFIC:
+            encoding = Encoding(declared, broken=True) if declared else encoding
     if text.startswith("{\\rtf"):
         raise UnreadableFile("ingest.format", file=path.name, found="RTF")
     return Content(
-        path, _shape_of(text), packed, encoding.codec, encoding.guessed, encoding.codec,
+        path, markup or _shape_of(text), packed, encoding.codec, encoding.guessed, encoding.codec,
         encoding.errors, encoding.broken,
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from ingest.readers.sheet import Area, Row, Sheet
@@ -102,11 +103,11 @@ class Grid:
     def sheet(self, name: str | None, above: Sequence[Sequence[Any]] = ()) -> Sheet:
         """Return the table as a sheet, below rows of what stands above it."""
         shift = len(above)
-        rows, lead = self.rows, [list(row) for row in above]
+        rows = self.rows
 
         def read() -> Iterator[Row | Issue]:
-            yield from enumerate(lead, start=1)
-            yield from enumerate(rows, start=shift + 1)
+            for number, row in enumerate(chain(above, rows), start=1):
+                yield number, list(row)  # whoever takes a row may change it
 
         areas = self.areas if not shift else [
             Area(a.top + shift, a.left, a.bottom + shift, a.right) for a in self.areas

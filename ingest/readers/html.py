@@ -34,9 +34,7 @@ _MOST = {"colspan": 1_000, "rowspan": 65_534}  # of the standard of HTML
 def read_html(content: Content) -> Opened:
     collector = Collector(content.path.name)
     with content.binary(HTML_LIMIT) as stream:
-        encoding = content.encoding or "utf-8"
-        errors = "replace" if content.guessed or not encoding.startswith("utf") else "strict"
-        collect(stream, collector, encoding, errors)
+        collect(stream, collector, content.codec or "utf-8", content.errors)
     opened = Opened(content, [])
     opened.sheets, opened.issues = sheets_of(collector.blocks, content.path.name)
     return opened
