@@ -18,7 +18,7 @@ from ingest.readers.markup import declared_encoding, markup_of
 from ingest.readers.packing import Packing, packing_of
 from st_db.errors import UnreadableFile
 
-FORMATS = ("csv", "json", "jsonl", "xlsx", "xlsb", "xls", "ods", "html")
+FORMATS = ("csv", "json", "jsonl", "xlsx", "xlsb", "xls", "ods", "html", "xml")
 """What a readable file may be."""
 _SIGNATURES = (
     (b"%PDF", "PDF"),
@@ -111,8 +111,10 @@ def _text_content(path: Path, packed: Packing | None, head: bytes) -> Content:
     if control - nuls > 0.05 * len(text[:4000]) or nuls > 0.2 * len(text[:4000]):
         raise UnreadableFile("ingest.format", file=path.name, found="binary")
     if markup := markup_of(text):
-        if markup != "html":
-            raise UnreadableFile("ingest.format", file=path.name, found="XML")
+        if markup not in FORMATS:
+            raise UnreadableFile("ingest.format", file=path.name, found=markup.upper())
+        if markup == "xml":
+            return Content(path, markup, packed, encoding.codec)  # which the parser tells better
         if encoding.guessed and (declared := declared_encoding(text)) not in _UNSPECIFIC:
             encoding = Encoding(declared, broken=True) if declared else encoding
     if text.startswith("{\\rtf"):
