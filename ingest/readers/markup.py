@@ -10,6 +10,8 @@ _TAGS = frozenset({
     "thead", "tbody", "tr", "td", "th", "center", "div", "span", "p", "b", "i", "u", "a", "font",
     "form", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre", "section", "main",
 })  # fmt: skip
+_SURE = frozenset({"head", "body", "meta", "style", "script", "table", "center", "div", "p"})
+_ROW = re.compile(r"<t[rdh][\s>]", re.I)
 _LEAD = re.compile(r"(?:\s|<!--.*?-->|<\?.*?\?>)*", re.S)
 _DOCTYPE = re.compile(r"<!doctype\s+(\S+?)[\s>]", re.I)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([^\W\d][\w.-]*)(?=[\s/>])", re.I)
@@ -33,11 +35,17 @@ def markup_of(text: str) -> str | None:
     root = None if doctype else _ROOT.match(rest)
     if doctype is None and root is None:
         return "xml" if text.startswith("<?xml") else None
-    if root and root[1].lower() in _TAGS and "xml:" not in rest[: root.end()]:
+    if root and _is_page(root[1].lower(), text):
         return "html"
     if root and root[1] == "Workbook" and _WORKBOOK in rest[:4000]:
         return "spreadsheetml"
     return "xml"
+
+
+def _is_page(root: str, text: str) -> bool:
+    """Tell HTML from XML whose elements are called alike: rows and cells, or no doubt at all."""
+    sure = root in _SURE and not text.startswith("<?xml")
+    return root == "html" or sure or (root in _TAGS and bool(_ROW.search(text)))
 
 
 def declared_encoding(text: str) -> str | None:
