@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -9,13 +10,17 @@ from typing import Any
 
 import ingest
 from ingest.choices import Choices
+from ingest.corrections import Rejects, write_rejects
+from st_db import i18n
 from st_db.errors import Conflict
 from st_db.i18n import LANGUAGES
 from st_db.jobs.run import Run
 from st_db.jobs.saying import keep_issue, line_of
-from st_db.jobs.uploads import Uploads
+from st_db.jobs.uploads import Uploads, clean_name
 from st_db.library import BatchResult
 from st_db.library.fates import Fate
+
+log = logging.getLogger(__name__)
 
 COUNTS = ("rows", "created", "updated", "unchanged", "rejected")
 KEPT_ISSUES = 1_000
@@ -36,11 +41,29 @@ def bring_in(run: Run) -> dict[str, Any]:
     for attempt in range(_ATTEMPTS):
         tally = _Tally(run, keeping=False)
         try:
-            return {**_report(_ingest(run, tally, dry_run=False)), "first": tally.first}
+            result = _ingest(run, tally, dry_run=False)
         except Conflict:
             if attempt + 1 == _ATTEMPTS:
                 raise
+        else:
+            return {**_report(result), "first": tally.first, "rejects": _rejects(run, tally)}
     raise Conflict
+
+
+def _rejects(run: Run, tally: _Tally) -> str | None:
+    """Write the correction workbook beside the upload; returns its name, None without one."""
+    if not tally.rejects.rejected or tally.planned is None:
+        return None
+    path = tally.planned.path
+    name = clean_name(i18n.t("corrections.file_name", run.caller.language, name=path.stem))
+    try:
+        out = path.with_name(name)
+        write_rejects(path, tally.planned, tally.rejects, out, run.caller.language)
+    except Exception:
+        # The good rows are in by now: a workbook that fails must not make the import look failed.
+        log.exception("no correction workbook for %s", path.name)
+        return None
+    return name
 
 
 def undo(run: Run) -> dict[str, Any]:
@@ -84,9 +107,12 @@ class _Tally:
         self.outcomes: Counter[str] = Counter()
         self.found: dict[str, Any] = {}
         self.first: list[dict[str, Any]] = []
+        self.rejects = Rejects()
+        self.planned: ingest.Plan | None = None
 
     def plan(self, plan: ingest.Plan) -> None:
         """Keep what the file is, so that it is seen while its rows are still being tried."""
+        self.planned = plan
         if self._keeping:
             self.found = {"found": {language: plan.describe(language) for language in LANGUAGES}}
             self._run.show(self.found)
@@ -101,7 +127,10 @@ class _Tally:
         self.outcomes["noted"] += sum(line.noted for line in lines)
         if self._keeping:
             self._run.add_lines(lines)
-        elif len(self.first) < _FIRST:
+            self._tell()
+            return
+        self.rejects(fates)
+        if len(self.first) < _FIRST:
             written = [f for f in fates if f.outcome in {"created", "updated"}]
             self.first += [
                 {"id": f.record_id, "kind": f.kind, "number": f.number, "title": f.title}

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from streamlit.web.server.starlette.starlette_app_utils import validate_xsrf_token
 
 from st_db.access import Caller
 from st_db.api.routes import status_of
 from st_db.api.shapes import encoded, error_json
-from st_db.errors import Forbidden, StDbError, StoreError, UsageError
+from st_db.errors import Forbidden, NotFound, StDbError, StoreError, UsageError
 from st_db.i18n import LANGUAGES, Language
 from st_db.server.language import COOKIE
 from st_db.settings import Settings
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 XSRF_COOKIE, XSRF_HEADER = "_streamlit_xsrf", "X-Xsrftoken"
 _FORM = 1 << 20  # bytes of a form; one with a thousand columns is far below
 _BLOCK = 1 << 20
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Form = Mapping[str, str]
 Deed = Callable[["Library", Caller, Form], str]
@@ -68,7 +70,19 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         caller = caller_of(request, settings)
         return await run_in_threadpool(lambda: DEEDS[name](library(), caller, form))
 
+    async def rejects(request: Request) -> Response:
+        try:
+            caller = caller_of(request, settings)
+            path = await run_in_threadpool(
+                _rejects, library(), caller, request.query_params.get("job", ""), settings
+            )
+        except StDbError as error:
+            language = language_of(request, settings)
+            return _json(status_of(error), error_json(error, language))
+        return FileResponse(path, media_type=_XLSX, filename=path.name)
+
     return [
+        Route("/do/rejects", rejects, methods=["GET"]),
         Route("/do/upload", endpoint(upload), methods=["POST"]),
         Route("/do/{deed}", endpoint(deed), methods=["POST"]),
     ]
@@ -141,6 +155,17 @@ def _try(library: Library, caller: Caller, upload: Upload) -> str:
 
     job = jobs.start(library, caller, "preview", {"upload": upload.id, "file": upload.path.name})
     return "/import?" + urlencode({"job": job.id})
+
+
+def _rejects(library: Library, caller: Caller, id_: str, settings: Settings) -> Path:
+    """Return the correction workbook of an import; raises NotFound for a job without one."""
+    from st_db.jobs import Uploads
+
+    job = library.jobs.get(caller, id_)
+    name = (job.result or {}).get("rejects")
+    if not name:
+        raise NotFound("error.no_rejects")
+    return Uploads(settings).path(str(job.asked["upload"]), str(name))
 
 
 def _json(status: int, value: object) -> Response:

@@ -26,6 +26,7 @@ def of_batch(batch: Batch, told: Mapping[str, Any], words: Words) -> Html:
         el("h2", icon("task_alt"), words("import.report.import", file=batch.file)),
         el("p", _when(batch, words), class_="quiet"),
         _figures(figures, words),
+        _rejects(batch, told, words),
         undo(batch, words),
         el("p", link("/?sort=-updated", words("import.report.recent")), another(words),
            class_="ways"),
@@ -33,6 +34,15 @@ def of_batch(batch: Batch, told: Mapping[str, Any], words: Words) -> Html:
         _issues(batch, told, words),
         class_="import-report",
     )  # fmt: skip
+
+
+def _rejects(batch: Batch, told: Mapping[str, Any], words: Words) -> Html | None:
+    """Return the way to the rejected rows as a workbook; its job has the id of the batch."""
+    if not told.get("rejects"):
+        return None
+    text = words("import.report.rejects", count=words.number(batch.rejected))
+    way = el("a", text, href=f"/do/rejects?job={batch.id}", download=str(told["rejects"]))
+    return el("p", way, " ", words("import.report.rejects_how"), class_="note")
 
 
 def _figures(counts: Mapping[str, int], words: Words) -> Html:

@@ -45,6 +45,21 @@ def test_an_import_is_one_batch_with_the_id_of_its_job(library, worker, start):
     assert [batch.id for batch in library.batches.latest(ME)] == [job.id]
 
 
+def test_rejected_rows_wait_beside_the_upload_as_a_workbook(library, worker, start, settings):
+    job = over(library, start("import", standards(3) + ",,1999\n"))
+
+    assert job.result is not None
+    name = job.result["rejects"]
+    assert name == "tieu-chuan - cần sửa.xlsx"
+    path = Uploads(settings).path(job.asked["upload"], name)
+    again = over(library, start("import", path.read_bytes(), name))
+    assert again.result is not None
+    assert (again.result["rows"], again.result["rejected"]) == (1, 1)
+    none = over(library, start("import", standards(3)))
+    assert none.result is not None
+    assert none.result["rejects"] is None
+
+
 def test_an_undo_is_a_job_and_a_batch_of_its_own(library, worker, start):
     job = over(library, start("import", standards(3)))
     undone = over(library, jobs.start(library, ME, "undo", {"batch": job.id, "file": "x"}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import importlib.util
 import re
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -47,6 +48,19 @@ def searched(page: Page, pages: str, number: str, *, found: bool) -> bool:
             return True
         page.wait_for_timeout(500)
     return False
+
+
+def test_refused_rows_are_downloaded_as_a_workbook(page, pages):
+    upload(page, pages, "dòng lỗi.csv", HEAD + rows(700, 2) + ",,2020,,mục lỗi\n")
+    tried(page)
+    page.get_by_role("button", name="Nhập 2 mới, bỏ qua 1 dòng lỗi").click()
+    way = page.get_by_role("link", name=re.compile("Tải các dòng lỗi"))
+    way.wait_for(timeout=60_000)
+    with page.expect_download() as waiting:
+        way.click()
+    assert waiting.value.suggested_filename == "dòng lỗi - cần sửa.xlsx"
+    with zipfile.ZipFile(waiting.value.path()) as parts:
+        assert "xl/workbook.xml" in parts.namelist()
 
 
 def test_a_file_is_tried_corrected_and_imported(page, pages):
