@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from ingest.choices import Choices
 from ingest.deciding import decide
@@ -26,12 +27,30 @@ def save_source(
 
     Raises UsageError for the name of a shipped source, Conflict as ``library.profiles`` does.
     """
+    reading = reading_of(plan, library.codes)
+    return save_reading(library, caller, name, reading, version=version)
+
+
+def reading_of(plan: Plan, codes: CodeLists) -> dict[str, Any]:
+    """Return how a file is read as plain data, for ``save_reading`` to keep later."""
+    choices = choices_to_keep(plan, codes).to_json()
+    return {"headers": sorted(folded_headers(plan.layout.names)), "choices": choices}
+
+
+def save_reading(
+    library: Library,
+    caller: Caller,
+    name: str,
+    reading: Mapping[str, Any],
+    *,
+    version: int | None = None,
+) -> OwnProfile:
+    """Keep what ``reading_of`` returned under a name; raises as ``save_source`` does."""
     name = tidy(name)
     if name in profiles():
         raise UsageError("error.profile_name", name=name, taken=", ".join(profiles()))
-    headers = folded_headers(plan.layout.names)
-    choices = choices_to_keep(plan, library.codes)
-    return library.profiles.save(caller, name, headers, choices.to_json(), version=version)
+    headers, choices = reading["headers"], reading["choices"]
+    return library.profiles.save(caller, name, headers, choices, version=version)
 
 
 def choices_to_keep(plan: Plan, codes: CodeLists) -> Choices:

@@ -71,4 +71,7 @@ def do(library: Library, job: Job, leave: Callable[[], None]) -> None:
             # A fault of ours: the officer gets a sentence, the log gets all of it.
             log.exception("a job stumbled", extra={"job": job.id, "work": job.work})
             error = {"code": StDbError.code, "params": {}}
-        library.store.jobs.finish(job.id, "failed" if error else "done", result, error)
+        if error is None:
+            library.store.jobs.finish(job.id, result)
+        else:  # what went wrong after its batch was in does not take the batch away
+            library.store.jobs.settle(job.id, error)

@@ -24,7 +24,8 @@ def keep_issue(issue: Issue) -> dict[str, Any]:
 
 def issue_of(kept: Mapping[str, Any]) -> Issue:
     """Return the issue that ``keep_issue`` kept."""
-    return Issue(kept["level"], kept["code"], Where(**kept["where"]), kept["params"])
+    lists = {n: tuple(v) if isinstance(v, list) else v for n, v in kept["params"].items()}
+    return Issue(kept["level"], kept["code"], Where(**kept["where"]), lists)
 
 
 def line_of(position: int, fate: Fate) -> JobLine:
@@ -80,6 +81,7 @@ def job_json(job: Job, language: Language, *, whole: bool = False) -> dict[str, 
     if whole:
         result = dict(job.result or {})
         found = result.pop("found", None)
+        result.pop("reading", None)
         if "issues" in result:
             result["issues"] = [issue_json(issue_of(one), language) for one in result["issues"]]
         told |= {"asked": dict(job.asked), "result": result or None}
@@ -88,4 +90,6 @@ def job_json(job: Job, language: Language, *, whole: bool = False) -> dict[str, 
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
     return value if isinstance(value, str | int | float | bool | None) else str(value)

@@ -11,6 +11,7 @@ from typing import Any
 import ingest
 from ingest.choices import Choices
 from ingest.corrections import Rejects, write_rejects
+from ingest.keeping import reading_of
 from st_db import i18n
 from st_db.errors import Conflict
 from st_db.i18n import LANGUAGES
@@ -33,7 +34,9 @@ def preview(run: Run) -> dict[str, Any]:
     """Try a file: everything an import does, and every row's fate kept, but nothing of it."""
     tally = _Tally(run, keeping=True)
     result = _ingest(run, tally, dry_run=True)
-    return {**tally.found, **_report(result), "outcomes": dict(tally.outcomes)}
+    outcomes = dict(tally.outcomes)
+    return {**tally.found, **_report(result), "outcomes": outcomes,
+            "rejects": _rejects(run, tally)}  # fmt: skip
 
 
 def bring_in(run: Run) -> dict[str, Any]:
@@ -54,6 +57,7 @@ def _rejects(run: Run, tally: _Tally) -> str | None:
     """Write the correction workbook beside the upload; returns its name, None without one."""
     if not tally.rejects.rejected or tally.planned is None:
         return None
+    run.tell("rejects")
     path = tally.planned.path
     name = clean_name(i18n.t("corrections.file_name", run.caller.language, name=path.stem))
     try:
@@ -114,7 +118,8 @@ class _Tally:
         """Keep what the file is, so that it is seen while its rows are still being tried."""
         self.planned = plan
         if self._keeping:
-            self.found = {"found": {language: plan.describe(language) for language in LANGUAGES}}
+            told = {language: plan.describe(language) for language in LANGUAGES}
+            self.found = {"found": told, "reading": reading_of(plan, self._run.library.codes)}
             self._run.show(self.found)
             self._total = _expected(plan)
         self._tell()
@@ -125,12 +130,10 @@ class _Tally:
         self.done += len(lines)
         self.outcomes.update(line.outcome for line in lines)
         self.outcomes["noted"] += sum(line.noted for line in lines)
+        self.rejects(fates)
         if self._keeping:
             self._run.add_lines(lines)
-            self._tell()
-            return
-        self.rejects(fates)
-        if len(self.first) < _FIRST:
+        elif len(self.first) < _FIRST:
             written = [f for f in fates if f.outcome in {"created", "updated"}]
             self.first += [
                 {"id": f.record_id, "kind": f.kind, "number": f.number, "title": f.title}

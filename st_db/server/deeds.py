@@ -7,14 +7,24 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from ingest.choices import Choices
+from ingest.keeping import save_reading
 from st_db import jobs
 from st_db.access import Caller
+from st_db.errors import UsageError
+from st_db.i18n import t
 from st_db.jobs import Job
 
 if TYPE_CHECKING:
     from st_db.library import Library
 
 Form = Mapping[str, str]
+
+
+class Said(str):
+    """A sentence to show beside the button instead of an address to go to."""
+
+    __slots__ = ()
+
 
 # A form names a decision about a column "columns:<header>", so that any header can be named.
 _MAPS = ("columns", "dates", "units")
@@ -60,6 +70,16 @@ def undo(library: Library, caller: Caller, form: Form) -> str:
     return _at(jobs.start(library, caller, "undo", asked).id)
 
 
+def keep(library: Library, caller: Caller, form: Form) -> Said:
+    """Keep how a file was read as a source of the office's own."""
+    job = library.jobs.get(caller, form.get("job", ""))
+    reading = (job.result or {}).get("reading")
+    if reading is None:
+        raise UsageError("error.job_no_preview", job=job.id)
+    kept = save_reading(library, caller, form.get("called", ""), reading)
+    return Said(t("ui.import.profile.saved", caller.language, name=kept.name))
+
+
 def cancel(library: Library, caller: Caller, form: Form) -> str:
     """Cancel a job."""
     return _at(library.jobs.cancel(caller, form.get("job", "")).id)
@@ -75,6 +95,7 @@ DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "answer": answer,
     "import": bring_in,
     "undo": undo,
+    "keep": keep,
     "cancel": cancel,
     "again": again,
 }
@@ -97,10 +118,10 @@ def _chosen(job: Job, form: Form) -> Choices:
         if not colon or part not in maps or (part == "columns" and as_found.get(header) == value):
             continue
         maps[part][header] = value
-    kind = form.get("kind") or before.kind
+    kind = (form["kind"] or None) if "kind" in form else before.kind
     if kind != before.kind:
         maps["columns"] = {}  # they were fields of another kind
-    source = form.get("source") or before.source
+    source = (form["source"] or None) if "source" in form else before.source
     return Choices(kind=kind, source=source, same=before.same, **maps)
 
 

@@ -48,7 +48,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
             try:
                 if not _ours(request):
                     raise Forbidden("error.foreign_form")
-                return _json(HTTPStatus.OK, {"go": await work(request)})
+                return _json(HTTPStatus.OK, _answer(await work(request)))
             except StDbError as error:
                 return _json(status_of(error), error_json(error, language))
 
@@ -70,6 +70,16 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         caller = caller_of(request, settings)
         return await run_in_threadpool(lambda: DEEDS[name](library(), caller, form))
 
+    return [
+        _workbooks(library, settings),
+        Route("/do/upload", endpoint(upload), methods=["POST"]),
+        Route("/do/{deed}", endpoint(deed), methods=["POST"]),
+    ]
+
+
+def _workbooks(library: Callable[[], Library], settings: Settings) -> Route:
+    """Return ``GET /do/rejects?job=…``, the correction workbook of a job."""
+
     async def rejects(request: Request) -> Response:
         try:
             caller = caller_of(request, settings)
@@ -81,11 +91,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
             return _json(status_of(error), error_json(error, language))
         return FileResponse(path, media_type=_XLSX, filename=path.name)
 
-    return [
-        Route("/do/rejects", rejects, methods=["GET"]),
-        Route("/do/upload", endpoint(upload), methods=["POST"]),
-        Route("/do/{deed}", endpoint(deed), methods=["POST"]),
-    ]
+    return Route("/do/rejects", rejects, methods=["GET"])
 
 
 def language_of(request: Request, settings: Settings) -> Language:
@@ -166,6 +172,12 @@ def _rejects(library: Library, caller: Caller, id_: str, settings: Settings) -> 
     if not name:
         raise NotFound("error.no_rejects")
     return Uploads(settings).path(str(job.asked["upload"]), str(name))
+
+
+def _answer(done: str) -> dict[str, str]:
+    from st_db.server.deeds import Said
+
+    return {"said" if isinstance(done, Said) else "go": done}
 
 
 def _json(status: int, value: object) -> Response:

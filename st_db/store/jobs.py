@@ -104,20 +104,13 @@ class Jobs:
             [_json(result), id_],
         )
 
-    def finish(
-        self,
-        id_: str,
-        state: str,
-        result: Mapping[str, Any] | None = None,
-        error: Mapping[str, Any] | None = None,
-    ) -> None:
-        """End a job; a result that is not given leaves the one there is."""
+    def finish(self, id_: str, result: Mapping[str, Any] | None) -> None:
+        """End a job that is done; even one that was given up for dead."""
         self._run(
-            "UPDATE job SET state = %s, result = coalesce(%s, result), error = %s,"
+            "UPDATE job SET state = 'done', result = coalesce(%s, result), error = NULL,"
             " finished_at = clock_timestamp() WHERE id = %s::uuid",
-            [state, None if result is None else _json(result),
-             None if error is None else _json(error), id_],
-        )  # fmt: skip
+            [None if result is None else _json(result), id_],
+        )
 
     def lost(self, id_: str, worker: str) -> None:
         """Say that the process of a running job has gone, so that nobody waits for its beat."""
@@ -137,7 +130,7 @@ class Jobs:
         return [row["id"] for row in rows]
 
     def settle(self, id_: str, error: Mapping[str, Any]) -> None:
-        """End an abandoned job as what it is: done when its batch is in, else cancelled or failed.
+        """End a job that did not end well: done when its batch is in, else cancelled or failed.
 
         A batch has the id of its job and its transaction holds a lock of that name. While it is
         held the work may still be committed, and nothing is said.

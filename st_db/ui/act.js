@@ -25,6 +25,10 @@
       window.stdbGo(told.go);
       return;
     }
+    if (status === 200 && told.said) {
+      say(form, told.said);
+      return;
+    }
     const { message, remedy } = told.error ?? {};
     say(form, message ? `${message} ${remedy ?? ""}` : form.dataset.lost, true);
   };

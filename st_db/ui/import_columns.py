@@ -11,6 +11,9 @@ from st_db.ui.import_state import button, deed
 from st_db.ui.labels import Words
 
 _PARTS = {"dates": "dates", "unit": "units", "units": "units"}
+_EVIDENCE = ("only_dmy", "only_mdy", "both", "date_cells_to_12th", "date_cells_after_12th",
+             "short_years")  # fmt: skip
+_EXAMPLES = 5
 _SURE, _FAIRLY = 0.9, 0.6
 
 
@@ -31,6 +34,7 @@ def mapping(job: str, told: Mapping[str, Any], words: Words) -> Html:
             "details",
             el("summary", words("import.columns.summary", **counts)),
             _tables(job, told, words),
+            _keep(job, words),
             open=unsure or not counts["mapped"],
         ),
         class_="columns",
@@ -47,30 +51,32 @@ def _questions(job: str, questions: Iterable[Mapping[str, Any]], words: Words) -
 
 
 def _question(job: str, question: Mapping[str, Any], words: Words) -> Html:
-    about = question["about"]
-    key = "dates" if about == "dates" else "unit" if about.startswith("unit") else "other"
-    field = f"{_PARTS.get(about, 'columns')}:{question['column']}"
+    field = f"{_PARTS.get(question['about'], question['about'])}:{question['column']}"
     buttons = [
         deed("preview", words, button(option["label"]), job=job, **{field: option["value"]})
         for option in question["options"]
     ]
-    evidence = _evidence(question.get("evidence"))
+    evidence = _evidence(question.get("evidence") or {}, words)
     return el(
         "div",
-        el("p", words(f"import.question.{key}", column=question["column"])),
+        el("p", question["text"]),
         el("p", evidence, class_="quiet") if evidence else None,
         el("div", *buttons, class_="answers"),
         class_="question",
     )
 
 
-def _evidence(told: Any) -> str:
-    """Return what speaks for each answer; a sentence is shown as it is, lists as their values."""
-    if isinstance(told, Mapping):
-        return str(told["text"]) if "text" in told else " · ".join(map(_evidence, told.values()))
-    if isinstance(told, list):
-        return ", ".join(map(str, told))
-    return "" if told is None else str(told)
+def _evidence(told: Mapping[str, Any], words: Words) -> str:
+    """Return what the cells of the column say, in words."""
+    said = [
+        words(f"import.evidence.{name}", count=words.number(told[name]))
+        for name in _EVIDENCE
+        if told.get(name)
+    ]
+    if examples := told.get("examples"):
+        shown = "; ".join(map(str, examples[:_EXAMPLES]))
+        said.append(words("import.evidence.examples", examples=shown))
+    return " · ".join(said)
 
 
 def _tables(job: str, told: Mapping[str, Any], words: Words) -> Html:
@@ -80,6 +86,15 @@ def _tables(job: str, told: Mapping[str, Any], words: Words) -> Html:
     apply = button(words("import.columns.apply"))
     reset = deed("preview", words, button(words("import.columns.reset")), job=job, afresh=1)
     return join([deed("preview", words, *tables, apply, job=job), reset])
+
+
+def _keep(job: str, words: Words) -> Html:
+    """Return the form that keeps this way of reading for the next such file."""
+    name = el("label", words("import.profile.name"), " ",
+              el("input", type="text", name="called", maxlength=80, required=True))  # fmt: skip
+    keep = deed("keep", words, name, " ", button(words("import.profile.save")), job=job)
+    why = el("p", words("import.profile.help"), class_="quiet")
+    return el("details", el("summary", words("import.profile.title")), why, keep, class_="keep")
 
 
 def _fields(kinds: Iterable[str], words: Words) -> dict[str, str]:

@@ -29,13 +29,15 @@ def chooser(limit: int, words: Words) -> Html:
               data_sending=words("import.file.sending"), class_="chooser")  # fmt: skip
 
 
-def found(job: str, told: Mapping[str, Any], words: Words) -> Html:
-    """Return what a file is: its format, its tables, its kind and how it is read."""
+def found(job: str, told: Mapping[str, Any], sources: Mapping[str, str], words: Words) -> Html:
+    """Return what a file is: its format, its tables, its kind and how it is read.
+
+    ``sources`` are {name: title} of the ways of reading there are.
+    """
     rows = [(words("import.file.format"), _format(told, words))]
     rows += [(words("import.file.table"), _table(table, words)) for table in told["tables"]]
     rows.append((words("import.file.kind"), _kind(job, told, words)))
-    source = told.get("source_title") or told["source"] or words("import.file.no_source")
-    rows.append((words("import.file.source"), join([source])))
+    rows.append((words("import.file.source"), _source(job, told["source"], sources, words)))
     pairs = [el("div", el("dt", name), el("dd", value), class_="row") for name, value in rows]
     issues = [el("li", issue["message"]) for issue in told["issues"]]
     return el(
@@ -77,12 +79,30 @@ def _table(table: Mapping[str, Any], words: Words) -> Html:
 def _kind(job: str, told: Mapping[str, Any], words: Words) -> Html:
     """Return the kind as a select that tries the file anew when another is chosen."""
     several = ", ".join(words.kind(kind) for kind in told["kinds"])
-    options = [] if told["kind"] else [
-        el("option", words("import.file.kinds", kinds=several), value="", selected=True)
-    ]  # fmt: skip
+    return choose_kind(job, words, told["kind"], words("import.file.kinds", kinds=several))
+
+
+def choose_kind(job: str, words: Words, chosen: str | None = None, none: str = "–") -> Html:
+    """Return the kinds as a select that tries the file anew; ``none`` stands while none is said."""
+    options = [] if chosen else [el("option", none, value="", selected=True)]
     options += [
-        el("option", words.kind(name), value=name, selected=name == told["kind"]) for name in KINDS
+        el("option", words.kind(name), value=name, selected=name == chosen) for name in KINDS
     ]
     choice = el("select", *options, name="kind", data_at_once=True,
                 aria_label=words("import.file.kind"))  # fmt: skip
+    return deed("preview", words, choice, job=job)
+
+
+def _source(job: str, name: str | None, sources: Mapping[str, str], words: Words) -> Html:
+    """Return the way of reading as a select that tries the file anew when another is chosen."""
+    offered = {"": words("import.file.no_source"), **sources}
+    if name:
+        offered.setdefault(name, name)
+        del offered[""]  # a known source is recognised again each time
+    options = [
+        el("option", title, value=value, selected=value == (name or ""))
+        for value, title in offered.items()
+    ]
+    choice = el("select", *options, name="source", data_at_once=True,
+                aria_label=words("import.file.source"))  # fmt: skip
     return deed("preview", words, choice, job=job)

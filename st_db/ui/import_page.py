@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from ingest.profiles import profiles
 from st_db import library
 from st_db.errors import NotFound
 from st_db.jobs import LARGEST, Job, error_of
@@ -65,7 +66,7 @@ def _job(job: Job, state: ImportState, words: Words) -> None:
         st.html(el("p", words("import.preview.replaced"), " ", newer, class_="note"))
     if "found" in result:
         told = result["found"][words.language]
-        st.html(import_file.found(job.id, told, words))
+        st.html(import_file.found(job.id, told, _sources(words), words))
         st.html(import_columns.mapping(job.id, told, words))
     if not job.over:
         _running(job.id)
@@ -73,6 +74,13 @@ def _job(job: Job, state: ImportState, words: Words) -> None:
         _broken(job, words)
     else:
         _rows(job, state, words)
+
+
+def _sources(words: Words) -> dict[str, str]:
+    """Return {name: title} of the ways of reading: the office's own first."""
+    own = library.current().profiles.list(frame.caller())
+    shipped = {name: found.title[words.language] for name, found in profiles().items()}
+    return {**{found.name: found.name for found in own}, **shipped}
 
 
 def _rows(job: Job, state: ImportState, words: Words) -> None:

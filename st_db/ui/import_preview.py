@@ -10,7 +10,15 @@ from st_db.library.fates import issue_json
 from st_db.records import KINDS
 from st_db.ui import format
 from st_db.ui.html import Html, el, icon, join, link
-from st_db.ui.import_state import PER_PAGE, ImportState, address, button, deed, place
+from st_db.ui.import_state import (
+    PER_PAGE,
+    ImportState,
+    address,
+    button,
+    deed,
+    place,
+    rejects,
+)
 from st_db.ui.labels import Words
 from st_db.ui.state import record_url
 
@@ -18,6 +26,7 @@ from st_db.ui.state import record_url
 FIRST = ("doubt", "rejected", "updated", "noted", "all")
 _ORDER = ("all", "created", "updated", "unchanged", "rejected", "doubt", "noted")
 _LONG = 300
+_SHOWN_AS_DOUBT = frozenset({"match.perhaps_same", "match.perhaps_repeated"})
 
 
 def shown(state: ImportState, counts: Mapping[str, int]) -> str:
@@ -41,6 +50,9 @@ def rows(job: Job, lines: Sequence[JobLine], state: ImportState, words: Words) -
         "section",
         el("h2", icon("rule"), words("import.preview.title")),
         _chips(job, show, counts, words),
+        rejects(job.id, words.number(counts["rejected"]), words)
+        if show == "rejected" and (job.result or {}).get("rejects")
+        else None,
         el("ol", *listed, class_="fates") if listed else el("p", words("import.preview.none")),
         _pager(job, show, counts[show], state.page, words),
         class_="preview",
@@ -130,7 +142,8 @@ def _plain(kind: str, name: str, value: Any, words: Words) -> str:
 
 
 def _issues(kept: Iterable[Mapping[str, Any]], words: Words) -> Html | None:
-    found = [issue_json(issue_of(one), words.language) for one in kept]
+    said = (one for one in kept if one["code"] not in _SHOWN_AS_DOUBT)
+    found = [issue_json(issue_of(one), words.language) for one in said]
     items = [el("li", issue["message"], class_=f"level-{issue['level']}") for issue in found]
     return el("ul", *items, class_="told") if items else None
 
@@ -217,5 +230,6 @@ def _import(job: Job, words: Words) -> Html:
         for name, count in counts.items()
         if count
     ]
-    text = words("import.act.import", parts=", ".join(parts))
-    return deed("import", words, button(text, main=True), job=job.id)
+    key = "import" if counts["created"] else "update"
+    text = words(f"import.act.{key}", parts=", ".join(parts))
+    return deed("import", words, button(text[:1].upper() + text[1:], main=True), job=job.id)

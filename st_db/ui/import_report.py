@@ -10,12 +10,15 @@ from st_db.library.fates import issue_json
 from st_db.records.stored import Batch
 from st_db.ui import format
 from st_db.ui.html import Html, el, icon, join, link
-from st_db.ui.import_state import address, another, button, deed, place
+from st_db.ui.import_file import choose_kind
+from st_db.ui.import_state import address, another, button, deed, place, rejects
 from st_db.ui.labels import Words
 from st_db.ui.state import record_url
 
 _COUNTS = ("created", "updated", "unchanged", "rejected")
 _SHOWN = 50
+_TOLD_BY_KIND = frozenset({"ingest.kind_unclear", "ingest.no_header"})
+"""What stops a file and no longer does when an officer says what its rows are."""
 
 
 def of_batch(batch: Batch, told: Mapping[str, Any], words: Words) -> Html:
@@ -26,7 +29,7 @@ def of_batch(batch: Batch, told: Mapping[str, Any], words: Words) -> Html:
         el("h2", icon("task_alt"), words("import.report.import", file=batch.file)),
         el("p", _when(batch, words), class_="quiet"),
         _figures(figures, words),
-        _rejects(batch, told, words),
+        rejects(batch.id, words.number(batch.rejected), words) if told.get("rejects") else None,
         undo(batch, words),
         el("p", link("/?sort=-updated", words("import.report.recent")), another(words),
            class_="ways"),
@@ -34,15 +37,6 @@ def of_batch(batch: Batch, told: Mapping[str, Any], words: Words) -> Html:
         _issues(batch, told, words),
         class_="import-report",
     )  # fmt: skip
-
-
-def _rejects(batch: Batch, told: Mapping[str, Any], words: Words) -> Html | None:
-    """Return the way to the rejected rows as a workbook; its job has the id of the batch."""
-    if not told.get("rejects"):
-        return None
-    text = words("import.report.rejects", count=words.number(batch.rejected))
-    way = el("a", text, href=f"/do/rejects?job={batch.id}", download=str(told["rejects"]))
-    return el("p", way, " ", words("import.report.rejects_how"), class_="note")
 
 
 def _figures(counts: Mapping[str, int], words: Words) -> Html:
@@ -166,11 +160,13 @@ def broken(job: Job, error: Mapping[str, str] | None, words: Words) -> Html:
     cancelled = job.state == "cancelled"
     title = words(f"import.report.job_{job.state}", file=file)
     again = deed("again", words, button(words("import.report.again")), job=job.id)
+    unclear = error is not None and error["code"] in _TOLD_BY_KIND and job.work == "preview"
     return el(
         "div",
         el("h2", icon("block" if cancelled else "error"), title),
         el("p", message) if message else None,
         el("p", remedy, class_="quiet") if remedy else None,
+        el("p", words("import.file.kind"), ": ", choose_kind(job.id, words)) if unclear else None,
         el("div", again, another(words), class_="buttons"),
         class_="box failure",
         role="alert",

@@ -80,6 +80,13 @@ def button(text: str, *, main: bool = False, **attributes: str) -> Html:
     return el("button", text, type="submit", class_="main" if main else None, **attributes)
 
 
+def rejects(job: str, count: str, words: Words) -> Html:
+    """Return the way to the rejected rows of a job as a workbook."""
+    text = words("import.report.rejects", count=count)
+    way = el("a", icon("download"), text, href=f"/do/rejects?job={job}", download=True)
+    return el("p", way, " ", words("import.report.rejects_how"), class_="note")
+
+
 def another(words: Words) -> Html:
     """Return the way to begin again."""
     return link(PATH, words("import.another"))

@@ -15,7 +15,7 @@ from st_db.library import Library
 from st_db.settings import Settings
 
 ME = Caller.local("vi", "test")
-LONG = 60.0
+LONG = 150.0
 
 
 @pytest.fixture

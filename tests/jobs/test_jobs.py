@@ -15,7 +15,7 @@ from st_db.jobs import Uploads, Worker, clean_name
 from st_db.store import new_id
 from tests.jobs.conftest import ME, over, records, standards, until
 
-LARGE = 60_000  # rows that take long enough to be interrupted
+LARGE = 20_000  # rows that take long enough to be interrupted
 
 
 def test_a_preview_keeps_the_fate_of_every_row_and_writes_nothing(library, worker, start):
