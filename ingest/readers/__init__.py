@@ -13,6 +13,7 @@ from ingest.readers.mending import mend
 from ingest.readers.objects import read_json, read_lines
 from ingest.readers.ods import read_ods
 from ingest.readers.sheet import Area, Opened, Row, Sheet
+from ingest.readers.word import read_word
 from ingest.readers.workbook import read_workbook
 from ingest.readers.xls import read_xls
 from ingest.readers.xlsx import read_xlsx
@@ -27,11 +28,12 @@ _EXTENSIONS = {
     "xlsb": {"xlsb"},
     "xls": {"xls", "xlt"},
     "ods": {"ods", "ots"},
+    "docx": {"docx", "docm", "dotx", "dotm"},
     "html": {"html", "htm", "xhtml"},
     "xml": {"xml"},
 }
 
-_MENDED = {"xlsx", "xls", "ods", "json", "jsonl"}
+_MENDED = {"xlsx", "xls", "ods", "docx", "json", "jsonl"}
 """Formats whose readers see to old encodings by fonts, or that are Unicode by definition."""
 
 
@@ -69,6 +71,7 @@ READERS: dict[str, Callable[[Content], Opened]] = {
     "xlsb": read_workbook,
     "xls": read_xls,
     "ods": read_ods,
+    "docx": read_word,
     "html": read_html,
     "json": read_json,
     "jsonl": read_lines,

@@ -18,7 +18,7 @@ from ingest.readers.markup import declared_encoding, markup_of
 from ingest.readers.packing import Packing, packing_of
 from st_db.errors import UnreadableFile
 
-FORMATS = ("csv", "json", "jsonl", "xlsx", "xlsb", "xls", "ods", "html", "xml")
+FORMATS = ("csv", "json", "jsonl", "xlsx", "xlsb", "xls", "ods", "docx", "html", "xml")
 """What a readable file may be."""
 _SIGNATURES = (
     (b"%PDF", "PDF"),

@@ -63,7 +63,7 @@ def _check(archive: zipfile.ZipFile, path: Path) -> None:
 
 
 def format_of(path: Path, packed: Packing | None) -> str:
-    """Return which package it is: xlsx, xlsb, ods; raises UnreadableFile for any other."""
+    """Return which package it is: xlsx, xlsb, ods, docx; raises UnreadableFile for any other."""
     with package(path, packed) as archive:
         names = {name.replace("\\", "/").lower() for name in archive.namelist()}
         kind = archive.read("mimetype")[:100] if "mimetype" in names else b""
@@ -73,11 +73,7 @@ def format_of(path: Path, packed: Packing | None) -> str:
         return "xlsx"
     if "content.xml" in names and (b"spreadsheet" in kind or not kind):
         return "ods"
-    found = (
-        "OpenDocument"
-        if "content.xml" in names
-        else "Word"
-        if "word/document.xml" in names
-        else "ZIP"
-    )
+    if any(name.startswith("word/document") and name.endswith(".xml") for name in names):
+        return "docx"
+    found = "OpenDocument" if "content.xml" in names else "ZIP"
     raise UnreadableFile("ingest.format", file=path.name, found=found)

@@ -69,11 +69,12 @@ def _arranged(
 
 def _names(found: Sequence[_Found]) -> list[str | None]:
     """Return the names of sheets: the caption, else the nearest line above, else a count."""
-    if len(found) == 1:
-        return [found[0].grid.name]
     names: list[str | None] = []
     for count, one in enumerate(found, start=1):
-        name = one.grid.name or _title(one.above) or f"Bảng {count}"
+        name = one.grid.name or _title(one.above)
+        if name is None and len(found) == 1:
+            return [None]
+        name = name or f"Bảng {count}"
         name = name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
         names.append(f"{name} ({count})" if name in names else name)
     return names
@@ -86,17 +87,14 @@ def _trimmed(row: Sequence[str]) -> list[str]:
 
 
 def _title(above: Sequence[Sequence[str]]) -> str | None:
-    """Return the nearest line above a table in capitals, else the nearest that is no remark."""
-    lines = [
-        tidy(line)
-        for row in reversed(above)
-        for cells in [[cell for cell in row if cell]]
-        if len(cells) == 1
-        for line in cells[0].split("\n")
-    ]
-    capitals = (line for line in lines if line.isupper() and len(line) > 4)
-    others = (line for line in lines if line and not line.lower().startswith(_REMARKS))
-    return next(capitals, None) or next(others, None)
+    """Return the nearest line above a table that is no remark on it."""
+    for row in reversed(above):
+        cells = [cell for cell in row if cell]
+        for line in cells[0].split("\n") if len(cells) == 1 else ():
+            text = tidy(line)
+            if text and not text.lower().startswith(_REMARKS):
+                return text
+    return None
 
 
 def _said(left_out: Sequence[Grid], file: str) -> list[Issue]:

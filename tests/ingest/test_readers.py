@@ -181,7 +181,7 @@ def _zip(**parts: bytes) -> bytes:
         ("a.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "ingest.damaged"),
         ("a.pdf", b"%PDF-1.7\n", "ingest.format"),
         ("a.xls", b"<html><p>STT</html>", "ingest.no_table"),
-        ("a.docx", _zip(word__document=b""), "ingest.format"),
+        ("a.docx", _zip(word__document=b""), "ingest.damaged"),
         ("a.zip", _zip(anything=b""), "ingest.empty"),
         ("a.csv", bytes(range(256)) * 40, "ingest.format"),
         ("a.json", b'{"a": [', "ingest.damaged_json"),
