@@ -10,9 +10,11 @@ from ingest.readers.content import Content, sniff
 from ingest.readers.delimited import read_delimited
 from ingest.readers.html import read_html
 from ingest.readers.mending import mend
+from ingest.readers.mhtml import read_mhtml
 from ingest.readers.objects import read_json, read_lines
 from ingest.readers.ods import read_ods
 from ingest.readers.sheet import Area, Opened, Row, Sheet
+from ingest.readers.spreadsheetml import read_spreadsheetml
 from ingest.readers.word import read_word
 from ingest.readers.workbook import read_workbook
 from ingest.readers.xls import read_xls
@@ -30,6 +32,8 @@ _EXTENSIONS = {
     "ods": {"ods", "ots"},
     "docx": {"docx", "docm", "dotx", "dotm"},
     "html": {"html", "htm", "xhtml"},
+    "mhtml": {"mht", "mhtml"},
+    "spreadsheetml": {"xml"},
     "xml": {"xml"},
 }
 
@@ -73,6 +77,8 @@ READERS: dict[str, Callable[[Content], Opened]] = {
     "ods": read_ods,
     "docx": read_word,
     "html": read_html,
+    "mhtml": read_mhtml,
+    "spreadsheetml": read_spreadsheetml,
     "json": read_json,
     "jsonl": read_lines,
     "xml": read_xml,

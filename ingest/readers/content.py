@@ -18,7 +18,10 @@ from ingest.readers.markup import declared_encoding, markup_of
 from ingest.readers.packing import Packing, packing_of
 from st_db.errors import UnreadableFile
 
-FORMATS = ("csv", "json", "jsonl", "xlsx", "xlsb", "xls", "ods", "docx", "html", "xml")
+FORMATS = (
+    "csv", "json", "jsonl", "xlsx", "xlsb", "xls", "ods", "docx", "html", "mhtml", "spreadsheetml",
+    "xml",
+)  # fmt: skip
 """What a readable file may be."""
 _SIGNATURES = (
     (b"%PDF", "PDF"),
@@ -111,9 +114,7 @@ def _text_content(path: Path, packed: Packing | None, head: bytes) -> Content:
     if control - nuls > 0.05 * len(text[:4000]) or nuls > 0.2 * len(text[:4000]):
         raise UnreadableFile("ingest.format", file=path.name, found="binary")
     if markup := markup_of(text):
-        if markup not in FORMATS:
-            raise UnreadableFile("ingest.format", file=path.name, found=markup.upper())
-        if markup == "xml":
+        if markup in {"xml", "spreadsheetml"}:
             return Content(path, markup, packed, encoding.codec)  # which the parser tells better
         if encoding.guessed and (declared := declared_encoding(text)) not in _UNSPECIFIC:
             encoding = Encoding(declared, broken=True) if declared else encoding
