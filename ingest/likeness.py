@@ -269,6 +269,8 @@ def _overlap(words: _Vocabulary, parts: tuple[str, ...], name: _Name) -> float:
     sort = sort_of(tuple(part for part in parts if part not in FILLERS))
     if sort and name.sort and sort != name.sort:
         score *= 0.55
+    if name.spelled in GENERIC and len(parts) > len(name.words):
+        score *= 0.8  # "số" with anything beside it is the number of that
     dated = name.field in words.dated
     if (dated and not DATED & set(parts)) or (not dated and sort == "date" and not name.sort):
         score *= 0.6

@@ -135,7 +135,8 @@ class Records:
             cells = self._own(cells)
             full = [cell for cell in cells if filled(cell)]
             if len(full) >= least and self.filter.why_not(cells, full) is None:
-                yield str(cells[index]).strip() if filled(cells[index]) else ""
+                counted = index < len(cells) and filled(cells[index])
+                yield str(cells[index]).strip() if counted else ""
 
     def _own(self, cells: list[Any]) -> list[Any]:
         """Return a row's cells of this table where others stand beside it."""

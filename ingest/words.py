@@ -30,7 +30,10 @@ _SHORT = {
     "appl": "application", "app": "application", "reg": "registration", "pub": "publication",
     "publ": "publication", "org": "organization", "organisation": "organization",
     "desc": "description", "addr": "address", "num": "number", "id no": "number",
-    "nr": "number", "no": "number", "exp": "expiry", "expiration": "expiry",
+    "nr": "number", "no": "number",
+    "bdq": "bang doc quyen", "dkkq": "dang ky ket qua",
+    "khoa hoc va cong nghe": "khoa hoc cong nghe", "hang hoa va dich vu": "hang hoa dich vu",
+    "exp": "expiry", "expiration": "expiry",
     "lang": "language", "pi": "leader",
 }  # fmt: skip
 
@@ -170,5 +173,6 @@ def sort_of(words: tuple[str, ...]) -> str | None:
 
 
 def is_syllable(word: str) -> bool:
-    """Tell whether a folded word could be Vietnamese, so that it need not be a slip of the pen."""
+    """Tell whether a folded word could be Vietnamese,
+    so that it need not be a slip of the pen."""
     return _SYLLABLE.fullmatch(word) is not None

@@ -49,7 +49,8 @@ class Entry(SQLModel):
     title: Annotated[Text, Spec(
         "Tên", "Title", "Tên tiếng Việt của bản ghi.", "The record's title in Vietnamese.",
         section="identity", search="A", sort=True, inid="54", dc="title", required="should",
-        names=("ten goi", "name", "ten tieng viet", "ten sang che", "ten giai phap",
+        names=("ten hang hoa", "ten du an", "ten goi", "name", "ten tieng viet", "ten sang che",
+               "ten giai phap",
                "ten giai phap huu ich", "ten kieu dang", "ten nhan hieu", "ten chi dan dia ly",
                "chi dan dia ly", "ten tieu chuan", "ten quy chuan", "ten nhiem vu", "ten de tai",
                "ten du an",
@@ -59,7 +60,8 @@ class Entry(SQLModel):
         names=("title en", "english name", "ten tieng anh"))] = None
     summary: Annotated[LongText, Spec(
         "Tóm tắt", "Abstract", section="content", search="C", inid="57", dc="description",
-        names=("mo ta", "noi dung", "description", "summary", "tom tat noi dung"))] = None
+        names=("ban tom tat", "mo ta", "noi dung", "description", "summary",
+               "tom tat noi dung"))] = None
     status: Annotated[StatusText, Spec(
         "Tình trạng", "Status",
         "Nhãn của cơ quan quản lý, giữ nguyên văn.", "The authority's own label, verbatim.",

@@ -14,12 +14,13 @@ class PatentEntry(RightEntry):
 
     inventors: Annotated[Names, Spec(
         "Tác giả", "Inventors", section="parties", search="C", inid="72", personal=True,
-        names=("tac gia sang che", "(72) tac gia sang che", "inventor"))]
+        names=("tac gia sang che", "(72) tac gia sang che", "inventor",
+               "dong tac gia", "nhom tac gia"))]
     ipc: Annotated[IpcCodes, Spec(
         "Phân loại IPC", "IPC classes", "Bảng phân loại sáng chế quốc tế.",
         "International Patent Classification.", section="classes", search="B", facet=True,
         inid="51", codes="ipc", example="A61K 31/495", dc="subject",
-        names=("ipc", "phan loai sang che quoc te"))]
+        names=("ipc", "chi so ipc", "ma ipc", "phan loai sang che quoc te"))]
     pct_application_number: Annotated[Text, Spec(
         "Số đơn PCT", "PCT application number", section="identity", search="D", inid="86",
         scheme="pct_application", identifies=False, example="PCT/JP2021/010621",

@@ -32,18 +32,23 @@ class Standard(Entry):
     designation: Annotated[Text, Spec(
         "Số hiệu", "Designation", section="identity", search="A", scheme="standard",
         example="TCVN 5520:2016",
-        names=("so hieu tieu chuan", "ky hieu", "reference", "ma tieu chuan"))] = None
+        names=("so tcvn", "so tieu chuan", "so hieu tcvn", "so hieu tieu chuan", "ky hieu",
+               "reference", "ma tieu chuan"))] = None
     standard_type: Annotated[CodeText, Spec(
-        "Loại tiêu chuẩn", "Type of standard", section="classes", facet=True, codes="standard_type",
+        "Loại tiêu chuẩn", "Type of standard", section="classes", facet=True,
+        codes="standard_type",
         names=("loai", "loai van ban"))] = None
     issuer: Annotated[Text, Spec(
-        "Cơ quan ban hành", "Issuer", section="parties", search="B", role="issuer", dc="publisher",
+        "Cơ quan ban hành", "Issuer", section="parties", search="B", role="issuer",
+        dc="publisher",
         names=("co quan cong bo", "don vi ban hanh"))] = None
     publication_date: Annotated[Day, Spec(
         "Ngày ban hành", "Publication date", section="dates", sort=True,
         names=("ngay cong bo", "date published"))] = None
     effective_date: Annotated[Day, Spec(
-        "Ngày hiệu lực", "Effective date", section="dates", names=("hieu luc tu",))] = None
+        "Ngày hiệu lực", "Effective date", section="dates", names=("ngay co hieu luc",
+                                                                   "ngay hieu luc thi hanh",
+                                                                   "hieu luc tu",))] = None
     year: Annotated[Year, Spec(
         "Năm ban hành", "Year", section="dates", facet=True, names=("nam",))] = None
     edition: Annotated[Text, Spec(

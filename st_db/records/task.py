@@ -35,13 +35,14 @@ class Task(Entry):
         dc="subject", names=("linh vuc", "linh vuc khcn"))]
     leader: Annotated[Text, Spec(
         "Chủ nhiệm", "Principal investigator", section="parties", search="C", personal=True,
-        names=("chu nhiem nhiem vu", "chu nhiem de tai"))] = None
+        names=("nguoi chu tri", "chu nhiem nhiem vu", "chu nhiem de tai"))] = None
     members: Annotated[Names, Spec(
         "Thành viên tham gia", "Members", section="parties", search="D", personal=True,
         names=("thanh vien", "thanh vien chinh"))]
     host: Annotated[Text, Spec(
         "Tổ chức chủ trì", "Host organisation", section="parties", search="B", role="host",
-        dc="creator", names=("co quan chu tri", "don vi chu tri"))] = None
+        dc="creator", names=("don vi thuc hien", "to chuc thuc hien", "co quan thuc hien",
+                             "co quan chu tri", "don vi chu tri"))] = None
     start_date: Annotated[Day, Spec(
         "Ngày bắt đầu", "Start date", section="dates", sort=True,
         names=("bat dau", "thoi gian bat dau", "tu ngay", "tu thang", "nam bat dau"))] = None
@@ -50,11 +51,12 @@ class Task(Entry):
         names=("ket thuc", "thoi gian ket thuc", "den ngay", "den thang", "nam ket thuc"))] = None
     budget_total: Annotated[Money, Spec(
         "Tổng kinh phí", "Total budget", section="money", sort=True,
-        names=("kinh phi", "tong kinh phi (dong)", "kinh phi duoc duyet",
+        names=("tong du toan", "du toan kinh phi", "kinh phi", "tong kinh phi (dong)",
+               "kinh phi duoc duyet",
                "kinh phi phe duyet"))] = None
     budget_state: Annotated[Money, Spec(
         "Ngân sách nhà nước", "State budget", section="money",
-        names=("nsnn", "kinh phi nsnn", "ngan sach"))] = None
+        names=("kinh phi nsnn cap", "nsnn cap", "nsnn", "kinh phi nsnn", "ngan sach"))] = None
     budget_other: Annotated[Money, Spec(
         "Nguồn khác", "Other funds", section="money",
         names=("kinh phi khac", "von doi ung", "ngoai nsnn", "ngoai ngan sach",
@@ -67,7 +69,7 @@ class Task(Entry):
         names=("muc tieu nhiem vu",))] = None
     products: Annotated[Names, Spec(
         "Sản phẩm", "Products", section="results", search="C",
-        names=("san pham du kien", "san pham dat duoc", "ket qua"))]
+        names=("san pham khoa hoc", "san pham du kien", "san pham dat duoc", "ket qua"))]
     acceptance_date: Annotated[Day, Spec(
         "Ngày nghiệm thu", "Acceptance date", section="results", names=("nghiem thu",))] = None
     rating: Annotated[CodeText, Spec(

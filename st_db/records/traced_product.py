@@ -27,7 +27,7 @@ class TracedProduct(Entry):
         names=("ma vach", "gtin", "ma so ma vach"))] = None
     producer: Annotated[Text, Spec(
         "Cơ sở sản xuất", "Producer", section="parties", search="B", role="producer", dc="creator",
-        names=("chu the", "nha san xuat", "don vi san xuat"))] = None
+        names=("chu co so", "chu the", "nha san xuat", "don vi san xuat"))] = None
     brand: Annotated[Text, Spec(
         "Thương hiệu", "Brand", section="identity", search="A", names=("nhan hieu",))] = None
     origin: Annotated[Text, Spec(

@@ -33,13 +33,14 @@ class Trademark(RightEntry):
         "Nhóm hàng hoá, dịch vụ", "Goods and services", "Bảng phân loại Ni-xơ.",
         "Nice Classification.", section="classes", search="C", facet=True, inid="511", codes="nice",
         example="30", dc="subject", names=("nhom", "nhom nice", "nice", "danh muc hang hoa dich vu",
+                                           "nhom san pham dich vu",
                                            "nhom hang hoa"))]
     vienna: Annotated[ViennaCodes, Spec(
         "Phân loại hình", "Vienna codes", section="classes", search="D", facet=True, inid="531",
         example="5.7.2", names=("phan loai vienna", "vienna"))]
     disclaimer: Annotated[LongText, Spec(
         "Yếu tố loại trừ", "Disclaimer", section="content", search="D", inid="526",
-        names=("khong bao ho rieng",))] = None
+        names=("yeu to khong bao ho", "khong bao ho rieng",))] = None
     mark_feature: Annotated[CodeText, Spec(
         "Dạng nhãn hiệu", "Feature of the mark", "Chữ, hình, kết hợp, ba chiều, âm thanh.",
         "Word, figurative, combined, three-dimensional, sound.", section="classes", facet=True,
