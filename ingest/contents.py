@@ -72,12 +72,12 @@ class Contents:
     def __init__(self, cells: Sequence[Any], codes: CodeLists) -> None:
         self._codes = codes
         self._shares: dict[str, float] = {}
-        self._all = cells
+        self.seen = cells
 
     @cached_property
     def _cells(self) -> Mapping[str, Any]:
         different: dict[str, Any] = {}
-        for cell in self._all:
+        for cell in self.seen:
             if not cleaning.blank(cell) and not isinstance(cell, dict):
                 different.setdefault(_text(cell), cell)
                 if len(different) == _LOOKED_AT:

@@ -12,6 +12,7 @@ from ingest.likeness import DOUBTFUL, PROBABLE, How, Likeness, is_numbered, like
 from st_db.codes import CodeLists
 from st_db.fields import Field, header_key
 from st_db.records import KINDS
+from st_db.values import cleaning
 
 EXACT = 0.98
 _OFFERED = 3
@@ -43,18 +44,20 @@ def guess_columns(
 ) -> dict[int, Guess]:
     """Return a guess for each column, given as {index: (header, first cells)}.
 
-    Of two columns for one field the surer wins, of two equally sure ones the first. Fields that are
-    ``taken`` are not given; ``exact`` takes a header for a field only when it is its name.
+    Of two columns for one field the surer wins, of two equally sure ones the first; one whose first
+    cells are all blank comes last. Fields that are ``taken`` are not given; ``exact`` takes a
+    header for a field only when it is its name.
     """
     fields = KINDS[kind].fields()
     offers = {
         index: _offers(kind, header, partial(Contents.of, cells, codes))
         for index, (header, cells) in columns.items()
     }
+    empty = {index for index, (_, cells) in columns.items() if _is_empty(cells)}
     least = EXACT if exact else PROBABLE
     ranked = sorted(
         ((offer, index) for index, found in offers.items() for offer in found),
-        key=lambda one: (-one[0].confidence, one[1]),
+        key=lambda one: (one[1] in empty, -one[0].confidence, one[1]),
     )
     holders: dict[str, int | None] = dict.fromkeys(taken)
     given: dict[int, Guess] = {}
@@ -71,6 +74,12 @@ def guess_columns(
         index: _with_alternatives(given.get(index, Guess()), found)
         for index, found in offers.items()
     }
+
+
+def _is_empty(cells: Sequence[Any] | Contents) -> bool:
+    """Tell whether there are cells and all are blank."""
+    seen = cells.seen if isinstance(cells, Contents) else cells
+    return bool(seen) and all(map(cleaning.blank, seen))
 
 
 def _is_shared(holder: int | None, given: Mapping[int, Guess]) -> bool:

@@ -48,6 +48,13 @@ def test_of_two_columns_named_alike_the_first_wins():
     assert (first.field, second.field, second.twice) == ("application_number", None, 0)
 
 
+def test_of_two_columns_named_alike_a_blank_one_gives_way():
+    first, second = guesses(
+        "invention", ("Số đơn", ["", None]), ("Số đơn đăng ký", ["1-2020-00001"])
+    )
+    assert (first.field, first.twice, second.field) == (None, 1, "application_number")
+
+
 def test_counted_columns_fill_one_list():
     found = guesses("invention", ("Tác giả 1", []), ("Tác giả 2", []), ("Tên", []))
     assert [(g.field, g.shared) for g in found] == [
