@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -19,6 +20,7 @@ _ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!)|Err:\d{3}")
 _ASIDE = {"annotation", "shapes", "frame", "custom-shape", "tracked-changes"}
 _HIDDEN = {"collapse", "filter"}
 _FAR_COLUMN = 1024  # the last one of older programs
+_ROWS_SPANNED, _COLUMNS_SPANNED = "table:number-rows-spanned", "table:number-columns-spanned"
 _STYLES_LIMIT = 200_000
 
 
@@ -29,6 +31,7 @@ class Styles:
         self._faces: dict[str, str] = {}
         self._parents: dict[str, str] = {}
         self._fonts: dict[str, str] = {}
+        self._known: dict[tuple[str, str], str | None] = {}  # asked for once styles are complete
         self.hidden_tables: set[str] = set()
         self._style = ""
 
@@ -59,14 +62,18 @@ class Styles:
 
     def font(self, family: str, style: str | None) -> str | None:
         """Return the font of a style of a family, its parents' where it names none."""
-        key = _key(family, style or "Default")
-        for _ in range(10):
-            if font := self._fonts.get(key):
-                return self._faces.get(font, font).strip("'\"")
-            if key not in self._parents:
-                break
-            key = self._parents[key]
-        return None
+        asked = (family, style or "Default")
+        if asked not in self._known:
+            if len(self._known) > _STYLES_LIMIT:
+                self._known.clear()
+            key = _key(*asked)
+            for _ in range(10):
+                if key in self._fonts or key not in self._parents:
+                    break
+                key = self._parents[key]
+            font = self._fonts.get(key)
+            self._known[asked] = self._faces.get(font, font).strip("'\"") if font else None
+        return self._known[asked]
 
 
 def _key(family: str | None, style: str | None) -> str:
@@ -140,7 +147,8 @@ class Tables:
         self._depth = 0  # tables within each other
         self._aside = 0  # elements within what is no content of a cell
         self._reached = 0  # the last row that was read
-        self._columns: list[tuple[int, str | None]] = []  # up to which, in which style
+        self._columns: list[int] = []  # up to which each column element reaches
+        self._column_styles: list[str | None] = []
         self._groups: list[bool] = []  # of rows, and whether each is hidden
         self._row: _Row | None = None
         self._cell: _Cell | None = None
@@ -198,7 +206,7 @@ class Tables:
             name = attributes.get("table:name", "")
             self.tables.append(Table(name, style in self._styles.hidden_tables))
             self._watch = Watch(self.file, name)
-            self._reached, self._columns, self._groups = 0, [], []
+            self._reached, self._columns, self._column_styles, self._groups = 0, [], [], []
 
     def _leave(self) -> None:
         self._depth -= 1
@@ -206,9 +214,10 @@ class Tables:
             self.done = True
 
     def _column(self, attributes: dict[str, str]) -> None:
-        first = self._columns[-1][0] if self._columns else 0
+        first = self._columns[-1] if self._columns else 0
         last = min(first + _count(attributes, "table:number-columns-repeated"), LAST_COLUMN)
-        self._columns.append((last, attributes.get("table:default-cell-style-name")))
+        self._columns.append(last)
+        self._column_styles.append(attributes.get("table:default-cell-style-name"))
         hidden = attributes.get("table:visibility") in _HIDDEN
         if hidden and last < _FAR_COLUMN:  # beyond: all that is right of the table
             self.tables[-1].hidden_columns.update(range(first, last))
@@ -242,7 +251,8 @@ class Tables:
             return
         style = attributes.get("table:style-name") or self._row.style
         if style is None:
-            style = next((name for last, name in self._columns if last > self._row.width), None)
+            place = bisect_right(self._columns, self._row.width)
+            style = self._column_styles[place] if place < len(self._columns) else None
         repeated = _count(attributes, "table:number-columns-repeated")
         self._cell = _Cell(attributes, self._styles.font("table-cell", style), repeated)
 
@@ -265,8 +275,10 @@ class Tables:
         self._merge(row.first, column, cell.attributes)
 
     def _merge(self, row: int, column: int, attributes: dict[str, str]) -> None:
-        rows = _count(attributes, "table:number-rows-spanned")
-        columns = _count(attributes, "table:number-columns-spanned")
+        if _COLUMNS_SPANNED not in attributes and _ROWS_SPANNED not in attributes:
+            return
+        rows = _count(attributes, _ROWS_SPANNED)
+        columns = _count(attributes, _COLUMNS_SPANNED)
         merged = self.tables[-1].merged
         if rows * columns > 1 and len(merged) < MERGED_LIMIT:
             merged.append(Area(row, column, row + rows - 1, column + columns - 1))
@@ -333,7 +345,9 @@ class Tables:
 
 def _count(attributes: dict[str, str], name: str) -> int:
     """Return how often something is repeated; once when the file does not say or says nonsense."""
-    text = attributes.get(name, "1")
+    text = attributes.get(name)
+    if text is None:
+        return 1
     return max(int(text), 1) if text.isdecimal() and len(text) < 8 else 1
 
 
