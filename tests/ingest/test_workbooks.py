@@ -13,6 +13,7 @@ from openpyxl.styles import Font
 
 from ingest.readers import open_file
 from ingest.readers.sheet import Area
+from st_db import i18n
 from st_db.errors import UnreadableFile
 from tests.ingest.sheets import moment, rows, said
 
@@ -177,3 +178,20 @@ def test_fonts_of_cells_and_of_parts_of_a_text_tell_the_encoding(tmp_path):
     assert rows(opened) == {1: ["Số đơn", "Tên sáng chế"], 2: ["Máy ở nước"], 3: ["Café § 5"]}
     assert {(i["encoding"], i["count"]) for i in said(opened)["ingest.legacy_by_font"]} == {
         ("TCVN3 (ABC)", 2), ("VNI", 2)}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.xls"])
+def test_a_workbook_above_the_limit_is_refused_and_told_the_way(tmp_path, name):
+    if name == "a.xls":
+        with (tmp_path / name).open("wb") as file:
+            file.write(b"\xd0\xcf\x11\xe0")
+            file.truncate(65 * 1024 * 1024)
+    else:
+        made, _ = book(["a"])
+        made.save(tmp_path / name)
+        with zipfile.ZipFile(tmp_path / name, "a") as archive:
+            archive.writestr("filler", bytes(65 * 1024 * 1024))
+    with pytest.raises(UnreadableFile) as caught:
+        open_file(tmp_path / name)
+    assert caught.value.code == "ingest.workbook_too_large"
+    assert ".csv" in (i18n.remedy(caught.value.code, "vi", **caught.value.params) or "")
