@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ingest.amounts import Units
 from ingest.choices import EXTRA_TARGET, IGNORE_TARGET, Choices
 from ingest.contents import Contents
 from ingest.dates import Verdicts
@@ -33,6 +34,7 @@ class Layout:
     profile: Profile | None = None
     passed_over: frozenset[int] = frozenset()  # columns read for another purpose, or counters
     dates: Verdicts = field(default_factory=dict)
+    units: Units = field(default_factory=dict)
     choices: Choices = field(default_factory=Choices)  # of the officer and of the office's profile
     by_officer: frozenset[str] = frozenset()  # headers of which the officer spoke
     sample: Sequence[Sequence[Any]] = ()

@@ -25,6 +25,7 @@ class Draft:
     emptied: list[str] = field(default_factory=list)
     from_column: dict[str, Column] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
+    currency: str | None = None  # that an amount was written in
 
     def keep(self, name: str, value: Any) -> None:
         """Keep a value in ``extra``; another one of the same name is not written over."""

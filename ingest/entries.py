@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from ingest import parsers
-from ingest.dates import AS_WRITTEN, PLAIN, DateColumn
+from ingest.dates import AS_WRITTEN
 from ingest.deciding import Layout, column_letter, distinct
 from ingest.draft import Draft, jsonable
 from ingest.kinds import KindChoice, is_kind
 from ingest.mapping import Column, FieldMapping, compile_mapping
 from ingest.profiles import EXTRA
+from ingest.witness import Witness
 from st_db import identifiers
 from st_db.codes import CodeList, CodeLists
 from st_db.errors import Issue, Level, Where
@@ -53,7 +53,7 @@ class EntryMaker:
         self._told: Any = self._context
         self._mappings: dict[str, FieldMapping] = {}
         self._said: Counter[tuple[str, str | None, str]] = Counter()
-        self._dates: dict[int, DateColumn] = {}
+        self._witness = Witness(layout)
         self._repeated: Counter[tuple[str, str]] = Counter()
         self._nothing = layout.profile.nothing if layout.profile else frozenset()
         self._constants = dict(layout.profile.constants) if layout.profile else {}
@@ -123,10 +123,7 @@ class EntryMaker:
             if count > 1:
                 where = Where(self._layout.where.file, self._layout.where.sheet, None, column, raw)
                 yield Issue("info", "ingest.said_once", where, {"count": count, "about": code})
-        names = distinct(self._layout.names)
-        for index, dates in self._dates.items():
-            where = Where(self._layout.where.file, self._layout.where.sheet, None, names[index])
-            yield from dates.closing(where)
+        yield from self._witness.closing(distinct(self._layout.names))
         for (column, other), count in self._repeated.items():
             where = Where(self._layout.where.file, self._layout.where.sheet, None, column)
             yield Issue("info", "ingest.column_repeats", where, {"count": count, "other": other})
@@ -160,6 +157,8 @@ class EntryMaker:
             self._overhang(row, cells, draft)
         for name, value in self._constants.items():
             draft.values.setdefault(name, value)
+        if draft.currency not in {None, "VND"} and "currency" in mapping.fields:
+            draft.values.setdefault("currency", draft.currency)
         if draft.extra:
             draft.values["extra"] = draft.extra
         draft.values.setdefault("source", self._options.source)
@@ -223,20 +222,28 @@ class EntryMaker:
             cell = cell[: cell.rfind(";") + 1]
         if column.parse:
             return column.parse(cell)
-        if column.dated:
-            return (self._day(column, cell, draft),)
+        if column.dated or column.paid:
+            return (self._witnessed(row, column, cell, draft),)
         return (cell,)
 
-    def _day(self, column: Column, cell: Any, draft: Draft) -> date | None:
-        """Return a cell's day; a text that says more or less than the day stays beside it."""
-        dates = self._dates.get(column.index)
-        if dates is None:
-            verdict = self._layout.dates.get(column.index, PLAIN)
-            dates = self._dates[column.index] = DateColumn(verdict)
-        taken = dates.take(cell)
-        if taken.keep:
+    def _witnessed(self, row: int, column: Column, cell: Any, draft: Draft) -> Any:
+        """Return a day or an amount; a text that says more or less than it stays beside it."""
+        if column.dated:
+            taken = self._witness.day(column.index, cell)
+            if taken.keep:
+                draft.keep(AS_WRITTEN.format(header=column.header), cell)
+            return taken.day
+        paid = self._witness.paid(column.index, cell)
+        if paid.currency:
+            if draft.currency not in {None, paid.currency}:
+                raise PydanticCustomError("value.two_currencies", "another currency")
+            draft.currency = paid.currency
+        if paid.keep or paid.about:
             draft.keep(AS_WRITTEN.format(header=column.header), cell)
-        return taken.day
+        if paid.about:
+            where = self._where(row, column.header, cell)
+            draft.issues.append(Issue("warning", "value.about", where))
+        return paid.value
 
     def _refuse(self, row: int, column: Column, cell: Any, code: str, draft: Draft) -> None:
         draft.keep(column.header, cell)

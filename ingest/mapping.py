@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import partial
 from typing import Any
 
-from ingest.choices import EXTRA_TARGET, IGNORE_TARGET, UNITS
+from ingest.choices import EXTRA_TARGET, IGNORE_TARGET
 from ingest.deciding import Decision, Layout, decide
 from ingest.likeness import SURE
 from ingest.parsers import PARSERS, Parser
@@ -18,7 +16,6 @@ from st_db.codes import CodeList, CodeLists
 from st_db.errors import Issue, Where
 from st_db.fields import Field, header_key
 from st_db.records import KINDS
-from st_db.values import cleaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +29,7 @@ class Column:
     through: CodeList | None = None
     cut_at: int | None = None
     dated: bool = False  # a lone date, read as the whole column tells
+    paid: bool = False  # a lone amount of money, likewise
     plain: bool = False  # a field of text, where an object of JSON makes no sense
     written: str | None = None  # where in extra its number is kept as written
     scheme: str | None = None  # of that number
@@ -77,7 +75,7 @@ def _column(
         return _by_rule(decision, layout, codes, fields)
     if decision.target == EXTRA_TARGET and not decision.is_field:
         return Column(decision.index, decision.header, (EXTRA + decision.header,))
-    return _by_name(decision, layout, fields)
+    return _by_name(decision, fields)
 
 
 def _places(names: Sequence[str], wanted: Sequence[str]) -> tuple[int, ...]:
@@ -102,34 +100,17 @@ def _by_rule(
         dated=parse is None and first is not None and first.shape.name == "date",
         others=_places(layout.names, rule.joined or ((rule.unlike,) if rule.unlike else ())),
         unlike=rule.unlike,
+        paid=parse is None and first is not None and first.shape.name == "money",
     )  # fmt: skip
 
 
-def _by_name(decision: Decision, layout: Layout, fields: Mapping[str, Field]) -> Column:
+def _by_name(decision: Decision, fields: Mapping[str, Field]) -> Column:
     shape = fields[decision.target].shape.name
-    parse: Parser | None = None
-    if shape == "money":
-        unit = layout.choices.units.get(decision.header)
-        factor = UNITS[unit] if unit else unit_factor(decision.header, layout.unit)
-        parse = partial(_scaled, factor) if factor != 1 else None
     return Column(
-        decision.index, decision.header, (decision.target,), parse,
-        dated=shape == "date", plain=shape not in {"objects", "json", "parties"},
-        shared=decision.shared,
+        decision.index, decision.header, (decision.target,),
+        dated=shape == "date", paid=shape == "money", shared=decision.shared,
+        plain=shape not in {"objects", "json", "parties"},
     )  # fmt: skip
-
-
-def unit_factor(header: str, line: tuple[str, Where] | None = None) -> int:
-    """Return by what a column's amounts are multiplied: 'Kinh phí (triệu đồng)' -> 10^6.
-
-    A header without a unit has that of the line beside its table: 'ĐVT: triệu đồng'.
-    """
-    return UNITS[unit_of(header) or (line[0] if line else "dong")]
-
-
-def _scaled(factor: int, cell: Any) -> tuple[Any, ...]:
-    amount = cleaning.amount(cell)
-    return (None if amount is None else amount * Decimal(factor),)
 
 
 def _said(decision: Decision, layout: Layout, fields: Mapping[str, Field]) -> Iterator[Issue]:

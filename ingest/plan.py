@@ -16,7 +16,7 @@ from ingest.header import Header, filled, is_counter, keys_of, kind_headers
 from ingest.heading import DEEPEST
 from ingest.kinds import KindChoice, choose_kind, named_kind
 from ingest.origin import Origin, Sources, check_choices
-from ingest.questions import Question, ask
+from ingest.questions import Columns, Question, Told, ask, gather
 from ingest.readers import Opened, Sheet, open_file
 from ingest.tables import Table, find_tables, guess_table
 from st_db.errors import Issue, KindUnclear, Level, NoHeader, Where
@@ -171,9 +171,11 @@ def _plan(opened: Opened, path: Path, table: Table, sources: Sources) -> Plan:
 def _ask(plan: Plan) -> None:
     """Let the columns of a table say how they are read, and ask what they do not say."""
     size = plan.opened.content.path.stat().st_size
-    rows = plan.table.rows()
-    asked = ask(plan.layout, sorted(plan.kinds), rows, size, plan.layout.choices)
-    plan.layout = replace(plan.layout, dates=asked.dates)
+    columns = Columns.of(plan.layout, sorted(plan.kinds))
+    cells = gather(plan.layout, plan.table.rows(), columns.looked_at, size)
+    known = Told(plan.table.unit[0] if plan.table.unit else None, plan.layout.choices)
+    asked = ask(plan.layout, columns, cells, known)
+    plan.layout = replace(plan.layout, dates=asked.dates, units=asked.units)
     plan.questions = asked.questions
     plan.issues += asked.issues
 

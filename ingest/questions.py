@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from typing import Any, cast
 
-from ingest.choices import Choices
+from ingest import amounts
+from ingest.amounts import Unit
+from ingest.choices import UNITS, Choices
 from ingest.dates import Evidence, Verdict, judge, weigh
 from ingest.deciding import Layout, distinct
 from ingest.mapping import compile_mapping
 from st_db import i18n
 from st_db.codes import shipped
 from st_db.errors import Issue, Where
+from st_db.fields import header_key
 from st_db.i18n import Language
+from st_db.text import fold
 from st_db.values import dates
 from st_db.values.dates import Order
 
@@ -75,24 +79,61 @@ class Asked:
     """What a table's columns were found to hold."""
 
     dates: dict[int, Verdict] = field(default_factory=dict)
+    units: dict[int, Unit] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
 
-def ask(
-    layout: Layout, kinds: Iterable[str], rows: Iterator[Any], size: int, choices: Choices
-) -> Asked:
-    """Look at the columns of a table and return how they are read and what is to be asked."""
-    headers = distinct(layout.names)
-    dated: dict[int, str] = {}
-    for kind in kinds:
-        for column in compile_mapping(kind, layout, shipped()).columns:
-            if column.dated:
-                dated.setdefault(column.index, column.targets[0])
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a table that its own cells have to explain, by index."""
+
+    dates: Mapping[int, str]  # and the field each is for
+    money: Sequence[int]
+    currency: Sequence[int]
+
+    @classmethod
+    def of(cls, layout: Layout, kinds: Iterable[str]) -> Columns:
+        """Return the columns that any of the kinds reads as dates or money."""
+        every = [c for kind in kinds for c in compile_mapping(kind, layout, shipped()).columns]
+        return cls(
+            {c.index: c.targets[0] for c in every if c.dated},
+            sorted({c.index for c in every if c.paid}),
+            sorted({c.index for c in every if c.targets[0] == "currency"}),
+        )
+
+    @property
+    def looked_at(self) -> list[int]:
+        """Return the columns whose cells are looked at."""
+        return [*self.dates, *self.money, *(self.currency if self.money else ())]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of a table beside its cells: the unit above it, and the officer's answers."""
+
+    unit: str | None
+    choices: Choices
+
+
+Cells = Mapping[int, Counter[Any]]
+"""The cells of columns, each with how often it occurs."""
+
+
+def ask(layout: Layout, columns: Columns, cells: Cells, told: Told) -> Asked:
+    """Return how the columns of a table are read by their cells and what is to be asked."""
     asked = Asked()
-    cells = _cells(rows, headers, list(dated), _ROWS if size <= WHOLE else _FIRST_ROWS)
-    for index, name in dated.items():
-        answer = cast("Order | None", choices.dates.get(headers[index]))
+    _ask_dates(layout, columns, cells, told.choices, asked)
+    _ask_units(layout, columns, cells, told, asked)
+    return asked
+
+
+def _ask_dates(
+    layout: Layout, columns: Columns, cells: Cells, choices: Choices, asked: Asked
+) -> None:
+    headers = distinct(layout.names)
+    for index, name in columns.dates.items():
+        answer = cast("Order | None", _answer(choices.dates, headers[index]))
         evidence = weigh(cells[index].items(), name)
         verdict = asked.dates[index] = judge(evidence, answer)
         doubt = judge(evidence).asked
@@ -101,17 +142,50 @@ def ask(
             asked.questions.append(question)
             if verdict.asked:
                 asked.issues.append(question.unanswered(layout.where))
-    return asked
 
 
-def _cells(
-    rows: Iterator[Any], headers: Sequence[str], wanted: list[int], limit: int
+def _ask_units(layout: Layout, columns: Columns, cells: Cells, told: Told, asked: Asked) -> None:
+    headers = distinct(layout.names)
+    foreign = any(not _is_dong(cell) for index in columns.currency for cell in cells[index])
+    for index in columns.money:
+        header = headers[index]
+        unit = amounts.weigh(header, cells[index].items(), UNITS[told.unit] if told.unit else None)
+        answer = _answer(told.choices.units, header)
+        if answer:
+            asked.units[index] = replace(unit, factor=UNITS[answer], said="officer", asked=False)
+        else:
+            asked.units[index] = unit
+        if unit.asked and not foreign and not layout.profile and not unit.currency:
+            question = _about_unit(header, layout.where.sheet, unit, answer)
+            asked.questions.append(question)
+            if answer is None:
+                asked.issues.append(question.unanswered(layout.where))
+
+
+def _answer(answers: Mapping[str, str], header: str) -> str | None:
+    """Return what was answered about a column, by its header or by how a profile keeps it."""
+    return answers.get(header) or answers.get(header_key(header))
+
+
+def _is_dong(cell: Any) -> bool:
+    return isinstance(cell, str) and fold(cell.strip()) in {"", "vnd", "dong", "viet nam dong", "d"}
+
+
+def _about_unit(header: str, sheet: str | None, unit: Unit, answer: str | None) -> Question:
+    examples = list(unit.small)
+    params = {"example": examples[0] if examples else ""}
+    return Question(
+        header, "unit", "small", tuple(UNITS), sheet, {"examples": examples}, params, answer
+    )
+
+
+def gather(
+    layout: Layout, rows: Iterator[Any], wanted: Sequence[int], size: int
 ) -> dict[int, Counter[Any]]:
-    """Return the cells of columns, each with how often it occurs."""
+    """Return the cells of columns, each with how often it occurs; of a large file, the first."""
     found: dict[int, Counter[Any]] = {index: Counter() for index in wanted}
-    if not wanted:
-        return found
-    for row in islice(rows, limit):
+    headers = layout.names
+    for row in islice(rows, _ROWS if size <= WHOLE else _FIRST_ROWS) if wanted else ():
         if isinstance(row, Issue):
             continue
         cells = row[1]

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
 from st_db.text import tidy
-from st_db.values import dates
+from st_db.values import amounts, dates
 
 _NOTHING = {"", "-", "–", "—"}
 _CONTROL = dict.fromkeys(
     [c for c in range(0x20) if chr(c) not in "\n\t"] + list(range(0x7F, 0xA0)), None
 )
 _SHORT = 80  # texts up to here are kept once cleaned; longer ones hardly come again
-_LARGEST = Decimal(10) ** 18  # what an amount's column and a whole number's hold
 _IPC = re.compile(
     r"^(?P<section>[A-H])(?:\s*(?P<cls>\d{2})(?:\s*(?P<sub>[A-Z])"
     r"(?:\s*(?P<main>\d{1,4})\s*/\s*(?P<group>\d{2,6}))?)?)?\s*(?:\(\d{4}\.\d{2}\))?$"
@@ -84,42 +83,17 @@ def day(value: Any) -> date | None:
 
 
 def amount(value: Any) -> Decimal | None:
-    """Return a number written as Vietnamese offices do (1.234.567,5) or plainly (1234567.5).
+    """Return a number written as Vietnamese offices do (1.234.567,5; 1,5 tỷ) or plainly (1234.5).
 
     A single dot or comma followed by exactly three digits separates thousands.
     """
-    if blank(value):
-        return None
-    if isinstance(value, bool):
-        raise PydanticCustomError("value.not_a_number", "not a number: {raw}", {"raw": str(value)})
-    if isinstance(value, int | float | Decimal):
-        text = format(Decimal(str(value)), "f")
-    else:
-        text = re.sub(r"(?i)\s*(?:đồng|vnđ|vnd|đ|gbp|usd|eur|£|\$|€)\s*", "", tidy(str(value)))
-        text = _plain_number(text.replace(" ", "").replace("\u00a0", ""))
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or abs(number) >= _LARGEST:
-        raise PydanticCustomError("value.not_a_number", "not a number: {raw}", {"raw": str(value)})
-    return number
+    return None if blank(value) else amounts.read(value).value
 
 
 def money(value: Any) -> Decimal | None:
-    """Return an amount of money to two decimals; one that no budget can be is not a number."""
+    """Return an amount of money to two decimals."""
     number = amount(value)
-    if number is not None and abs(number) >= Decimal(10) ** 18:
-        raise PydanticCustomError("value.not_a_number", "not a number: {raw}", {"raw": str(value)})
     return None if number is None else round(number, 2)
-
-
-def _plain_number(text: str) -> str:
-    if re.fullmatch(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?", text):
-        return text.replace(".", "").replace(",", ".")
-    if re.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
-        return text.replace(",", "")
-    return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
 
 
 def whole(value: Any) -> int | None:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from ingest.deciding import column_letter
 from ingest.header import keys_of
-from ingest.mapping import unit_factor
 from ingest.parsers.cells import (
     by_language,
     number_and_date,
@@ -67,7 +66,7 @@ def test_the_kind_comes_from_a_column_the_number_or_the_headers(tmp_path):
         tmp_path, 'Mã số,Tên nhiệm vụ,Chủ nhiệm,Kinh phí (triệu đồng)\nĐT.01/2024,A,B,"1.250,5"\n'
     )
     assert [c.entry.kind.name for c in headers.candidates] == ["task"]
-    assert headers.codes("info") == ["ingest.kind_guessed"]
+    assert headers.codes("info") == ["ingest.kind_guessed", "ingest.scaled.header"]
     assert headers.candidates[0].entry.values()["budget_total"] == 1_250_500_000
     said = read(tmp_path, "Số đơn,Tên\n2-2021-00001,Máy\n", kind="Sáng chế")
     assert said.candidates[0].entry.kind.name == "invention"
@@ -224,8 +223,6 @@ def test_packed_cells(parser, cell, expected):
 
 def test_small_helpers():
     assert [column_letter(i) for i in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
-    assert unit_factor("Kinh phí (triệu đồng)") == 10**6
-    assert unit_factor("Tổng kinh phí (đồng)") == 1
     assert keys_of("(54)  TÊN sáng\nchế") == ("(54) ten sang che", "ten sang che", "(54)")
 
 
