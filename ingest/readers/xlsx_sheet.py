@@ -20,6 +20,7 @@ STRINGS_LIMIT = 10_000_000
 CELL_LIMIT = 8 * 1024 * 1024
 """Characters of one cell, as in a text table; Excel's own limit is 32,767."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_HALF = re.compile("[\ud800-\udfff]")
 _FLAGS = list(ENCODINGS)
 
 
@@ -43,7 +44,11 @@ def unescaped(text: str) -> str:
     """Return a text without the escapes of signs that XML cannot hold (_x000D_)."""
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    said = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    if not _HALF.search(said):
+        return said
+    # Two halves may make one sign; one alone is none, and no database keeps it.
+    return said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 class _Runs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from st_db.settings import Settings
 
 log = logging.getLogger(__name__)
+
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 DONE, DATA, USAGE, SERVICE, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -112,12 +115,12 @@ class Session:
 
     def show(self, text: str = "") -> None:
         """Print a line of the answer."""
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(harmless(text) + "\n")
 
     def note(self, text: str) -> None:
         """Print a line beside the answer, on the error stream."""
         sys.stdout.flush()
-        sys.stderr.write(text + "\n")
+        sys.stderr.write(harmless(text) + "\n")
 
     def answer(self, value: object, *, line: bool = False) -> None:
         """Print JSON: on one line where several follow each other or a program reads."""
@@ -140,7 +143,7 @@ class Session:
 
         drawn = Table(*columns, box=box.SIMPLE_HEAD)
         for row in rows:
-            drawn.add_row(*(Text(cell) for cell in row))
+            drawn.add_row(*(Text(harmless(cell)) for cell in row))
         Console().print(drawn)
 
     def report(self, error: StDbError) -> None:
@@ -186,6 +189,15 @@ def session(as_json: bool = False) -> Iterator[Session]:
         raise typer.Exit(INTERRUPTED) from None
     if running.exit_code:
         raise typer.Exit(running.exit_code)
+
+
+def harmless(text: str) -> str:
+    """Return a text as a terminal shows it and obeys none of it.
+
+    Names of files and what their cells hold come from strangers: an escape sequence among them
+    would colour, clear or retitle the terminal, and a mark of direction turn a name around.
+    """
+    return text if text.isprintable() else _COMMANDS.sub("\ufffd", text)
 
 
 def hush() -> NoReturn:

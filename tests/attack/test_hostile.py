@@ -18,6 +18,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from ingest import Choices, ingest_file, preview
 from st_db.access import Caller
+from st_db.cli.session import harmless
 from st_db.errors import IngestError, UsageError
 from st_db.library import Library
 from st_db.query import Filter, Query
@@ -88,6 +89,23 @@ def workbook(path: Path, last_cell: str) -> Path:
                 part = part.replace(b"</sheetData>", far)
             new.writestr(name, part)
     return path
+
+
+def test_half_a_surrogate_pair_in_a_workbook_does_not_lose_the_file(
+    library: Library, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        ["Số đơn", "Tên sáng chế", "Ghi chú_xDC00_"],
+        ["1-2020-00001", "Máy _xD83D__xDE00_", "a_xD800_b"],
+        ["1-2020-00002", "_x0000_Máy_x001B_", "_xDFFF_"],
+    ):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "a.xlsx")
+    result = ingest_file(library, ME, tmp_path / "a.xlsx", choices=Choices(kind="invention"))
+    assert result.created == 2
+    said = Reading(tmp_path / "a.xlsx", kind="invention")
+    assert said.values["1-2020-00001"]["title"] == "Máy 😀"
 
 
 def test_a_cell_at_the_edge_of_a_sheet_takes_no_memory(tmp_path: Path) -> None:
@@ -216,3 +234,16 @@ def test_a_bad_timeout_in_the_address_is_a_setting_that_cannot_be_used() -> None
 def test_a_blank_home_is_the_default_home(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ST_DB_HOME", "")
     assert Settings(_env_file=None).home != Path.cwd()  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Máy cấy\n  lúa\t2", "Máy cấy\n  lúa\t2"),
+        ("\x1b[2Jtệp\x07.csv", "\ufffd[2Jtệp\ufffd.csv"),
+        ("\x9b31m\x00\r", "\ufffd31m\ufffd\ufffd"),
+        ("\u202evsc.exe", "\ufffdvsc.exe"),
+    ],
+)
+def test_a_terminal_obeys_nothing_that_a_file_says(text: str, shown: str) -> None:
+    assert harmless(text) == shown
