@@ -16,14 +16,17 @@ from st_db import identifiers
 from st_db.codes import CodeList
 from st_db.fields import Field, Kind, Spec, fields_of
 from st_db.records.card import Card, Number
+from st_db.records.places import locate
 from st_db.text import folded_words, tidy
 from st_db.values import (
+    Areas,
     CodeText,
     Context,
     Day,
     Events,
     Extra,
     Links,
+    Located,
     LongText,
     Organization,
     Organizations,
@@ -89,6 +92,11 @@ class Entry(SQLModel):
         names=("dia chi", "dia diem", "noi thuc hien", "address", "dia ban",
                "noi san xuat", "dia chi chu don", "dia chi nguoi nop don", "dia chi chu bang",
                "dia chi tru so", "dia chi san xuat"))] = None
+    place_names: Annotated[Areas, Spec(
+        "Địa danh trước và sau 01/7/2025", "Names of the place before and since July 2025",
+        "Suy từ địa chỉ, để tìm được bằng cả tên cũ và tên mới.",
+        "Derived from the address, so that old and new names both find it.",
+        section="parties", search="D")]
     organizations: Annotated[Organizations, Spec(
         "Tổ chức liên quan", "Organizations", section="parties", search="B", facet=True,
         dc="contributor", names=("don vi", "to chuc", "co quan"))]
@@ -115,8 +123,9 @@ class Entry(SQLModel):
         if context:
             _name_codes(self, context)
             _name_state(self, context)
-            _name_place(self, context)
         _name_date(self)
+        if context:
+            _name_place(self, context)
         _name_organizations(self)
         return self
 
@@ -302,44 +311,28 @@ def _name_state(entry: Entry, context: Context) -> None:
 
 
 def _name_place(entry: Entry, context: Context) -> None:
-    """Derive today's province from the code given or from the place as written."""
+    """Derive today's province, and the names its places had and have, from what is written."""
     given = entry.place or entry.place_as_written
     if not given:
+        entry.__dict__["place_names"] = []
         return
-    found = province(given, context)
-    if entry.place and found is None:
-        context.note("place", "value.not_in_list", entry.place)
-        if entry.place_as_written is None:
-            entry.__dict__["place_as_written"] = entry.place
-    if entry.place and found and entry.place_as_written is None and entry.place != found:
-        entry.__dict__["place_as_written"] = entry.place
-    entry.__dict__["place"] = found
+    found = locate(entry.place_as_written or given, entry.date, context)
+    if entry.place:
+        found = _of_code(entry, entry.place, found, context)
+    elif found.candidates:
+        context.note("place", "value.place_unclear", given, candidates=", ".join(found.candidates))
+    entry.__dict__["place"] = found.province
+    entry.__dict__["place_names"] = list(found.names)
 
 
-_PLACES = 4096  # far more than there are provinces, few enough to keep
-
-
-def province(text: str, context: Context) -> str | None:
-    """Return the code of today's province named by a code or at the end of an address."""
-    places = context.places
-    for part in reversed(text.split(",")):
-        if part not in places:
-            if len(places) > _PLACES:
-                places.clear()
-            places[part] = _province(part, context.codes["province"])
-        if found := places[part]:
-            return found
-    return None
-
-
-def _province(part: str, codes: CodeList) -> str | None:
-    words = tidy(part)
-    for prefix in ("tỉnh ", "thành phố ", "tp. ", "tp.", "tp ", "t. "):
-        if words.lower().startswith(prefix):
-            words = words[len(prefix):]
-            break
-    found = codes.get(words) or codes.find(words)
-    return None if found is None else found.extra.get("successor") or found.code
+def _of_code(entry: Entry, given: str, found: Located, context: Context) -> Located:
+    """Return where a record is whose province was given by itself; that one rules."""
+    named = locate(given, entry.date, context)
+    if named.province is None:
+        context.note("place", "value.not_in_list", given)
+    if entry.place_as_written is None and (named.province is None or given != named.province):
+        entry.__dict__["place_as_written"] = given
+    return found if found.province == named.province and found.names else named
 
 
 def _name_date(entry: Entry) -> None:

@@ -3,7 +3,7 @@
 A kind's field names a type and a ``Spec``; nothing else about the value is said anywhere else.
 """
 
-from st_db.values.context import Context, Note
+from st_db.values.context import Context, Located, Note
 from st_db.values.nested import (
     Event,
     GoodsClass,
@@ -60,6 +60,7 @@ __all__ = [
     "Link",
     "Links",
     "LocarnoCodes",
+    "Located",
     "LongText",
     "Money",
     "Names",

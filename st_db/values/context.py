@@ -26,14 +26,23 @@ class Note:
     params: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where an address lies: today's province, the names of its places on both maps."""
+
+    province: str | None
+    names: tuple[str, ...]
+    candidates: tuple[str, ...]  # provinces it may lie in, where its places do not tell
+
+
 @dataclass(slots=True)
 class Context:
     """Passed to ``Entry.read``; code lists are data an office edits."""
 
     codes: CodeLists
     notes: list[Note] = dataclasses.field(default_factory=list)
-    places: dict[str, str | None] = dataclasses.field(default_factory=dict)
-    """Provinces by the part of an address that named them, or None; read as of one day."""
+    places: dict[tuple[str, bool], Located] = dataclasses.field(default_factory=dict)
+    """Addresses that were looked up, by text and whether they are of today's map."""
 
     _statuses: dict[str, dict[str, tuple[str, str | None]]] = dataclasses.field(
         default_factory=dict

@@ -142,3 +142,26 @@ def test_a_record_removed_behind_the_index_is_not_shown(library: Library) -> Non
     assert page.behind == 0
     library.records.save(ME, "task", {"title": "Trục lăn mới"})
     assert library.search.search(ME, Query("truc lan")).behind == 1
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("xã Hiệp Lợi, thành phố Ngã Bảy, tỉnh Hậu Giang", "phường Đại Thành"),
+        ("xã Hiệp Lợi, thành phố Ngã Bảy, tỉnh Hậu Giang", "Cần Thơ"),
+        ("Phường Đại Thành, thành phố Cần Thơ", "Hậu Giang"),
+        ("Phường Đại Thành, thành phố Cần Thơ", "nga bay"),
+    ],
+)
+def test_search_meets_across_the_change_of_places(
+    library: Library, written: str, asked: str, indexed: bool
+) -> None:
+    values = {"code": "ĐT.09/2026", "title": "Trồng mãng cầu", "place_as_written": written}
+    library.records.save(ME, "task", values)
+    if indexed:
+        index(library)
+    page = library.search.search(ME, Query(asked))
+    assert "ĐT.09/2026" in [hit.number for hit in page.hits]
+    counted = library.search.search(ME, Query(where=(Filter("place", ("Hậu Giang",)),)))
+    assert [hit.number for hit in counted.hits] == ["ĐT.09/2026"]

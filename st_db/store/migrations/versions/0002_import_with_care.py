@@ -23,8 +23,20 @@ KIN_HASH = sa.text(
 )
 
 
+_KINDS = (
+    "invention", "utility_solution", "trademark", "industrial_design", "geographical_indication",
+    "standard", "task", "traced_product", "organization",
+)  # fmt: skip
+
+
 def upgrade() -> None:
     """Bring the tables here."""
+    for kind in _KINDS:
+        op.add_column(
+            kind,
+            sa.Column("place_names", postgresql.JSONB(), server_default="[]", nullable=False),
+        )
+        op.alter_column(kind, "place_names", server_default=None)
     op.add_column("batch", sa.Column("undoes", sa.Text(), nullable=True))
     op.add_column("batch", sa.Column("undone_by", sa.Text(), nullable=True))
     op.add_column(
@@ -113,6 +125,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take away what this revision brought."""
+    for kind in _KINDS:
+        op.drop_column(kind, "place_names")
     op.drop_table("job_line")
     op.drop_index(
         op.f("ix_job_state"),
