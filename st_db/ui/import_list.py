@@ -32,9 +32,18 @@ def unfinished(jobs: Iterable[Job]) -> Iterable[Job]:
     imported = {job.asked.get("preview") for job in known if job.state in {"done", "running"}}
     for job in known:
         replaced = "replaced" in job.asked or job.id in imported or "again" in job.asked
-        preview = job.work == "preview"
-        if not replaced and ((preview and job.state != "cancelled") or job.state != "done"):
+        if not replaced and (_ready(job) or not job.over or _broken(job)):
             yield job
+
+
+def _ready(job: Job) -> bool:
+    return job.work == "preview" and job.state == "done"
+
+
+def _broken(job: Job) -> bool:
+    """Tell whether a job may be run again as it is: a file nobody can read is not unfinished."""
+    broken_off = (job.error or {}).get("code") == "error.job_broken_off"
+    return job.state == "failed" and (job.work != "preview" or broken_off)
 
 
 def _jobs(jobs: Iterable[Job], words: Words) -> Html:
@@ -54,8 +63,7 @@ def _jobs(jobs: Iterable[Job], words: Words) -> Html:
 
 
 def _state(job: Job, words: Words) -> str:
-    ready = job.work == "preview" and job.state == "done"
-    return words(f"import.state.{'ready' if ready else job.state}")
+    return words(f"import.state.{'ready' if _ready(job) else job.state}")
 
 
 def _batches(batches: Iterable[Batch], words: Words) -> Html:

@@ -134,6 +134,8 @@ def _plain(kind: str, name: str, value: Any, words: Words) -> str:
         text = format.day(value)
     elif name == "state":
         text = words.state(value, kind)
+    elif field.spec.codes and isinstance(value, str):
+        text = words.code(field.spec.codes, value) or value
     elif field.shape.name == "money":
         text = format.money(float(value), None, words.language).exact
     else:

@@ -293,7 +293,7 @@ def test_the_import_page_passes_axe(page, pages, scheme):
     def told() -> list[tuple[str, str]]:
         page.evaluate(axe)
         report = page.evaluate("axe.run('.stMain', {runOnly: ['wcag2a', 'wcag2aa']})")
-        return [(rule["id"], node["html"][:160])
+        return [(rule["id"], node["html"][:160] + node["failureSummary"])
                 for rule in report["violations"] for node in rule["nodes"]]  # fmt: skip
 
     page.goto(f"{pages}/import")
