@@ -43,7 +43,7 @@ class RecordView:
     archived_at: datetime | None = None  # taken out of the register, here for its history
 
     def to_json(self) -> dict[str, Any]:
-        """Return the form of interfaces.md §2.4."""
+        """Return the form of interfaces.md §2.4; only what was taken out says since when."""
         return {
             "id": self.id,
             "kind": self.kind,
@@ -56,7 +56,7 @@ class RecordView:
             "events": [dict(event) for event in self.events],
             "history": [_change_json(change) for change in self.history],
             "source": dict(self.source),
-            "archived_at": self.archived_at.isoformat() if self.archived_at else None,
+            **({"archived_at": self.archived_at.isoformat()} if self.archived_at else {}),
         }
 
 

@@ -133,7 +133,7 @@ def test_the_json_of_a_record(library: Library) -> None:
     json = made.to_json()
     assert set(json) == {
         "id", "kind", "number", "title", "version", "fields", "labels", "links", "events",
-        "history", "source", "archived_at",
+        "history", "source",
     }  # fmt: skip
     assert json["fields"]["filing_date"] == "2021-03-16"
     assert json["labels"]["filing_date"] == {

@@ -72,6 +72,7 @@ def test_records_that_an_import_made_are_taken_out(library: Library) -> None:
     assert library.figures.overview(ME).records == 0
     view = library.records.get(ME, "ĐT.01/2023")
     assert view.archived_at is not None
+    assert view.to_json()["archived_at"] == view.archived_at.isoformat()
     assert [(c.op, c.undoes) for c in view.history] == [("archive", batch), ("create", None)]
 
 
