@@ -20,6 +20,7 @@ from benchmarks import (
     rebuilding,
     searching,
     serving,
+    swapping,
     undoing,
     workbooks,
 )
@@ -30,6 +31,7 @@ MEASURES: dict[str, Callable[[Place, Report], object]] = {
     "import": importing.measure,
     "mapping": mapping.measure,
     "faults": faults.measure,
+    "dates": swapping.measure,
     "workbook": workbooks.measure,
     "encodings": encodings.measure,
     "reading": reading.measure,

@@ -45,6 +45,7 @@ _AHEAD = frozenset({
 class Evidence:
     """What the cells of a column show, counted."""
 
+    now: date | None = None  # the day that none of the dates should lie after
     only_dmy: int = 0
     only_mdy: int = 0
     both: int = 0
@@ -97,8 +98,8 @@ PLAIN = Verdict()
 
 def weigh(cells: Iterable[tuple[Any, int]], name: str = "") -> Evidence:
     """Return what cells with their counts show; ``name`` is the field they are for."""
-    found = Evidence()
     now = None if name in _AHEAD else today()
+    found = Evidence(now=now)
     for cell, count in cells:
         _weigh(cell, count, now, found)
     return found
@@ -238,20 +239,29 @@ def _short_order(found: Evidence, verdict: Verdict) -> Order | None:
     """Return how years of two digits are read, or None when the column does not tell."""
     if not found.shorts:
         return None
-    orders = [o for o in ("dmy", "mdy", "ymd") if all(_short_fits(o, c) for c in found.shorts)]
+    orders = [
+        order
+        for order in ("dmy", "mdy", "ymd")
+        if all(_short_fits(order, cell, found.now) for cell in found.shorts)
+    ]
     if verdict.order in orders and (found.only_dmy or found.only_mdy):
         return verdict.order
     if len(orders) == 1:
         return orders[0]  # type: ignore[return-value] # one of the three above
     firsts, lasts = ({cell[i] for cell in found.shorts} for i in (0, 2))
-    spread = len(firsts) >= 8 and len(firsts) > 2 * len(lasts)
+    spread = len(firsts) >= 8 and len(firsts) > 2 * len(lasts)  # days vary more than years
     return "dmy" if spread and "dmy" in orders and "mdy" not in orders else None
 
 
-def _short_fits(order: str, cell: tuple[int, int, int]) -> bool:
+def _short_fits(order: str, cell: tuple[int, int, int], now: date | None) -> bool:
     first, second, last = cell
-    day, month = {"dmy": (first, second), "mdy": (second, first), "ymd": (last, second)}[order]
-    return 1 <= day <= 31 and 1 <= month <= 12
+    day, month, year = {
+        "dmy": (first, second, last),
+        "mdy": (second, first, last),
+        "ymd": (last, second, first),
+    }[order]
+    fits = 1 <= day <= 31 and 1 <= month <= 12
+    return fits and (now is None or dates.century(year) <= now.year)
 
 
 def _answered(verdict: Verdict, found: Evidence, answer: Order) -> Verdict:

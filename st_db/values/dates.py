@@ -135,12 +135,12 @@ def _ordered(year: int, first: int, second: int, order: Order, raw: str) -> Read
 
 def _short(first: int, second: int, last: int, order: Order, raw: str) -> Reading:
     if order == "ymd":
-        return Reading(_date(_century(first), second, last, raw), "short")
-    found = _ordered(_century(last), first, second, order, raw)
+        return Reading(_date(century(first), second, last, raw), "short")
+    found = _ordered(century(last), first, second, order, raw)
     return Reading(found.day, "short", found.turned)
 
 
-def _century(year: int) -> int:
+def century(year: int) -> int:
     """Return a year of two digits as one of four, at most twenty years ahead."""
     ahead = datetime.now(tz=_VIET_NAM).year + _SHORT_AHEAD
     return ahead - (ahead - year) % 100
