@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import stat
 from collections.abc import Iterator
@@ -126,13 +127,20 @@ def _text_content(path: Path, packed: Packing | None, head: bytes) -> Content:
     )  # fmt: skip
 
 
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
 def _shape_of(text: str) -> str:
     """Tell JSON Lines from JSON from a table: a line that is a whole object makes it lines."""
     if text.startswith("{"):
         # Not splitlines(): U+2028 within a value is ordinary text to JSON.
         lines = [line for line in re.split(r"\r\n|\r|\n", text, maxsplit=2)[:2] if line.strip()]
         first = lines[0].rstrip()
-        if first.endswith("}") and (len(lines) == 1 or lines[1].lstrip().startswith("{")):
+        if first.endswith("}") and (len(lines) == 1 or _is_object(first)):
             return "jsonl"
         # A first line longer than what was read, or one that is broken among good ones.
         if len(lines) == 1 and len(text) > 60_000:

@@ -33,6 +33,9 @@ _LETTERS = re.compile(
 _TONES = re.compile(
     rb"[aeiouyAEIOUY\xe2\xea\xf4\xe3\xf5\xfd\xc2\xca\xd4\xc3\xd5\xdd][\xcc\xec\xd2\xde\xf2]"
 )
+_DAMAGED = re.compile("\ufffd+")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f\ufffd]")
+_RARELY = 3
 WESTERN = "ingest.western"
 """What to do with the five bytes cp1252 leaves open: keep their number, as browsers do. Older
 Vietnamese encodings have letters there; where they stay, they are said as undecodable."""
@@ -74,8 +77,11 @@ def encoding_of(path: Path, packed: Packing | None, head: bytes) -> Encoding:
     with unpacked(path, packed, TEXT_LIMIT) as stream:
         sample = stream.read(MIB)
     strange = len(re.findall(rb"[\x80-\xff]", sample))
-    damaged = sample.decode("utf-8", errors="replace").count("\ufffd")
-    if damaged < 0.05 * strange or not strange:
+    text = sample.decode("utf-8", errors="replace")
+    damaged = len(_DAMAGED.findall(text))
+    whole = len(_BEYOND_ASCII.findall(text))
+    # Bytes of other encodings make a whole letter of UTF-8 by accident only.
+    if damaged * _RARELY < whole or not strange:
         return Encoding("utf-8", guessed=True, broken=True)  # UTF-8 with a few damaged letters
     return _single(sample, strange)
 

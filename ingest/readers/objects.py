@@ -14,6 +14,8 @@ from st_db.errors import Issue, UnreadableFile, Where
 
 DEEPEST = 50
 """Levels of lists and objects within each other; a record has five at most."""
+_DIGITS = 4_000
+"""Digits of the longest number; Python's own bound is a little above."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -31,7 +33,7 @@ def read_lines(content: Content) -> Opened:
 def _json_row(line: str, number: int, file: str) -> Row | Issue:
     where = Where(file=file, row=number, raw=line.strip()[:200])
     try:
-        found = json.loads(line.lstrip("\ufeff"))
+        found = _parsed(line.lstrip("\ufeff"))
     except (ValueError, RecursionError):
         return Issue("error", "ingest.bad_json_line", where, {"row": number})
     if not isinstance(found, dict):
@@ -46,7 +48,7 @@ def read_json(content: Content) -> Opened:
     try:
         with content.binary(WHOLE_LIMIT) as stream:
             text = stream.read().decode(content.codec or "utf-8", errors="replace")
-        found = json.loads(text.lstrip("\ufeff"))
+        found = _parsed(text.lstrip("\ufeff"))
         if _too_deep(found):
             raise UnreadableFile("ingest.damaged_json", file=name, why="RecursionError")
         found = _whole(found)
@@ -67,6 +69,20 @@ def read_json(content: Content) -> Opened:
                 yield Issue("error", "ingest.not_an_object", where, {"row": number})
 
     return Opened(content, [Sheet(None, rows, keyed=True)])
+
+
+def _parsed(text: str) -> Any:
+    """Return the value of a JSON text; a number of thousands of digits stays the text it is."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # Python makes no number of so many digits
+        return json.loads(text, parse_int=_number)
+
+
+def _number(digits: str) -> int | str:
+    return int(digits) if len(digits) < _DIGITS else digits
 
 
 def _too_deep(value: Any) -> bool:

@@ -131,6 +131,33 @@ def test_deep_json_rejects_its_row_only(library: Library, tmp_path: Path, depth:
     assert ingest_file(library, ME, file, choices=Choices(kind="invention")).created >= 2
 
 
+def test_a_number_of_endless_digits_does_not_lose_the_file(tmp_path: Path) -> None:
+    digits = "9" * 5_000
+    good = json.dumps(invention(1))
+    for name, text in (
+        ("a.json", f'[{good}, {{"title": "b", "ghi chu": {digits}}}]'),
+        ("a.jsonl", f'{good}\n{{"title": "b", "ghi chu": {digits}}}\n'),
+    ):
+        said = Reading(write(tmp_path / name, text), kind="invention")
+        assert [c.entry.extra.get("ghi chu") for c in said.candidates] == [None, digits]
+
+
+def test_lines_that_are_no_objects_are_rejected_one_by_one(tmp_path: Path) -> None:
+    rows = f'{json.dumps(invention(1))}\n[1]\nnull\n"s"\n{json.dumps(invention(2))}\n'
+    said = Reading(write(tmp_path / "a.jsonl", rows), kind="invention")
+    assert sorted(said.values) == ["1-2020-00001", "1-2020-00002"]
+    assert said.codes("error") == ["ingest.not_an_object"] * 3
+
+
+def test_a_damaged_letter_in_each_row_of_utf_8_spoils_no_other_letter(tmp_path: Path) -> None:
+    rows = "".join(f"1-2020-{n:05d},Máy cấy l#a nước\n" for n in range(1, 6))
+    text = f"Số đơn,Tên sáng chế\n{rows}".encode().replace(b"#", b"\xed\xa0\x80")
+    (tmp_path / "a.csv").write_bytes(text)
+    said = Reading(tmp_path / "a.csv", kind="invention")
+    assert said.values["1-2020-00003"]["title"].startswith("Máy cấy l\ufffd")
+    assert said.codes("warning") == ["ingest.undecodable"] * 5
+
+
 def test_utf_16_cut_short_is_said(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_bytes("Số đơn,Tên\r\n1-2020-00001,Máy gặt\r\n".encode("utf-16")[:-1])
