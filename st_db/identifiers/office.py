@@ -17,6 +17,8 @@ _TASK = re.compile(
 )
 _DOCUMENT = re.compile(r"^\d{1,5}(?:/\d{4})?/[A-ZĐ][A-ZĐ0-9&]*(?:-[A-ZĐ0-9&]+)*$", re.I)
 
+_TRACE = re.compile(r"[A-Za-z]{2}(?=.)[A-Za-z0-9]*(?:[-./][A-Za-z0-9]+)*")
+
 
 def task_code(text: str) -> str | None:
     """Return a task's code with single separators; provinces define their own shapes."""
@@ -52,7 +54,7 @@ def gtin(text: str) -> str | None:
 def trace_code(text: str) -> str | None:
     """Return a traceability code as written; its parts are the issuer's own."""
     text = tidy(text)
-    return text if re.fullmatch(r"[A-Za-z]{2,10}(?:[-./]?[A-Za-z0-9]+)+", text) else None
+    return text if _TRACE.fullmatch(text) else None
 
 
 def plain(_text: str) -> str | None:
