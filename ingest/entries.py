@@ -23,11 +23,14 @@ from st_db.codes import CodeList, CodeLists
 from st_db.errors import Issue, Level, Where
 from st_db.library.batches import Candidate
 from st_db.records import KINDS, Entry
-from st_db.values import Context, Note, cleaning
+from st_db.values import Context, Note, cleaning, packed
 
 CELL_LIMIT = 1_000_000
 """Characters of one cell; the longest abstract in use has a few thousand."""
 RAW_LIMIT = 300
+
+TITLES = "{header} (học hàm, học vị)"
+"""Where in ``extra`` the titles of persons are kept, in the order of their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +209,7 @@ class EntryMaker:
                 continue
             if isinstance(value, str) and value in self._nothing:
                 continue
-            draft.lay(column, target, value)
+            draft.lay(column, target, _untitled(column, value, draft) if column.people else value)
         if column.written or column.through:
             _besides(column, cell, draft)
 
@@ -319,6 +322,21 @@ class EntryMaker:
     def _header_of(self, note: Note, draft: Draft) -> str:
         column = draft.from_column.get(note.field)
         return column.header if column else note.field
+
+
+def _untitled(column: Column, value: Any, draft: Draft) -> Any:
+    """Return the names of persons without their titles, which are kept without the names.
+
+    The names are personal and what is kept besides is not, so it must not hold them.
+    """
+    text = "\n".join(value) if isinstance(value, list) else value
+    if not isinstance(text, str) or not packed.may_have_title(text):
+        return value
+    names, titles = packed.persons(text)
+    if titles is None:
+        return value
+    draft.keep(TITLES.format(header=column.header), titles)
+    return names if isinstance(value, list) else "\n".join(names)
 
 
 def _empty(cell: Any) -> bool:

@@ -30,6 +30,7 @@ class Column:
     cut_at: int | None = None
     dated: bool = False  # a lone date, read as the whole column tells
     paid: bool = False  # a lone amount of money, likewise
+    people: bool = False  # names of persons, whose titles are kept apart
     plain: bool = False  # a field of text, where an object of JSON makes no sense
     written: str | None = None  # where in extra its number is kept as written
     scheme: str | None = None  # of that number
@@ -101,7 +102,12 @@ def _by_rule(
         others=_places(layout.names, rule.joined or ((rule.unlike,) if rule.unlike else ())),
         unlike=rule.unlike,
         paid=parse is None and first is not None and first.shape.name == "money",
+        people=first is not None and _names_persons(first),
     )  # fmt: skip
+
+
+def _names_persons(field: Field) -> bool:
+    return field.spec.personal and field.name not in {"phone", "email"}
 
 
 def _by_name(decision: Decision, fields: Mapping[str, Field]) -> Column:
@@ -109,6 +115,7 @@ def _by_name(decision: Decision, fields: Mapping[str, Field]) -> Column:
     return Column(
         decision.index, decision.header, (decision.target,),
         dated=shape == "date", paid=shape == "money", shared=decision.shared,
+        people=_names_persons(fields[decision.target]),
         plain=shape not in {"objects", "json", "parties"},
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from sqlmodel import Field
 
 from st_db.fields import Shape
 from st_db.text import nfc
-from st_db.values import cleaning, nested
+from st_db.values import cleaning, nested, packed
 from st_db.values.column import Json
 
 
@@ -42,8 +42,13 @@ def _levels(of: Callable[[str], list[str]]) -> Callable[[Any], list[str]]:
     return lambda value: [level for code in _texts(value) for level in of(code)]
 
 
-def _list_of(clean: Callable[[str], str | None], separators: str) -> Callable[[Any], list[str]]:
-    """Return a cleaner of list cells: split, clean, drop blanks and repeats, keep the order."""
+def _list_of(
+    clean: Callable[[str], str | None], separators: str, *, itemised: bool = False
+) -> Callable[[Any], list[str]]:
+    """Return a cleaner of list cells: split, clean, drop blanks and repeats, keep the order.
+
+    ``itemised``: a cell may number or dash its items, which separates them too.
+    """
 
     def one(part: str) -> str | None:
         """Clean a part of a text; it is tidy already."""
@@ -55,7 +60,8 @@ def _list_of(clean: Callable[[str], str | None], separators: str) -> Callable[[A
         if not isinstance(value, str):
             parts = [clean(cleaning.line(part) or "") for part in cleaning.split(value)]
         else:
-            parts = [one(part) for part in cleaning.split(value, separators)]
+            listed = packed.items(value) if itemised else None
+            parts = [one(part) for part in listed or cleaning.split(value, separators)]
         return list(dict.fromkeys([part for part in parts if part]))
 
     return cleaner
@@ -133,17 +139,23 @@ Image = Annotated[
 """The address or file name of a picture; files themselves come with the file store."""
 
 
-def _names(separators: str, clean: Callable[[str], str | None] = cleaning.line) -> Any:
-    return BeforeValidator(_list_of(clean, separators))
+def _names(
+    separators: str, clean: Callable[[str], str | None] = cleaning.line, *, itemised: bool = False
+) -> Any:
+    return BeforeValidator(_list_of(clean, separators, itemised=itemised))
 
 
-Names = Annotated[list[str], _names(r"[;|\n]"), _list, Field(default_factory=list, sa_type=Json)]
+Names = Annotated[
+    list[str], _names(r"[;|\n]", itemised=True), _list, Field(default_factory=list, sa_type=Json)
+]
 """Names of persons or organizations; commas belong to names (LIU, Jie), so they do not separate."""
 
 Numbers = Annotated[list[str], _names(r"[;|\n]"), _list, Field(default_factory=list, sa_type=Json)]
 """Numbers of other records."""
 
-Areas = Annotated[list[str], _names(r"[;|\n]"), _list, Field(default_factory=list, sa_type=Json)]
+Areas = Annotated[
+    list[str], _names(r"[;|\n]", itemised=True), _list, Field(default_factory=list, sa_type=Json)
+]
 """Names of places as the decision prints them."""
 
 
