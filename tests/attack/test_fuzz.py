@@ -41,7 +41,7 @@ steady = settings(
 
 
 def answer(path: Path, choices: Choices | None = None) -> None:
-    """Read a file to its end: rows with positions or an error of ours, and all of it can be told."""
+    """Read a file to its end: rows with positions or an error of ours, all of it tellable."""
     with suppress(StDbError):
         plan = preview(path, choices or Choices())
         said = {language: plan.describe(language) for language in LANGUAGES}
