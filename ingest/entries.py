@@ -32,6 +32,9 @@ RAW_LIMIT = 300
 TITLES = "{header} (học hàm, học vị)"
 """Where in ``extra`` the titles of persons are kept, in the order of their names."""
 
+_WRONG = {"value.not_a_tax_code"}
+"""Notes about values that are kept although they cannot be right."""
+
 
 @dataclass(frozen=True, slots=True)
 class MakerOptions:
@@ -315,7 +318,8 @@ class EntryMaker:
             if self._said[key] == 1:
                 where = self._where(row, header, note.raw)
                 # A province or state that its list lacks is not kept in its field, other codes are.
-                level: Level = "warning" if note.field in {"place", "state"} else "info"
+                lost = note.field in {"place", "state"} or note.code in _WRONG
+                level: Level = "warning" if lost else "info"
                 found.append(Issue(level, note.code, where, note.params))
         return found
 

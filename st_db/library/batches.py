@@ -195,9 +195,12 @@ class Batches:
                     options.fates(_told(fates))
                 if options.progress is not None:
                     options.progress(result.rows)
-            if count := matcher.doubts.left_out:
-                where = Where(options.file)
-                result.say(Issue("info", "match.not_compared", where, {"count": count}))
+            for code, count in (
+                ("match.not_compared", matcher.doubts.left_out),
+                ("match.organizations_not_compared", matcher.parties.left_out),
+            ):
+                if count:
+                    result.say(Issue("info", code, Where(options.file), {"count": count}))
             result.seconds = time.perf_counter() - started
             if options.dry_run:
                 writer.rollback()

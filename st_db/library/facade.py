@@ -14,6 +14,7 @@ from st_db.library.follower import Follower
 from st_db.library.index import Index
 from st_db.library.jobs import Jobs
 from st_db.library.labels import Labels
+from st_db.library.organizations import Organizations
 from st_db.library.profiles import Profiles
 from st_db.library.records import Records
 from st_db.library.search import Search
@@ -31,7 +32,8 @@ class Library:
         self.store = store
         self.engine = engine
         self.index = Index(store, engine, settings)
-        self.search = Search(store, self.index, self.labels)
+        self.organizations = Organizations(store)
+        self.search = Search(store, self.index, self.labels, self.organizations)
         self.records = Records(self)
         self.batches = Batches(self)
         self.figures = Figures(store)

@@ -13,6 +13,7 @@ from pydantic_core import to_json
 from st_db.errors import Issue, Where
 from st_db.library.doubts import Doubts, Newcomer
 from st_db.library.fates import Doubt, Outcome, row_name
+from st_db.library.parties import Parties
 from st_db.records import KINDS, Card, Entry
 from st_db.records.stored import Changed, New, Record
 from st_db.store import Writer, new_id
@@ -93,6 +94,7 @@ class Matcher:
         self._same = same or {}
         self._seen: dict[tuple[str, str], _Seen] = {}
         self.doubts = Doubts(writer, batch, self._row_of)
+        self.parties = Parties(writer)
 
     def match(self, rows: Sequence[Row]) -> Matched:
         """Return the fate of every row of a chunk and what to write for it."""
@@ -115,6 +117,10 @@ class Matcher:
             matched.fates.append(fate)
         for at, doubts in self.doubts.of(newcomers).items():
             matched.fates[at] = _doubted(matched.fates[at], lines[at].where, doubts)
+        for at, issues in self.parties.said([(line.where, line.card) for line in lines]).items():
+            if matched.fates[at].outcome != "rejected":
+                fate = matched.fates[at]
+                matched.fates[at] = replace(fate, issues=(*fate.issues, *issues))
         return matched
 
     def _line(self, where: Where, card: Card, given: frozenset[str]) -> _Line:

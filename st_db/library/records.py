@@ -13,12 +13,17 @@ from st_db.codes import CodeList
 from st_db.errors import Conflict, NotFound, Several, UsageError
 from st_db.identifiers import compact_forms, identify
 from st_db.records import KINDS, Entry, merge
+from st_db.records.organization import master_of
 from st_db.records.stored import Change, Changed, LinkView, New, Record
 from st_db.store import new_id
 from st_db.text import compact
 
 if TYPE_CHECKING:
     from st_db.library.facade import Library
+
+
+SHOWN_OF_MASTER = 100
+"""Records shown with an organization, the latest; a search by its name gives all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,16 @@ class Records:
             seen.setdefault(key, link)
         return list(seen.values())
 
+    def _parties(self, caller: Caller, record: Record) -> list[LinkView]:
+        """Return links to the masters of a record's organizations, and those to a master."""
+        organizations = self._library.organizations
+        public_only = not caller.may("read_internal")
+        links = organizations.outward(record, public_only=public_only)
+        if record.kind == "organization" and record.archived_at is None:
+            records = self._library.search.speaking_of(caller, master_of(record), SHOWN_OF_MASTER)
+            links += organizations.inward(record, records)
+        return links
+
     def _view(self, caller: Caller, record: Record) -> RecordView:
         fields = KINDS[record.kind].fields()
         personal = caller.may("read_personal")
@@ -186,7 +201,7 @@ class Records:
                 name: {"vi": f.spec.vi, "en": f.spec.en, "inid": f.spec.inid}
                 for name, f in shown.items()
             },
-            links=self._links(record),
+            links=[*self._links(record), *self._parties(caller, record)],
             events=list(record.values.get("events") or []),
             history=[_masked(change, shown.keys()) for change in history],
             source=_source(record, history),

@@ -10,9 +10,11 @@ from st_db.errors import IndexNotReady, IndexUnavailable, UsageError
 from st_db.library.highlighting import highlight
 from st_db.library.index import Index
 from st_db.library.labels import Labels
+from st_db.library.organizations import Organizations
 from st_db.query import MAX_LIMIT, SORTS, Answer, Filter, Hit, Page, Query
-from st_db.query.filterable import check
+from st_db.query.filterable import check, value_key
 from st_db.records import KINDS, facet_fields
+from st_db.records.organization import Master
 from st_db.records.stored import Record
 from st_db.store import Store
 
@@ -20,13 +22,21 @@ TOLERATED_LAG_SECONDS = 10.0
 """An index further behind than this is not asked: PostgreSQL, slower and right, answers."""
 
 
+ORGANIZATIONS = "organizations"
+_NAME = 2  # words of a text that may name an organization
+_SEVERAL = 2
+
+
 class Search:
     """The search box of pages, commands and HTTP."""
 
-    def __init__(self, store: Store, index: Index, labels: Labels) -> None:
+    def __init__(
+        self, store: Store, index: Index, labels: Labels, organizations: Organizations
+    ) -> None:
         self._store = store
         self._index = index
         self._labels = labels
+        self._organizations = organizations
 
     def search(self, caller: Caller, query: Query, *, labels: bool = False) -> Page:
         """Answer a question with hits read fresh from the database.
@@ -35,9 +45,12 @@ class Search:
         """
         caller.require("search")
         started = time.perf_counter()
+        asked = [v for f in query.where if f.field == ORGANIZATIONS for v in f.values]
         query = self._meant(caller, query)
         seq, behind, age = self._index.lag()
         answer, engine, note = self._answer(query, age)
+        answer = self._as_organization(query, answer, age)
+        answer = replace(answer, facets=self._met(query, answer, asked, age))
         hits = self._hits(query, answer)
         return Page(
             query=query.text,
@@ -76,6 +89,7 @@ class Search:
         if not 0 <= query.limit <= MAX_LIMIT or query.offset < 0:
             raise UsageError("error.bad_paging")
         personal = query.personal and caller.may("read_personal")
+        public_only = query.public_only or not caller.may("read_internal")
         check(query.where, personal=personal)
         counted = ("kind", "year", *facet_fields())
         for name in query.facets or ():
@@ -85,12 +99,15 @@ class Search:
         return replace(
             query,
             kinds=tuple(dict.fromkeys(kinds)),
-            where=tuple(self._filter(f) for f in _joined(where)),
+            where=tuple(self._filter(f, public_only=public_only) for f in _joined(where)),
             personal=personal,
-            public_only=query.public_only or not caller.may("read_internal"),
+            public_only=public_only,
         )
 
-    def _filter(self, wanted: Filter) -> Filter:
+    def _filter(self, wanted: Filter, *, public_only: bool) -> Filter:
+        if wanted.field == ORGANIZATIONS:
+            names = [n for v in wanted.values for n in self._spellings(v, public_only=public_only)]
+            return replace(wanted, values=tuple(dict.fromkeys(names)))
         values = tuple(self._labels.code(wanted.field, value) for value in wanted.values)
         # A hit's "status" is our state: its codes are taken back where the office's labels are.
         states = wanted.field == "status" and values and self._labels.are_states(values)
@@ -108,6 +125,76 @@ class Search:
         else:
             note = "search.note.index_behind"
         return self._store.answer.search(query), self._store.answer.name, note
+
+    # ---- organizations, which records write in many ways
+
+    def speaking_of(self, caller: Caller, master: Master, limit: int) -> list[Record]:
+        """Return the latest records that name an organization under any of its names."""
+        caller.require("read")
+        names = self._organizations.spellings(master)
+        if not names:
+            return []
+        query = Query(
+            kinds=tuple(KINDS), where=(Filter(ORGANIZATIONS, names),), sort="-date", limit=limit,
+            facets=(), public_only=not caller.may("read_internal"),
+        )  # fmt: skip
+        answer, _, _ = self._answer(query, self._index.lag()[2])
+        records = self._store.get_many([id_ for id_, _ in answer.ids])
+        return [record for record in records.values() if record.archived_at is None]
+
+    def _spellings(self, text: str, *, public_only: bool) -> tuple[str, ...]:
+        """Return a name or tax code with the names of the organization it means."""
+        master = self._organizations.meant(text, public_only=public_only)
+        return (text, *(self._organizations.spellings(master) if master else ()))
+
+    def _as_organization(self, query: Query, answer: Answer, age: float) -> Answer:
+        """Answer a text that is an organization's name with its records, however they write it."""
+        if len(query.text.split()) < _NAME or any(f.field == ORGANIZATIONS for f in query.where):
+            return answer
+        names = self._spellings(query.text, public_only=query.public_only)[1:]
+        if not names:
+            return answer
+        where = (*query.where, Filter(ORGANIZATIONS, names))
+        other, _, _ = self._answer(replace(query, text="", where=where, sort=query.order), age)
+        if other.total > answer.total or (answer.relaxed and other.total):
+            return replace(other, relaxed="organization")
+        return answer
+
+    def _met(
+        self, query: Query, answer: Answer, asked: list[str], age: float
+    ) -> dict[str, dict[str, int]]:
+        """Return the counts with those of one organization together, under its own name.
+
+        A spelling that was asked for stays the name of its organization: that box is ticked.
+        """
+        counts = answer.facets.get(ORGANIZATIONS)
+        named = self._organizations.named(counts, public_only=query.public_only) if counts else {}
+        if not counts or not named:
+            return answer.facets
+        met: dict[str, int] = {}
+        for name, count in counts.items():
+            master = named.get(name)
+            if master is None or not master.title:
+                met[name] = count
+                continue
+            spellings = self._organizations.spellings(master)
+            title = next((one for one in asked if one in spellings), master.title)
+            if title not in met:
+                shown = sum(counts[n] for n, one in named.items() if one.id == master.id)
+                met[title] = self._counted(query, answer, spellings, age) or shown
+        met = dict(sorted(met.items(), key=lambda pair: -pair[1]))
+        return {**answer.facets, ORGANIZATIONS: met}
+
+    def _counted(
+        self, query: Query, answer: Answer, spellings: tuple[str, ...], age: float
+    ) -> int | None:
+        """Return how many records have one of several spellings; a record may have two."""
+        if len({value_key(name) for name in spellings}) < _SEVERAL:
+            return None
+        others = tuple(f for f in query.where if f.field != ORGANIZATIONS)
+        where = (*others, Filter(ORGANIZATIONS, spellings))
+        one, _, _ = self._answer(replace(query, where=where, limit=0, offset=0, facets=()), age)
+        return one.total if one.relaxed == answer.relaxed else None
 
     def _hits(self, query: Query, answer: Answer) -> list[Hit]:
         records = self._store.get_many([id_ for id_, _ in answer.ids])

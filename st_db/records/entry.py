@@ -16,6 +16,7 @@ from st_db import identifiers
 from st_db.codes import CodeList
 from st_db.fields import Field, Kind, Spec, fields_of
 from st_db.records.card import Card, Number
+from st_db.records.names import tax_code
 from st_db.records.places import locate
 from st_db.text import folded_words, tidy
 from st_db.values import (
@@ -127,6 +128,7 @@ class Entry(SQLModel):
         if context:
             _name_place(self, context)
         _name_organizations(self)
+        _name_tax_codes(self, context)
         return self
 
     @classmethod
@@ -366,6 +368,31 @@ def _name_organizations(entry: Entry) -> None:
 def _organization(name: str, role: str) -> Organization:
     """Return a party; it cannot change, so that those who come again are one object."""
     return Organization(name=name, role=role)
+
+
+def _name_tax_codes(entry: Entry, context: Context | None) -> None:
+    """Put tax codes in normal form, also one that a name carries; what is none stays as written."""
+    values = entry.__dict__
+    if any(o.tax_code or tax_code(o.name) for o in values["organizations"]):
+        values["organizations"] = list(map(_with_tax_code, values["organizations"]))
+    if context is None:
+        return
+    written = [("organizations", o.tax_code) for o in values["organizations"] if o.tax_code]
+    written += [
+        (name, values[name]) for name, scheme, _ in _parts(type(entry)).numbers
+        if scheme == "tax_code" and values[name]
+    ]  # fmt: skip
+    for name, code in written:
+        if identifiers.SCHEMES["tax_code"].normal(code) is None:
+            context.note(name, "value.not_a_tax_code", code)
+
+
+@lru_cache(maxsize=1 << 14)
+def _with_tax_code(party: Organization) -> Organization:
+    written = party.tax_code or tax_code(party.name)
+    if written is None:
+        return party
+    return party.model_copy(update={"tax_code": identifiers.normal("tax_code", written)})
 
 
 def merge(

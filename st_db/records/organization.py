@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar
 
+from st_db import identifiers
 from st_db.fields import Kind, Spec
+from st_db.records import names
 from st_db.records.entry import Entry
+from st_db.records.stored import Record
 from st_db.values import CodeText, Day, Names, Text
 
 
@@ -42,3 +48,64 @@ class OrganizationEntry(Entry):
                                 names=("so dien thoai", "sdt"))] = None
     email: Annotated[Text, Spec("Thư điện tử", "E-mail", section="parties", personal=True,
                                 names=("email",))] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An organization as a record writes it; ``tax`` is the key of its tax code if that is one."""
+
+    name: str
+    tax: str | None = None
+
+    @property
+    def read(self) -> names.Name | None:
+        """Return the name as it is compared."""
+        return names.read(self.name)
+
+    @property
+    def key(self) -> str | None:
+        """Return what the spellings of its name share."""
+        found = names.read(self.name)
+        return found.key if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """A record of the kind ``organization`` as others name it; ``tax`` is its tax code's key."""
+
+    id: str
+    title: str | None
+    number: str | None
+    tax: str | None
+    public: bool = True
+
+
+def master_of(record: Record) -> Master:
+    """Return a stored record of an organization as others name it."""
+    values = record.values
+    title = values.get("title") or values.get("title_en")
+    tax = party(title or "", values.get("tax_code")).tax
+    return Master(record.id, title, values.get("number"), tax, record.visibility == "public")
+
+
+def parties(organizations: Iterable[Mapping[str, Any]]) -> list[Party]:
+    """Return the parties of a record whose values are in JSON form."""
+    return [party(one["name"], one.get("tax_code")) for one in organizations]
+
+
+@lru_cache(maxsize=1 << 14)
+def party(name: str, tax_code: str | None) -> Party:
+    """Return an organization as it is written; a tax code that is none tells nothing."""
+    valid = tax_code and identifiers.SCHEMES["tax_code"].normal(tax_code)
+    return Party(name, identifiers.identity("tax_code", valid) if valid else None)
+
+
+def known_names(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return {key: name} of every name that finds a master whose values are in JSON form."""
+    written = [values["title"], values["title_en"], values["abbreviation"], *values["other_names"]]
+    found: dict[str, str] = {}
+    for name in filter(None, written):
+        read = names.read(name)
+        if read is not None:
+            found.setdefault(read.key, name)
+    return found

@@ -17,6 +17,7 @@ from st_db import identifiers
 from st_db.fields import Field
 from st_db.query.filterable import value_key
 from st_db.records import KINDS, Card
+from st_db.records.organization import Party, known_names, parties
 from st_db.store.tables import METADATA
 from st_db.text import compact, exact_words, folded_words, sort_key
 
@@ -33,6 +34,7 @@ RECORD = (
 """Spine columns that an entry decides."""
 
 NUMBER = ("record_id", "compact", "kind", "scheme", "key", "written", "identifies")
+NAME = ("record_id", "key", "name")
 LINK = ("record_id", "position", "role", "kind", "number", "title", "compact", "key", "target_id")
 
 
@@ -44,12 +46,14 @@ class Rows:
     kinds: dict[str, list[str]]
     number: list[str]
     link: list[str]
+    name: list[str]
     written: dict[str, str]  # key of an identifying number -> the number as people know it
+    parties: set[Party]
 
     @classmethod
     def none(cls) -> Rows:
         """Return the rows of no record."""
-        return cls([], {}, [], [], {})
+        return cls([], {}, [], [], [], {}, set())
 
     def add(self, id_: str, card: Card, spine: tuple[str, ...]) -> None:
         """Add the rows of one record; ``spine`` are cells that the card does not decide."""
@@ -58,6 +62,11 @@ class Rows:
         self._add_numbers(id_, card)
         if card.linked or card.values["links"]:
             self._add_links(id_, card)
+        if card.values["organizations"]:
+            self.parties.update(parties(card.values["organizations"]))
+        if card.kind == "organization":
+            for key, name in known_names(card.values).items():
+                self.name.append("\t".join((id_, key, text_cell(name))))
 
     def _add_numbers(self, id_: str, card: Card) -> None:
         kind = card.kind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -17,6 +17,7 @@ from st_db.store.connection import Database
 from st_db.store.figures import Figures
 from st_db.store.jobs import Jobs
 from st_db.store.migrations import HEAD
+from st_db.store.organizations import Organizations
 from st_db.store.profiles import Profiles
 from st_db.store.server import EmbeddedServer
 from st_db.store.writing import Writer
@@ -145,6 +146,12 @@ class Store:
     def links(self, id: str) -> list[LinkView]:
         """Return the links of a record both ways, resolved by number now."""
         return reading.links(self._database, id)
+
+    @contextmanager
+    def organizations(self) -> Iterator[Organizations]:
+        """Give what finds the masters of organizations."""
+        with self._database.transaction() as connection:
+            yield Organizations(connection)
 
     def batches(self, limit: int = 50) -> list[Batch]:
         """Return the latest imports, newest first."""

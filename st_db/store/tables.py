@@ -201,6 +201,37 @@ class LinkRow(Base, table=True):
     target_id: UUID | None
 
 
+class OrganizationNameRow(Base, table=True):
+    """A name by which a master of organizations is found; see ``st_db.records.names``."""
+
+    __tablename__: ClassVar[Any] = "organization_name"
+    __table_args__ = (Index(None, "key"),)
+
+    record_id: UUID = Field(primary_key=True)
+    key: str = _bytewise(primary_key=True)
+    name: str = _text()
+
+
+class SpellingRow(Base, table=True):
+    """A way in which some record ever wrote an organization; one is there once, seldom twice.
+
+    Two imports at once may add the same one: unique keys would make one wait for the other.
+    """
+
+    __tablename__: ClassVar[Any] = "spelling"
+    __table_args__ = (
+        Index(None, "key"),
+        Index(None, "tax", postgresql_where=sql_text("tax IS NOT NULL")),
+    )
+
+    id: int | None = Field(
+        default=None, primary_key=True, sa_type=BigInteger, sa_column_args=(Identity(always=True),)
+    )
+    key: str = _bytewise()
+    name: str = _text()
+    tax: str | None = _bytewise()
+
+
 class ChangeRow(Base, table=True):
     """The change log. A foreign key would be checked row by row while every writer waits."""
 

@@ -17,10 +17,12 @@ from st_db.errors import Conflict, NotFound
 from st_db.records.stored import Batch, Changed, New, Record
 from st_db.store.connection import Connection, Database, only
 from st_db.store.likeness import Likeness
+from st_db.store.organizations import Organizations
 from st_db.store.outbox import Outbox, last_seq
 from st_db.store.reading import load
 from st_db.store.rows import (
     LINK,
+    NAME,
     NULL,
     NUMBER,
     RECORD,
@@ -50,6 +52,7 @@ class Writer:
         self._batch = batch
         self._outbox = Outbox(actor, source, batch, self._at.isoformat())
         self._staged: set[str] = set()
+        self._organizations = Organizations(connection)
         self._sender: ThreadPoolExecutor | None = None
         self._sending: Future[None] | None = None
         self.dropped = False
@@ -168,6 +171,11 @@ class Writer:
         self.settle()
         return Likeness(self._connection)
 
+    def organizations(self) -> Organizations:
+        """Return what finds the masters of organizations."""
+        self.settle()
+        return self._organizations
+
     def undoing(self) -> Undoing:
         """Return what takes a batch back in this transaction."""
         self.settle()
@@ -234,10 +242,13 @@ class Writer:
             "DELETE FROM record_number n USING staged_record_number s"
             " WHERE n.record_id = s.record_id AND (n.compact = s.compact OR n.key = s.key)"
         )
-        self._connection.execute(
-            "DELETE FROM link WHERE record_id = ANY(%s::uuid[])",
-            [[changed.record.id for changed in records]],
-        )
+        for table in ("link", "organization_name"):
+            self._connection.execute(
+                sql.SQL("DELETE FROM {} WHERE record_id = ANY(%s::uuid[])").format(
+                    sql.Identifier(table)
+                ),
+                [[changed.record.id for changed in records]],
+            )
         self._copy_derived(rows)
 
     def _copy_derived(self, rows: Rows) -> None:
@@ -246,6 +257,8 @@ class Writer:
         except psycopg.errors.UniqueViolation as error:
             raise Conflict("error.number_taken", number=_taken(error, rows.written)) from error
         self._copy("link", LINK, rows.link)
+        self._copy("organization_name", NAME, rows.name)
+        self._organizations.note(rows.parties)
 
     def _copy(self, table: str, columns: Sequence[str], lines: list[str]) -> None:
         if not lines:

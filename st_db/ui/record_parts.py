@@ -11,7 +11,7 @@ from st_db.records import KINDS
 from st_db.ui import format, values
 from st_db.ui.html import Html, el, join, link
 from st_db.ui.labels import Words, state_mark
-from st_db.ui.state import record_url
+from st_db.ui.state import record_url, search_url
 
 if TYPE_CHECKING:
     from st_db.library import RecordView
@@ -107,10 +107,13 @@ def links(view: RecordView, words: Words) -> Html:
     """Return the links both ways, grouped by what they mean seen from this record."""
     grouped: dict[str, list[LinkView]] = {}
     for found in view.links:
-        role = words.code("link_role", found.role) or found.role
-        grouped.setdefault(role, []).append(found)
+        role = words.code("link_role", found.role) or words.code("organization_role", found.role)
+        grouped.setdefault(role or found.role, []).append(found)
+    name = view.title if view.kind == "organization" else None
+    every = search_url(where=(("organizations", name),)) if name else ""
     return el(
         "div",
+        el("p", link(every, words("record.of_organization"))) if name else None,
         *(
             el("div", el("h3", role), el("ul", *(el("li", _linked(x, words)) for x in some)))
             for role, some in grouped.items()

@@ -60,6 +60,30 @@ def upgrade() -> None:
     op.create_index("ix_record_title", "record", [TITLE_HASH, KIN_HASH], unique=False)
     op.create_index("ix_record_kin", "record", [KIN_HASH, "natural_key"], unique=False)
     op.create_table(
+        "organization_name",
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.Text(collation="C"), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("record_id", "key", name=op.f("pk_organization_name")),
+    )
+    op.create_index(op.f("ix_organization_name_key"), "organization_name", ["key"], unique=False)
+    op.create_table(
+        "spelling",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("key", sa.Text(collation="C"), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("tax", sa.Text(collation="C"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spelling")),
+    )
+    op.create_index(op.f("ix_spelling_key"), "spelling", ["key"], unique=False)
+    op.create_index(
+        op.f("ix_spelling_tax"),
+        "spelling",
+        ["tax"],
+        unique=False,
+        postgresql_where=sa.text("tax IS NOT NULL"),
+    )
+    op.create_table(
         "profile",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -136,6 +160,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_job_created_at"), table_name="job")
     op.drop_table("job")
     op.drop_table("profile")
+    op.drop_table("spelling")
+    op.drop_table("organization_name")
     # The extension stays: others may use it by now.
     op.drop_index("ix_record_kin", table_name="record")
     op.drop_index("ix_record_title", table_name="record")

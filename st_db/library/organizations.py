@@ -1,0 +1,130 @@
+"""Organizations and their masters: which record of an organization a name in a record means.
+
+Nothing is written when a name finds its master. A tax code is asked first, then the normal form of
+the name, which exactly one master must have; whoever reads a record resolves its parties then, so
+that a master which comes later, changes its name or is taken out counts at once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from st_db.records.organization import Master, Party, party
+from st_db.records.stored import LinkView, Record
+from st_db.store import Organizations as Asked
+from st_db.store import Store
+
+
+def settle(wanted: Iterable[Party], asked: Asked) -> dict[Party, tuple[Master, ...]]:
+    """Return the masters each party could be: one is meant, several are a doubt.
+
+    A tax code rules over the name: another master's name does not outweigh it.
+    """
+    wanted = dict.fromkeys(wanted)
+    by_tax = asked.by_tax({one.tax for one in wanted if one.tax})
+    by_key = defaultdict(list)
+    for named in asked.by_name({key for one in wanted if (key := one.key)}):
+        by_key[named.key].append(named)
+    found: dict[Party, tuple[Master, ...]] = {}
+    for one in wanted:
+        read = one.read
+        if one.tax in by_tax:
+            found[one] = (by_tax[one.tax],)
+            continue
+        agreeing = {
+            named.master.id: named.master
+            for named in (by_key[read.key] if read else ())
+            if (name := party(named.name or "", None).read) and read and name.agrees(read)
+            if not (one.tax and named.master.tax)
+        }
+        found[one] = tuple(agreeing.values())
+    return found
+
+
+class Organizations:
+    """What pages, commands and searches ask about organizations."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def meant(self, text: str, *, public_only: bool) -> Master | None:
+        """Return the one master that a name or a tax code means."""
+        wanted = {party(text, None), party(text, text)}
+        with self._store.organizations() as asked:
+            found = settle(wanted, asked).values()
+        masters = {one.id: one for some in found if len(some) == 1 for one in some}
+        return _visible(masters.values(), public_only=public_only)
+
+    def named(self, written: Iterable[str], *, public_only: bool) -> dict[str, Master]:
+        """Return {name: master} of names as records write them; none that could be several."""
+        written = list(written)
+        keys = {key for name in written if (key := party(name, None).key)}
+        with self._store.organizations() as asked:
+            if not keys or not asked.any():
+                return {}
+            spellings = defaultdict(set)
+            for one in asked.spellings(keys, ()):
+                spellings[one.name].add(one)
+            settled = settle({one for some in spellings.values() for one in some}, asked)
+        found = {}
+        for name in written:
+            masters = {one for spelling in spellings[name] for one in settled[spelling]}
+            sure = all(len(settled[spelling]) == 1 for spelling in spellings[name])
+            master = _visible(masters, public_only=public_only) if sure else None
+            if master is not None:
+                found[name] = master
+        return found
+
+    def spellings(self, master: Master) -> tuple[str, ...]:
+        """Return the names under which records speak of an organization."""
+        with self._store.organizations() as asked:
+            found = settle(asked.spellings(*asked.keys_of(master.id)), asked)
+        return tuple(dict.fromkeys(
+            one.name for one, masters in found.items() if [m.id for m in masters] == [master.id]
+        ))  # fmt: skip
+
+    def outward(self, record: Record, *, public_only: bool) -> list[LinkView]:
+        """Return links from a record to the masters of its organizations."""
+        links = [
+            LinkView(role, "organization", master.number, master.title, master.id, inward=False)
+            for role, master in self._roles([record])[record.id]
+            if master.public or not public_only
+        ]
+        return [link for link in dict.fromkeys(links) if link.id != record.id]
+
+    def inward(self, master: Record, records: Iterable[Record]) -> list[LinkView]:
+        """Return links from those of some records that name a master."""
+        others = {record.id: record for record in records if record.id != master.id}
+        roles = self._roles(others.values())
+        return [
+            LinkView(
+                role, record.kind, record.values.get("number"),
+                record.values.get("title") or record.values.get("title_en"), record.id,
+                inward=True, state=record.values.get("state"),
+            )
+            for record in others.values()
+            for role in dict.fromkeys(role for role, one in roles[record.id] if one.id == master.id)
+        ]  # fmt: skip
+
+    def _roles(self, records: Iterable[Record]) -> dict[str, list[tuple[str, Master]]]:
+        """Return (role, master) of every organization of some records that has one master."""
+        written = {
+            record.id: [
+                (one.get("role") or "related", party(one["name"], one.get("tax_code")))
+                for one in record.values.get("organizations") or ()
+            ]
+            for record in records
+        }
+        with self._store.organizations() as asked:
+            found = settle((one for some in written.values() for _, one in some), asked)
+        return {
+            id_: [(role, found[one][0]) for role, one in some if len(found[one]) == 1]
+            for id_, some in written.items()
+        }
+
+
+def _visible(masters: Iterable[Master], *, public_only: bool) -> Master | None:
+    """Return the only master, unless the caller may not see it."""
+    some = list({one.id: one for one in masters}.values())
+    return some[0] if len(some) == 1 and (some[0].public or not public_only) else None
