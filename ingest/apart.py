@@ -74,7 +74,7 @@ def worthwhile(plan: Plan) -> bool:
     """Tell whether a file is large, read in one pass, and there is a second processor."""
     content = plan.opened.content
     return (
-        content.format in {"csv", "jsonl"}
+        content.format in {"csv", "jsonl", "xml"}
         and content.path.stat().st_size >= LEAST
         and (os.cpu_count() or 1) > 1
         and bool(sys.executable)

@@ -7,7 +7,7 @@ import gzip
 import pytest
 
 from ingest.readers import open_file
-from st_db.errors import UnreadableFile
+from st_db.errors import Issue, UnreadableFile
 from tests.ingest.reading import SAMPLES, Reading, real, write
 
 XML = SAMPLES / "xml"
@@ -181,3 +181,68 @@ def test_records_are_forgotten_as_they_are_read(tmp_path):
     path = write(tmp_path / "many.xml", one[:begin] + mark * 300 + one[end:])
     rows = open_file(path).sheets[0].rows()
     assert sum(1 for _ in rows) == 300
+
+
+MARK = "<TradeMark><ApplicationNumber>4-2097-{:05d}</ApplicationNumber>{}</TradeMark>"
+ST66 = '<Transaction xmlns="http://www.wipo.int/standards/XMLSchema/trademarks">{}</Transaction>'
+
+
+def numbers(path):
+    found = [row for row in open_file(path).sheets[0].rows() if not isinstance(row, Issue)]
+    return [cells["application_number"] for _, cells in found]
+
+
+def test_documents_one_after_another_are_one_file(tmp_path):
+    one = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE x SYSTEM "x.dtd" [ ]>\n{}\n'
+    text = "".join(one.format(ST66.format(MARK.format(n, "<a>é</a>" * 4_000))) for n in range(9))
+    assert numbers(write(tmp_path / "a.xml", text)) == [f"4-2097-{n:05d}" for n in range(9)]
+    with pytest.raises(UnreadableFile) as found:
+        numbers(write(tmp_path / "b.xml", text + "<?xml version='1.0'?>\n<a>\n</b>"))
+    assert found.value.params["line"] == 9 * 3 + 3
+
+
+def test_what_is_no_record_is_forgotten_and_a_record_without_end_refused(tmp_path):
+    many = "<x><y>a</y></x>" * 300_000
+    text = ST66.format(MARK.format(1, "") + f"<Other>{many}</Other>" + MARK.format(2, ""))
+    assert numbers(write(tmp_path / "a.xml", text)) == ["4-2097-00001", "4-2097-00002"]
+    with pytest.raises(UnreadableFile) as found:
+        numbers(write(tmp_path / "b.xml", ST66.format(MARK.format(1, many))))
+    assert found.value.code == "ingest.record_too_large"
+
+
+@pytest.mark.parametrize("attribute", ["a='&b;'", "x:a='&b;' xmlns:x='u'"])
+def test_laughs_are_never_counted(tmp_path, attribute):
+    levels = "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(1, 12))
+    text = f'<!DOCTYPE a [<!ENTITY b "ha">{levels}]><a {attribute.replace("b", "m")}><r/><r/></a>'
+    with pytest.raises(UnreadableFile) as found:
+        open_file(write(tmp_path / "a.xml", text))
+    assert found.value.code in {"ingest.xml_entities", "ingest.damaged_xml"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id></entry><entry/></feed>',
+        '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><r:li><a>1</a></r:li><r:li/>'
+        "</r:RDF>",
+        '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><record><a>1</a></record><record/>'
+        "</OAI-PMH>",
+        '<CERIF xmlns="https://www.openaire.eu/cerif-profile/1.2/"><Publication id="1">'
+        "<OriginatesFrom><Project><Title>x</Title></Project></OriginatesFrom></Publication></CERIF>",
+    ],
+)  # fmt: skip
+def test_documents_of_other_standards_are_refused_with_what_is_known(tmp_path, text):
+    with pytest.raises(UnreadableFile) as found:
+        open_file(write(tmp_path / "a.xml", text))
+    assert found.value.code == "ingest.xml_unknown"
+    assert "ST.96" in found.value.params["known"]
+
+
+@pytest.mark.real_files
+@pytest.mark.parametrize(
+    "name", ["equipments", "events", "fundings", "orgunits", "persons", "products", "publications"]
+)
+def test_other_samples_of_cerif_hold_no_records_of_ours(name):
+    with pytest.raises(UnreadableFile) as found:
+        open_file(real(f"{CERIF}/openaire_cerif_xml_example_{name}.xml"))
+    assert found.value.code == "ingest.xml_unknown"

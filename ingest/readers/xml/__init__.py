@@ -20,6 +20,11 @@ from ingest.readers.xml.stream import beginning, records
 from st_db.errors import Issue, UnreadableFile, Where
 
 VOCABULARIES: tuple[Vocabulary, ...] = (ST96, ST66, ST36, CERIF)
+_NO_TABLES = (
+    "openarchives.org", "cerif", "22-rdf-syntax-ns", "w3.org/2005/atom", "purl.org/rss", "/st96",
+    "epcis", "w3.org/2000/svg", "w3.org/2001/xmlschema",
+)  # fmt: skip
+"""Namespaces of documents that repeat elements, but hold no rows of a table."""
 _LOOKED_AT = 2_000
 """Elements within which the first record of a known vocabulary begins."""
 
@@ -32,6 +37,8 @@ def read_xml(content: Content) -> Opened:
         return _plain(content)
     ignored = ", ".join(sorted(found.ignored))
     params = {"name": found.name, "ignored": ignored}
+    if next(_rows(content, found), None) is None:
+        raise _unknown(content)
     said = Issue("info", "ingest.xml_vocabulary", where, params)
     return Opened(content, [Sheet(None, lambda: _rows(content, found), keyed=True)], [said])
 
@@ -65,7 +72,7 @@ def _named(node: Node) -> Vocabulary | None:
 
 def _rows(content: Content, vocabulary: Vocabulary) -> Iterator[Row | Issue]:
     number = 0
-    for node in records(content, vocabulary.records):
+    for node in records(content, vocabulary.records, vocabulary.others):
         element = Element(node)
         element.drop(vocabulary.ignored)
         for made in vocabulary.records[element.name](element):
@@ -73,11 +80,17 @@ def _rows(content: Content, vocabulary: Vocabulary) -> Iterator[Row | Issue]:
             yield number, made
 
 
+def _unknown(content: Content) -> UnreadableFile:
+    known = ", ".join(vocabulary.name for vocabulary in VOCABULARIES)
+    return UnreadableFile("ingest.xml_unknown", file=content.path.name, known=known)
+
+
 def _plain(content: Content) -> Opened:
-    name = plain.repeated(content)
+    root = next(beginning(content), None)
+    space = "" if root is None else (etree.QName(root).namespace or "").lower()
+    name = None if any(mark in space for mark in _NO_TABLES) else plain.repeated(content)
     if name is None:
-        known = ", ".join(vocabulary.name for vocabulary in VOCABULARIES)
-        raise UnreadableFile("ingest.xml_unknown", file=content.path.name, known=known)
+        raise _unknown(content)
 
     def rows() -> Iterator[Row | Issue]:
         yield from enumerate(plain.rows_of(content, name), start=1)

@@ -129,5 +129,17 @@ CERIF = Vocabulary(
     roots=("Project", "Patent", "OAI-PMH"),
     records={"Project": _project, "Patent": _patent},
     ignored=frozenset({"OAMandate"}),
+    others=frozenset(
+        {
+            "Publication",
+            "Product",
+            "Funding",
+            "OrgUnit",
+            "Person",
+            "Equipment",
+            "Event",
+            "Service",
+        }
+    ),
 )
 """OpenAIRE Guidelines for CRIS Managers 1.1 and 1.2."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -139,6 +140,7 @@ def _leaves(node: Node, path: str, used: set[Node]) -> Iterator[tuple[str, str]]
         yield from _leaves(child, below, used)
 
 
+@lru_cache(maxsize=1024)
 def _xpath(path: str) -> str:
     named = "//".join(
         "/".join("{*}" + name for name in part.split("/") if name) for part in path.split("//")

@@ -24,6 +24,7 @@ class Vocabulary:
     ignored: frozenset[str] = frozenset()
     marks: tuple[str, ...] = ()  # parts of the root's namespace that tell it
     roots: tuple[str, ...] = ()  # local names that tell it where there is no namespace
+    others: frozenset[str] = frozenset()  # elements that only refer to the records within them
 
 
 def titles(found: Mapping[str, str]) -> Made:
