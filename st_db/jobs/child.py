@@ -35,7 +35,14 @@ def main(told: IO[bytes], answer: IO[bytes]) -> None:
     settings = pickle.load(told)  # noqa: S301 - written by our own parent
     ids: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(told, ids), name="st-db-told", daemon=True).start()
-    library = Library.open(settings)
+    try:
+        _work(Library.open(settings), ids, answer)
+    except StDbError as error:  # the job that runs is found by its heart that stopped
+        log.warning("the process of jobs ends: %s", error)
+        _leave()
+
+
+def _work(library: Library, ids: queue.SimpleQueue[str], answer: IO[bytes]) -> None:
     if hasattr(os, "nice"):
         os.nice(_POLITE)
     while True:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
+import subprocess
+import sys
 import threading
 
 import pytest
+from pydantic import SecretStr
 
 from st_db import jobs
 from st_db.access import Caller
@@ -113,6 +117,28 @@ def test_a_killed_process_leaves_nothing_and_the_job_says_so(library, worker, st
     assert (records(library), library.batches.latest(ME)) == (0, [])
     again = over(library, library.jobs.again(ME, job.id))
     assert (again.state, records(library)) == ("done", LARGE)
+
+
+def test_a_process_whose_database_has_gone_ends_without_a_stack_trace(settings):
+    url = SecretStr("postgresql://127.0.0.1:1/test_gone")
+    gone = settings.model_copy(update={"database_url": url})
+    start = (
+        "import sys; from st_db.jobs import child; child.main(sys.stdin.buffer, sys.stdout.buffer)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", start],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as child:  # fmt: skip
+        assert child.stdin
+        assert child.stderr
+        pickle.dump(gone, child.stdin)
+        child.stdin.flush()
+        said = child.stderr.read().decode()
+
+    assert child.returncode == 0
+    assert "the process of jobs ends" in said
+    assert "Traceback" not in said
+    assert "Fatal" not in said
 
 
 def test_a_running_job_can_be_cancelled(library, worker, start):
