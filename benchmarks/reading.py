@@ -25,7 +25,8 @@ from ingest.readers import open_file
 from st_db.errors import Issue
 
 SIZE = 60 * MIB
-COLUMNS = 25
+HEADERS = ("Số đơn", "Kinh phí", "Giá", "Tên sáng chế", *(f"Ghi chú {n}" for n in range(21)))
+COLUMNS = len(HEADERS)
 BOUND = 512  # MiB, of issue 3
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
 
@@ -73,7 +74,8 @@ def _memory(name: str) -> int:
 
 
 def _texts() -> Iterator[str]:
-    """Yield texts without end, hardly two the same: the worst case of shared strings."""
+    """Yield the headers, then texts without end, hardly two the same: the worst case of strings."""
+    yield from HEADERS
     draw = random.Random(SEED)
     vocabulary = sorted({word for thing in words.DEVICES for word in thing.split()})
     while True:
@@ -84,7 +86,7 @@ def _xlsx(path: Path) -> None:
     """Write a workbook whose every text is shared, streamed: openpyxl would hold them all."""
     space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    texts, rows = _texts(), 0
+    texts, rows, shared = _texts(), 0, 0
     sheet = path.with_suffix(".sheet")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, sheet.open("w") as beside:
         with archive.open("xl/sharedStrings.xml", "w") as strings:
@@ -95,13 +97,13 @@ def _xlsx(path: Path) -> None:
                 cells = []
                 for column in range(COLUMNS):
                     reference = f"{chr(65 + column)}{rows}"
-                    if column % 3:
+                    if column % 3 and rows > 1:
                         number = (rows - 1) * COLUMNS + column
                         cells.append(f'<c r="{reference}"><v>{number / 7}</v></c>')
                     else:
                         strings.write(f"<si><t>{next(texts)}</t></si>".encode())
-                        index = (rows - 1) * (COLUMNS // 3 + 1) + column // 3
-                        cells.append(f'<c r="{reference}" t="s"><v>{index}</v></c>')
+                        cells.append(f'<c r="{reference}" t="s"><v>{shared}</v></c>')
+                        shared += 1
                 beside.write(f'<row r="{rows}">{"".join(cells)}</row>')
             strings.write(b"</sst>")
         beside.flush()
@@ -139,7 +141,7 @@ def _ods(path: Path) -> None:
                 row += 1
                 cells = (
                     f'<table:table-cell office:value-type="float" office:value="{row / 7 + c}"/>'
-                    if c % 3
+                    if c % 3 and row > 1
                     else '<table:table-cell office:value-type="string"><text:p>'
                     f"{next(texts)}</text:p></table:table-cell>"
                     for c in range(COLUMNS)
@@ -152,14 +154,14 @@ def _ods(path: Path) -> None:
 
 def _xls(path: Path) -> None:
     """Write sheets of the most rows an old one has, until the file is large enough."""
-    texts = _texts()
     book = xlwt.Workbook()
     row = written = 0
     while written < SIZE:
         if row % 65_536 == 0:
+            texts = _texts()
             sheet = book.add_sheet(f"A{row // 65_536}")
         for column in range(COLUMNS):
-            value = row / 7 + column if column % 3 else next(texts)
+            value = row / 7 + column if column % 3 and row % 65_536 else next(texts)
             sheet.write(row % 65_536, column, value)
             # A number takes 18 bytes, a text 14 and itself in the list of strings.
             written += 17 + 2 * len(value) if isinstance(value, str) else 18
