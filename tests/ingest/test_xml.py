@@ -68,6 +68,62 @@ def test_patents_of_st36_are_read_field_by_field():
     assert reading.values["1-2097-00031"]["extra"]["bibliographic-data/language-of-filing"] == "vi"
 
 
+def test_european_patents_are_read_by_their_inid_codes():
+    (candidate,) = Reading(XML / "st36-ep.xml").candidates
+    assert candidate.entry.kind.name == "invention"
+    values = candidate.entry.values()
+    has(
+        values,
+        application_number="97000001.5", filing_date="2097-03-12", publication_number="9900007",
+        publication_date="2098-01-29", grant_number="9900007", grant_date="2098-01-29",
+        title="Teetrockner", title_en="Tea dryer", summary="A dryer for tea.", ipc=["A23F 3/06"],
+        cpc=["A23F 3/06"], applicants=["Muster AG"], inventors=["Beispiel, Anna"],
+        holders=["Muster Holding AG"], agents=["Kanzlei Muster"],
+        cited_documents='WO-A1-96/90001; MUSTER: "Tee"',
+        pct_application_number="PCT/EP2096/000042", pct_publication_number="WO 2096/000042",
+        priorities=[{"number": "2096000777", "date": "2096-03-13", "office": "JP"},
+                    {"number": "61900001", "date": "2096-04-01", "office": "US"}],
+    )  # fmt: skip
+    assert values["extra"]["country"] == "EP"
+    assert values["extra"]["SDOBI/B400/B430/date"] == "20970901"
+    assert values["extra"]["SDOBI/B700/B710/B711/adr/ctry"] == "CH"
+
+
+def test_japanese_utility_models_are_read():
+    (candidate,) = Reading(XML / "st36-jp.xml").candidates
+    assert candidate.entry.kind.name == "utility_solution"
+    has(
+        candidate.entry.values(),
+        application_number="2097000123", filing_date="2097-01-05", publication_number="3990001",
+        publication_date="2097-06-04", title="見本の茶器", summary="茶を入れる。",
+        ipc=["A47G 19/14", "A23F 3/06"], applicants=["株式会社見本"], agents=["代理人見本"],
+        inventors=["見本 花子"], claims=3,
+    )  # fmt: skip
+
+
+def test_chinese_documents_of_both_forms_are_read():
+    (candidate,) = Reading(XML / "st36-cn.xml").candidates
+    assert candidate.entry.kind.name == "utility_solution"
+    values = candidate.entry.values()
+    has(
+        values,
+        application_number="209720000001.6", filing_date="2097-01-08", grant_number="209900001",
+        publication_number="209900001", grant_date="2097-10-03", title="样品茶机", summary="制茶。",
+        ipc=["A23F 3/06"], applicants=["样品公司"], inventors=["张样"], agents=["李样", "样品代理"],
+        cited_documents="CN 203900002 U",
+    )  # fmt: skip
+    assert "样品路1号" in values["extra"].values()
+    (candidate,) = Reading(XML / "st36-cn-old.xml").candidates
+    assert candidate.entry.kind.name == "invention"
+    has(
+        candidate.entry.values(),
+        application_number="209710000003", filing_date="2097-01-09", grant_number=None,
+        publication_number="199990003", title="样品方法", summary="方法。", ipc=["A23F 3/06"],
+        applicants=["样品大学"], inventors=["王样"], agents=["赵样"],
+        priorities=[{"number": "10-2096-0003", "date": "2096-01-10", "office": "KR"}],
+    )  # fmt: skip
+
+
 def test_projects_of_cerif_are_read_from_an_oai_answer():
     reading = Reading(XML / "cerif-projects.xml")
     values = reading.candidates[0].entry.values()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ingest.readers.xml import cnipa, sdobi
 from ingest.readers.xml.element import Element
 from ingest.readers.xml.parts import (
     Made,
@@ -73,16 +74,27 @@ def _cited(bibliographic: Element) -> str | None:
 
 
 def _patent(element: Element) -> Iterator[Made]:
-    bibliographic = next(
-        (one for name in ("bibliographic-data", "us-bibliographic-data-grant",
-                          "us-bibliographic-data-application", "SDOBI")
-         if (one := element.first(name, f"//{name}"))), element)  # fmt: skip
-    office, number, code, published = _document(bibliographic.first("publication-reference"))
+    """Yield the row of a document in whichever dress its office gives the standard."""
+    for name, read in _DRESSES.items():
+        if part := element.first(name, f"//{name}"):
+            values = read(element, part)
+            break
+    else:
+        values = _plain(element, element)
+    yield row(kind_of_patent(values["extra"].get("kind")), element, values)
+
+
+def _plain(element: Element, bibliographic: Element) -> Made:
+    office, number, code, published = _document(
+        bibliographic.first("publication-reference", "cn-publication-reference")
+    )
+    code = element.attribute("kind-of-st16") or code
     filed = _document(bibliographic.first("application-reference"))
-    granted = (code or "")[:1] == "B"  # ST.16: the publication level of a granted right
+    # ST.16: the levels of a granted right; China grants utility models at the level U.
+    granted = (code or "")[:1] in ({"B", "C", "U", "Y"} if office == "CN" else {"B", "C", "Y"})
     pct = _document(bibliographic.first("pct-or-regional-filing-data"))
     pct_published = _document(bibliographic.first("pct-or-regional-publishing-data"))
-    parties = ("parties", "us-parties")
+    parties = ("parties", "us-parties", "cn-parties")
     values: Made = {
         "application_number": filed[1],
         "filing_date": filed[3],
@@ -96,29 +108,46 @@ def _patent(element: Element) -> Iterator[Made]:
         "priorities": _priorities(bibliographic),
         "ipc": _symbols(
             bibliographic, "classifications-ipcr/classification-ipcr",
-            "classification-ipc/main-classification"),
+            "classification-ipc/main-classification", "//classification-ipc/main-clsf")
+        + _symbols(bibliographic, "classification-ipc/further-classification",
+                   "//classification-ipc/further-clsf"),
         "cpc": _symbols(bibliographic, "//classification-cpc", "//patent-classification"),
         **titles(bibliographic.spoken("invention-title")),
         "summary": first_of(element.spoken("//abstract")),
         "applicants": _names(bibliographic, *(
             f"{p}/{bag}/{one}" for p in parties
-            for bag, one in (("applicants", "applicant"), ("us-applicants", "us-applicant")))),
-        "inventors": _names(bibliographic, *(f"{p}/inventors/inventor" for p in parties)),
+            for bag, one in (("applicants", "applicant"), ("us-applicants", "us-applicant"),
+                             ("cn-applicants", "cn-applicant"))),
+            "//applicants-agents-article//applicant"),
+        "inventors": _names(bibliographic, *(
+            f"{p}/{bag}" for p in parties
+            for bag in ("inventors/inventor", "cn-inventors/cn-inventor")), "//inventor"),
         "holders": _names(bibliographic, "assignees/assignee", "parties/assignees/assignee",
                           "grantees/grantee", "parties/grantees/grantee"),
-        "agents": _names(bibliographic, *(f"{p}/agents/agent" for p in parties)),
+        "agents": _names(bibliographic, *(
+            f"{p}/{bag}" for p in parties for bag in ("agents/agent", "cn-agents/cn-agent")),
+            "//applicants-agents-article//agent"),
         "cited_documents": _cited(bibliographic),
-        "claims": bibliographic.text("number-of-claims"),
+        "claims": bibliographic.text("number-of-claims", "number-of-claim"),
         "extra": {name: value for name, value in (("country", office), ("kind", code)) if value},
     }  # fmt: skip
     if not filed[1] and (number_of := element.attribute("doc-number")):
         values["publication_number"] = number or number_of
-    yield row(kind_of_patent(code), element, values)
+    return values
 
 
+_DRESSES = {
+    "SDOBI": sdobi.bibliographic,
+    "BibliographicData": cnipa.bibliographic,
+    "bibliographic-data": _plain,
+    "us-bibliographic-data-grant": _plain,
+    "us-bibliographic-data-application": _plain,
+    "cn-bibliographic-data": _plain,
+}
 _RECORDS = (
     "patent-document", "us-patent-grant", "us-patent-application", "exchange-document",
-    "ep-patent-document", "wo-patent-document", "vn-patent-document", "application-body",
+    "ep-patent-document", "wo-patent-document", "vn-patent-document", "cn-patent-document",
+    "jp-official-gazette", "PatentDocumentAndRelated", "application-body",
 )  # fmt: skip
 
 ST36 = Vocabulary(
@@ -131,6 +160,7 @@ ST36 = Vocabulary(
         "ipc-version-indicator", "classification-level", "symbol-position",
         "classification-value", "action-date", "generating-office", "classification-status",
         "classification-data-source", "cpc-version-indicator", "classification-scheme",
+        "Description", "Claims", "Drawings", "AbstractFigure", "B000",
     }),
 )  # fmt: skip
 """WIPO Handbook, ST.36; its DTDs differ by office, the names of elements hardly do."""
