@@ -28,7 +28,7 @@ WHOLE = 8 * 1024 * 1024
 """Bytes of a file whose columns are looked at from end to end; of a larger one, the first rows."""
 
 _ROWS = 100_000
-_FIRST_ROWS = 5_000
+_FIRST_ROWS = 2_000
 
 _OPTIONS: Mapping[str, tuple[str, ...]] = {
     "order": ("dmy", "mdy"),

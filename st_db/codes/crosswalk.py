@@ -12,7 +12,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -153,6 +153,8 @@ def _nearest(part: str, found: list[District] | list[Commune]) -> list[Any]:
     return list(same or found)
 
 
+# The parts of one address are asked for several times, and a province's units again and again.
+@lru_cache(maxsize=1 << 14)
 def keys(name: str) -> tuple[str, str]:
     """Return a unit's folded name with its word and without: Q.1 -> ``quan 1``, ``1``."""
     words = folded_words(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from st_db.codes import CodeList
 from st_db.codes.crosswalk import Found, crosswalk, parts_of
@@ -58,16 +59,25 @@ def _names(found: Found, provinces: CodeList) -> list[str]:
 def _province(parts: list[str], provinces: CodeList) -> tuple[str | None, list[str]]:
     """Return the code of the province an address is written with, and its other parts."""
     for part in reversed(parts):
-        words = tidy(part)
-        prefix = next((p for p in _PREFIXES if words.lower().startswith(p)), "")
-        words = words[len(prefix) :]
-        # A bare number is a code only where it stands alone: in an address it is a house.
-        code = provinces.get(words) if len(parts) == 1 or not words.isdigit() else None
-        if found := code or (None if words.isdigit() else provinces.find(words)):
-            return found.code, [other for other in parts if other is not part]
+        if code := _code(part, len(parts) == 1, provinces):
+            return code, [other for other in parts if other is not part]
     return None, parts
 
 
+# Addresses end in few provinces, and lists are read once: what follows comes again and again.
+@lru_cache(maxsize=1 << 12)
+def _code(part: str, alone: bool, provinces: CodeList) -> str | None:
+    """Return the code of the province that a part of an address names."""
+    words = tidy(part)
+    prefix = next((p for p in _PREFIXES if words.lower().startswith(p)), "")
+    words = words[len(prefix) :]
+    # A bare number is a code only where it stands alone: in an address it is a house.
+    code = provinces.get(words) if alone or not words.isdigit() else None
+    found = code or (None if words.isdigit() else provinces.find(words))
+    return found.code if found else None
+
+
+@lru_cache(maxsize=1 << 10)
 def _within(written: str | None, provinces: CodeList) -> frozenset[str] | None:
     """Return the former provinces and today's that an address with this province may lie in."""
     if written is None:
@@ -77,11 +87,13 @@ def _within(written: str | None, provinces: CodeList) -> frozenset[str] | None:
     return frozenset({written, *_merged(written, provinces)})
 
 
-def _merged(code: str, provinces: CodeList) -> list[str]:
+@lru_cache(maxsize=1 << 10)
+def _merged(code: str, provinces: CodeList) -> tuple[str, ...]:
     """Return the provinces that are part of one of today."""
-    return [c.code for c in provinces if c.extra.get("successor") == code]
+    return tuple(c.code for c in provinces if c.extra.get("successor") == code)
 
 
+@lru_cache(maxsize=1 << 10)
 def _today(code: str, provinces: CodeList) -> str:
     found = provinces.get(code)
     return (found.extra.get("successor") if found else None) or code
@@ -94,6 +106,7 @@ def _named(found: Found) -> set[str]:
     return {commune.province for commune in found.communes}
 
 
+@lru_cache(maxsize=1 << 10)
 def _label(code: str, provinces: CodeList) -> str:
     found = provinces.get(code)
     return found.label() if found else code
