@@ -146,7 +146,7 @@ def named(library: Library, path: Path, out: Path) -> dict[tuple[int, str], str]
 
 
 def _listed(out: Path) -> Iterator[tuple[tuple[int, str], str]]:
-    sheet = load_workbook(out, read_only=True)["Summary"]
+    sheet = load_workbook(out)["Summary"]
     for cells in sheet.iter_rows(values_only=True):
         if cells and cells[0] == SHEET:
             yield (int(str(cells[1])), str(cells[2])), str(cells[4])

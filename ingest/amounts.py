@@ -22,6 +22,7 @@ UNLIKELY_BELOW = Decimal(1_000_000)
 UNLIKELY_FROM = Decimal(10) ** 13
 """Đồng: more than any task costs; such a cell of a scaled column was not in the column's unit."""
 
+_NONE = {"khong", "khong co", "none", "nil", "n/a"}
 _ENOUGH = 3
 _EXAMPLES = 3
 _DECIMAL = re.compile(r"(?<![\d.,])\d+([.,])(?:\d{1,2}|\d{4,})(?![\d.,])")
@@ -64,6 +65,8 @@ def _decimal_sign(cells: Iterable[tuple[Any, int]]) -> str | None:
     texts = [tidy(cell) for cell, _ in cells if isinstance(cell, str) and len(cell) < 80]
     decimal = {found[1] for text in texts if (found := _DECIMAL.search(text))}
     thousands = {found[1] for text in texts if (found := _THOUSANDS.search(text))}
+    if not decimal and len(thousands) == 1:  # one groups thousands, so the other has decimals
+        return "," if thousands == {"."} else "."
     signs = decimal - thousands
     return signs.pop() if len(decimal) == 1 and signs else None
 
@@ -106,7 +109,7 @@ class MoneyColumn:
 
     def take(self, cell: Any) -> Paid:
         """Return a cell's amount; raises PydanticCustomError that says why there is none."""
-        if cleaning.blank(cell):
+        if cleaning.blank(cell) or (isinstance(cell, str) and fold(tidy(cell)) in _NONE):
             return Paid(None)
         unit = self.unit
         found = amounts.read(cell, unit.decimal)

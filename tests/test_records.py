@@ -192,3 +192,11 @@ def test_lists_of_kinds() -> None:
     assert kind_of_digit(9) is None
     assert "inventors" not in facet_fields()
     assert "state" in facet_fields(("task",))
+
+
+def test_a_class_that_nice_does_not_have_is_noted():
+    context = Context(shipped())
+    KINDS["trademark"].read({"title": "Mẫu", "nice": "Nhóm 5: thuốc; Nhóm 99: x"}, context)
+    assert [(n.field, n.code, n.raw) for n in context.notes] == [
+        ("nice", "value.not_in_list", "99")
+    ]

@@ -134,3 +134,11 @@ def test_split_keeps_what_is_a_list() -> None:
     assert cleaning.split("a; b\nc") == ["a", "b", "c"]
     assert cleaning.split(None) == []
     assert cleaning.split(5) == [5]
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [("4 sao", 4), ("Hạng 5 sao", 5), ("★★★", 3), ("3", 3), ("3 sao OCOP", 3), (4.0, 4)],
+)  # fmt: skip
+def test_stars_are_read_as_offices_write_them(raw, clean):
+    assert cleaning.stars(raw) == clean

@@ -26,6 +26,7 @@ from ingest.draft import jsonable
 from ingest.kinds import KindChoice
 from ingest.readers import Area, Opened, Row, Sheet, packages
 from ingest.readers.bounded import WORKBOOK_LIMIT
+from ingest.readers.sheet import OURS
 from st_db.codes import shipped
 from st_db.errors import Issue, UsageError, Where
 from st_db.records import KINDS
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from ingest.corrections.pages import Pages
     from ingest.plan import Plan
 
-SHEET = "st-db"
 MARK = "st-db-corrections"
 VERSION = "1"
 _PART = 30_000  # characters of a cell of the hidden sheet
@@ -119,7 +119,7 @@ def write(book: Workbook, path: Path, plan: Plan, pages: Pages, summary: str) ->
         book.custom_doc_props.append(  # type: ignore[attr-defined]
             StringProperty(name=name, value=value)
         )
-    sheet = book.create_sheet(SHEET)
+    sheet = book.create_sheet(OURS)
     sheet.sheet_state = "veryHidden"
     text = json.dumps(told, ensure_ascii=True)
     sheet.append([text[i : i + _PART] for i in range(0, len(text), _PART)])
@@ -176,7 +176,7 @@ def recall(opened: Opened) -> Sent | None:
     try:
         with opened.content.binary(WORKBOOK_LIMIT) as stream:
             book = CalamineWorkbook.from_filelike(io.BytesIO(stream.read()))
-        rows = book.get_sheet_by_name(SHEET).to_python()
+        rows = book.get_sheet_by_name(OURS).to_python()
         return _sent(opened, rows)
     except (CalamineError, UsageError, KeyError, TypeError, ValueError, IndexError):
         return None

@@ -103,7 +103,7 @@ def _lines(
 
 def _general(fault: Fault) -> str:
     """Return a reason without the text of its own cell, so that alike ones are counted together."""
-    reason = fault.reason
-    for text in (fault.text, f"“{fault.text}”"):
-        reason = reason.replace(text, "…") if text else reason
-    return reason
+    reason = fault.reason.replace(f"“{fault.text}”", "…")
+    # A word may be part of the sentence; what has figures is the cell's own.
+    own = len(fault.text) > 3 and any(map(str.isdigit, fault.text))
+    return reason.replace(fault.text, "…") if own else reason

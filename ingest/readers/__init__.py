@@ -57,7 +57,7 @@ def open_file(path: Path) -> Opened:
         others = archive.others_in(path, packed.member)
         params = {"file": path.name, "member": packed.member, "others": ", ".join(others) or "–"}
         opened.issues.append(Issue("info", "ingest.from_archive", where, params))
-    if content.guessed:
+    if content.guessed and not (content.encoding or "").startswith("utf-16"):
         params = {"file": path.name, "encoding": opened.content.encoding or ""}
         opened.issues.append(Issue("info", "ingest.encoding_guessed", where, params))
     return opened

@@ -9,6 +9,9 @@ from typing import Any
 from ingest.readers.content import Content
 from st_db.errors import Issue
 
+OURS = "st-db"
+"""The sheet in which a correction workbook remembers where its rows came from."""
+
 Row = tuple[int, Any]
 """A row's number as the office sees it, and its cells: a list, or a mapping in JSON."""
 

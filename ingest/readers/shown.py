@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 
 from ingest.legacy import Fontwise
 from ingest.readers.content import Content
-from ingest.readers.sheet import Opened, Sheet
+from ingest.readers.sheet import OURS, Opened, Sheet
 from st_db.errors import Issue, Where
 
 _NAMED = 20
@@ -26,8 +26,9 @@ class Shown:
     def opened(self, content: Content, fontwise: Fontwise | None = None) -> Opened:
         """Return the workbook as it will be read, with what is worth saying about it."""
         issues = []
-        if self.hidden:
-            params = {"sheets": ", ".join(self.hidden), "count": len(self.hidden)}
+        hidden = [name for name in self.hidden if name != OURS]
+        if hidden:
+            params = {"sheets": ", ".join(hidden), "count": len(hidden)}
             issues.append(Issue("info", "ingest.sheets_hidden", Where(self.file), params))
         for sheet in self.sheets:
             where = Where(self.file, sheet.name)

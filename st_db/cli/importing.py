@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from st_db.library import BatchResult
 
 WAIT = 30.0
+_WORST = ("error", "warning", "info")
 _SHOWN = 20  # problems that a person reads at once; --json has them all
 _ATTEMPTS = 3
 
@@ -253,7 +254,8 @@ def _show(run: Session, result: BatchResult, wanted: Wanted) -> None:
     counts = {name: getattr(result, name)
               for name in ("rows", "created", "updated", "unchanged", "rejected")}  # fmt: skip
     run.show(run.t("said.demo_file", file=result.file, **counts))
-    said = result.to_json(run.language)["issues"]
+    # What did not go in comes first: below twenty notes nobody would see it.
+    said = sorted(result.to_json(run.language)["issues"], key=lambda i: _WORST.index(i["level"]))
     for issue in said[:_SHOWN]:
         run.show(f"  {run.t('level.' + issue['level'])}: {_position(run, issue)}{issue['message']}")
     left = len(said) - _SHOWN + result.issues_left_out

@@ -170,7 +170,8 @@ class Matcher:
         if first.digest == digest:
             return Match("unchanged")
         params = {"number": line.card.number or "", "first": first.row}
-        return _rejected(line, "match.repeated", params)
+        code = "match.repeated" if line.card.identities else "match.repeated_title"
+        return _rejected(line, code, params)
 
     def _decide(
         self, line: _Line, found: list[str], loaded: Mapping[str, Record], matched: Matched

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -123,6 +124,7 @@ class Entry(SQLModel):
             self.__dict__["title"] = getattr(self, self.kind.title_from)
         if context:
             _name_codes(self, context)
+            _name_classes(self, context)
             _name_state(self, context)
         _name_date(self)
         if context:
@@ -220,6 +222,7 @@ class _Parts:
     numbers: tuple[tuple[str, str, bool], ...]  # (field, scheme, whether it identifies)
     main: tuple[tuple[str, str], ...]  # (field, scheme) of the numbers that name the record
     codes: tuple[tuple[str, str], ...]  # (field, list) of lone codes and flat lists of codes
+    classes: tuple[tuple[str, str], ...]  # (field, list) of objects that carry a code
     roles: tuple[tuple[str, str, bool], ...]  # (field, role, whether it holds several)
     links: tuple[tuple[str, str, str], ...]  # (field, role, kind)
     amounts: tuple[str, ...]
@@ -237,6 +240,11 @@ def _parts(entry: type[Entry]) -> _Parts:
             for name, field in fields.items()
             if field.spec.codes and name not in {"state", "stage", "place"}
             if not field.multiple or (field.shape.name == "codes" and not field.shape.tree)
+        ),
+        classes=tuple(
+            (name, field.spec.codes)
+            for name, field in fields.items()
+            if field.spec.codes and field.shape.name == "objects"
         ),
         roles=tuple((n, s.role, fields[n].multiple) for n, s in told.items() if s.role),
         links=tuple((name, *spec.link) for name, spec in told.items() if spec.link),
@@ -288,6 +296,18 @@ def _name_codes(entry: Entry, context: Context) -> None:
             values[name] = _code(value, codes, name, context)
         else:
             values[name] = [_code(part, codes, name, context) for part in value]
+
+
+def _name_classes(entry: Entry, context: Context) -> None:
+    """Note classes that their list does not have, such as a 46th of the Nice Classification."""
+    for name, codes_name in _parts(type(entry)).classes:
+        codes = context.codes.get(codes_name)
+        if codes is None or not entry.__dict__[name]:
+            continue
+        parts = [part.model_dump(by_alias=True) for part in entry.__dict__[name]]
+        for code in entry.fields()[name].shape.facets(parts):
+            if code not in codes:
+                context.note(name, "value.not_in_list", code)
 
 
 def _code(text: str, codes: CodeList, name: str, context: Context) -> str:
@@ -380,7 +400,8 @@ def _name_tax_codes(entry: Entry, context: Context | None) -> None:
     written = [("organizations", o.tax_code) for o in values["organizations"] if o.tax_code]
     written += [
         (name, values[name]) for name, scheme, _ in _parts(type(entry)).numbers
-        if scheme == "tax_code" and values[name]
+        # An identifier may be of another sort; what is all figures means to be a tax code.
+        if scheme == "tax_code" and values[name] and not re.search(r"[^\d\s.\-]", values[name])
     ]  # fmt: skip
     for name, code in written:
         if identifiers.SCHEMES["tax_code"].normal(code) is None:

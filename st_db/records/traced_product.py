@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from st_db.fields import Kind, Spec
 from st_db.records.entry import Entry
-from st_db.values import Count, Day, Image, Numbers, Text, TraceStages
+from st_db.values import Day, Image, Numbers, Stars, Text, TraceStages
 
 
 class TracedProduct(Entry):
@@ -32,7 +32,7 @@ class TracedProduct(Entry):
         "Thương hiệu", "Brand", section="identity", search="A", names=("nhan hieu",))] = None
     origin: Annotated[Text, Spec(
         "Xuất xứ", "Origin", section="parties", search="C", names=("noi xuat xu",))] = None
-    stars: Annotated[Count, Spec(
+    stars: Annotated[Stars, Spec(
         "Hạng sao OCOP", "OCOP stars", section="classes", facet=True,
         names=("so sao", "hang sao", "ocop"))] = None
     certified_date: Annotated[Day, Spec(

@@ -33,7 +33,7 @@ class Trademark(RightEntry):
         "Nhóm hàng hoá, dịch vụ", "Goods and services", "Bảng phân loại Ni-xơ.",
         "Nice Classification.", section="classes", search="C", facet=True, inid="511", codes="nice",
         example="30", dc="subject", names=("nhom", "nhom nice", "nice", "danh muc hang hoa dich vu",
-                                           "nhom san pham dich vu",
+                                           "nhom san pham dich vu", "nhom sp dv", "nhom spdv",
                                            "nhom hang hoa"))]
     vienna: Annotated[ViennaCodes, Spec(
         "Phân loại hình", "Vienna codes", section="classes", search="D", facet=True, inid="531",

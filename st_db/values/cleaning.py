@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from st_db.text import tidy
+from st_db.text import fold, tidy
 from st_db.values import amounts, dates
 
 _NOTHING = {"", "-", "–", "—"}
@@ -21,6 +21,7 @@ _CONTROL = dict.fromkeys(
     [c for c in range(0x20) if chr(c) not in "\n\t"] + list(range(0x7F, 0xA0)), None
 )
 _SHORT = 80  # texts up to here are kept once cleaned; longer ones hardly come again
+_STARS = re.compile(r"^(?:hang |dat |ocop |san pham )*([1-5]) ?(?:sao|stars?|\*|★)(?: ocop)?$")
 _IPC = re.compile(
     r"^(?P<section>[A-H])(?:\s*(?P<cls>\d{2})(?:\s*(?P<sub>[A-Z])"
     r"(?:\s*(?P<main>\d{1,4})\s*/\s*(?P<group>\d{2,6}))?)?)?\s*(?:\(\d{4}\.\d{2}\))?$"
@@ -106,6 +107,17 @@ def whole(value: Any) -> int | None:
             "value.not_whole", "not a whole number: {raw}", {"raw": str(value)}
         )
     return int(number)
+
+
+def stars(value: Any) -> int | None:
+    """Return a number of stars from a number, ``4 sao``, ``Hạng 4 sao`` or ★★★★."""
+    if isinstance(value, str) and not blank(value):
+        drawn = value.count("★") or value.count("*")
+        if drawn and not re.search(r"\w", value):
+            return drawn
+        if found := _STARS.match(fold(tidy(value))):
+            return int(found[1])
+    return whole(value)
 
 
 def year(value: Any) -> int | None:

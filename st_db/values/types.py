@@ -123,6 +123,14 @@ Count = Annotated[
 ]
 """A whole number."""
 
+Stars = Annotated[
+    int | None,
+    BeforeValidator(cleaning.stars),
+    Shape("number", _nothing, _texts, _show),
+    Field(sa_type=BigInteger),
+]
+"""A class of one to five stars: 4, "4 sao", "hạng 4 sao", ★★★★."""
+
 Money = Annotated[
     Decimal | None,
     BeforeValidator(cleaning.money),

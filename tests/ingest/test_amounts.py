@@ -70,3 +70,13 @@ def test_the_sign_of_decimals_is_the_columns(tmp_path: Path) -> None:
     cells = ["350,5", "1,250", "12,75"]
     reading = tasks(tmp_path, "Tổng kinh phí (triệu đồng)", cells)
     assert budgets(reading) == [350.5e6, 1.25e6, 12.75e6]
+
+
+def test_a_column_that_groups_thousands_by_dots_has_decimals_behind_commas(tmp_path):
+    rows = "Mã số,Tên nhiệm vụ,Kinh phí (nghìn đồng)\n"
+    rows += 'A1,Một,1.250.000\nA2,Hai,350.000\nA3,Ba,"12,345"\nA4,Bốn,không\n'
+    reading = Reading(write(tmp_path / "nv.csv", rows), kind="task")
+    assert [c.entry.values()["budget_total"] for c in reading.candidates] == [
+        1_250_000_000, 350_000_000, 12_345, None,
+    ]  # fmt: skip
+    assert not reading.codes("error", "warning")

@@ -34,8 +34,8 @@ def test_patents_of_st96_are_read_field_by_field():
     extra = reading.values["1-2097-00011"]["extra"]
     assert extra["BibliographicData/FigureBag/FigureTotalQuantity"] == "4"
     assert not any("Description" in path for path in extra)
-    said = next(i for i in reading.issues if i.code == "ingest.xml_vocabulary")
-    assert "Description" in said.params["ignored"]
+    said = next(i for i in reading.issues if i.code == "ingest.xml_left_out")
+    assert said.params["names"] == "Description"
 
 
 def test_trade_marks_of_st66_are_read_field_by_field():

@@ -35,11 +35,9 @@ def read_xml(content: Content) -> Opened:
     found = _vocabulary(content)
     if found is None:
         return _plain(content)
-    ignored = ", ".join(sorted(found.ignored))
-    params = {"name": found.name, "ignored": ignored}
     if next(_rows(content, found), None) is None:
         raise _unknown(content)
-    said = Issue("info", "ingest.xml_vocabulary", where, params)
+    said = Issue("info", "ingest.xml_vocabulary", where, {"name": found.name})
     return Opened(content, [Sheet(None, lambda: _rows(content, found), keyed=True)], [said])
 
 
@@ -71,13 +69,16 @@ def _named(node: Node) -> Vocabulary | None:
 
 
 def _rows(content: Content, vocabulary: Vocabulary) -> Iterator[Row | Issue]:
-    number = 0
+    number, dropped = 0, set[str]()
     for node in records(content, vocabulary.records, vocabulary.others):
         element = Element(node)
-        element.drop(vocabulary.ignored)
+        dropped |= element.drop(vocabulary.ignored)
         for made in vocabulary.records[element.name](element):
             number += 1
             yield number, made
+    if dropped:
+        where, names = Where(file=content.path.name), ", ".join(sorted(dropped))
+        yield Issue("info", "ingest.xml_left_out", where, {"names": names})
 
 
 def _unknown(content: Content) -> UnreadableFile:

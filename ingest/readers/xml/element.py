@@ -90,11 +90,17 @@ class Element:
                     return str(value)
         return ""
 
-    def drop(self, names: frozenset[str]) -> None:
-        """Count elements of these names as used: their vocabulary says they are not kept."""
+    def drop(self, names: frozenset[str]) -> set[str]:
+        """Count elements of these names as used, and return which there were.
+
+        Their vocabulary says that they are not kept.
+        """
+        found = set()
         for node in self.node.iter():
-            if local(node) in names:
+            if local(node) in names and node not in self._used:
+                found.add(local(node))
                 self._used.update(node.iter())
+        return found
 
     def rest(self) -> dict[str, str]:
         """Return what was not used: texts by their path, several of one path in one text."""
