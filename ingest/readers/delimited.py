@@ -8,10 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from ingest.readers.cells import LAST_COLUMN
 from ingest.readers.content import Content
 from ingest.readers.quotes import CELL_LIMIT, QuotedRows
 from ingest.readers.sheet import Opened, Row, Sheet
-from st_db.errors import Issue
+from st_db.errors import Issue, UnreadableFile
 
 
 def read_delimited(content: Content) -> Opened:
@@ -24,6 +25,9 @@ def read_delimited(content: Content) -> Opened:
     def rows() -> Iterator[Row | Issue]:
         with content.text() as stream:
             for row in QuotedRows(stream, content.path.name, delimiter, width):
+                if not isinstance(row, Issue) and len(row[1]) > LAST_COLUMN:
+                    params = {"rows": row[0], "columns": len(row[1])}
+                    raise UnreadableFile("ingest.too_spread", file=content.path.name, **params)
                 yield (1, []) if declared and not isinstance(row, Issue) and row[0] == 1 else row
 
     return Opened(content, [Sheet(None, rows)], delimiter=delimiter)

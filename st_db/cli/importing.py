@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -137,7 +138,7 @@ def _check_rejects(rejects: Path | None, files: list[str]) -> None:
         raise UsageError("error.rejects_suffix", file=rejects.name)
     if not rejects.resolve().parent.is_dir():
         raise UsageError("error.rejects_folder", folder=str(rejects.parent))
-    if rejects.resolve() == Path(files[0]).resolve():
+    if os.path.realpath(rejects) == os.path.realpath(files[0]):  # resolve() fails on a loop
         raise UsageError("error.rejects_over_original", file=rejects.name)
 
 

@@ -6,6 +6,8 @@ import asyncio
 import io
 import json
 import os
+import subprocess
+import sys
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -165,6 +167,24 @@ def test_no_text_keeps_a_scheme_of_numbers_busy_for_ever(scheme: str, piece: str
     # An expression that tries every way to cut a text does not end within a lifetime; a cell of a
     # file or a question in the address of a page would stop all work.
     compact_forms(scheme, piece * 400 + "!")
+
+
+def test_a_line_of_a_million_cells_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
+    text = "Số đơn,Tên\n1-2020-00001,a\n" + "a," * 1_000_000 + "\n"
+    with pytest.raises(IngestError, match="too_spread"):
+        Reading(write(tmp_path / "a.csv", text), kind="invention")
+
+
+def test_a_link_to_itself_is_no_file_and_no_riddle(tmp_path: Path) -> None:
+    loop = tmp_path / "a.csv"
+    loop.symlink_to("a.csv")
+    out = tmp_path / "out.xlsx"
+    command = "from st_db.cli import main; main()"
+    words = [sys.executable, "-c", command, "ingest", str(loop), "--rejects", str(out), "--json"]
+    env = {**os.environ, "ST_DB_HOME": str(tmp_path / "home")}
+    told = subprocess.run(words, env=env, capture_output=True, text=True, check=False)
+    assert "error.unknown" not in told.stdout
+    assert told.returncode == 1
 
 
 def test_utf_16_cut_short_is_said(tmp_path: Path) -> None:
