@@ -22,7 +22,7 @@ UNLIKELY_BELOW = Decimal(1_000_000)
 UNLIKELY_FROM = Decimal(10) ** 13
 """Đồng: more than any task costs; such a cell of a scaled column was not in the column's unit."""
 
-_NONE = {"khong", "khong co", "none", "nil", "n/a"}
+_NONE = {"khong", "khong co"}
 _ENOUGH = 3
 _EXAMPLES = 3
 _DECIMAL = re.compile(r"(?<![\d.,])\d+([.,])(?:\d{1,2}|\d{4,})(?![\d.,])")
@@ -109,8 +109,10 @@ class MoneyColumn:
 
     def take(self, cell: Any) -> Paid:
         """Return a cell's amount; raises PydanticCustomError that says why there is none."""
-        if cleaning.blank(cell) or (isinstance(cell, str) and fold(tidy(cell)) in _NONE):
+        if cleaning.blank(cell):
             return Paid(None)
+        if isinstance(cell, str) and fold(tidy(cell)) in _NONE:
+            return Paid(None, keep=True)
         unit = self.unit
         found = amounts.read(cell, unit.decimal)
         if found.own_unit or unit.factor == 1:
