@@ -113,6 +113,20 @@ def _xml(patterns: Path, path: Path) -> None:
     _lines(path, "<so_dang_ky>", rows, "</so_dang_ky>")
 
 
+def _patents(patterns: Path, path: Path) -> None:
+    """Write patents as WIPO ST.36 has them, one after another in one document."""
+    reference = "<{0}-reference><document-id><country>VN</country><doc-number>{1}</doc-number>"
+    rows = (
+        "<patent-document lang='vi'><bibliographic-data>"
+        + reference.format("application", row["(21) Số đơn"])
+        + "<date>20210105</date></document-id></application-reference>"
+        + f"<invention-title>{escape(row['(54) Tên'])}</invention-title></bibliographic-data>"
+        + f"<abstract><p>{escape(row['(57) Tóm tắt'])}</p></abstract></patent-document>"
+        for row in _rows(patterns)
+    )
+    _lines(path, "<patent-documents>", rows, "</patent-documents>")
+
+
 def _lines(path: Path, begin: str, rows: Iterator[str], end: str) -> None:
     with path.open("w", encoding="utf-8") as out:
         out.write(f"{begin}\n" if begin else "")
@@ -124,4 +138,6 @@ def _lines(path: Path, begin: str, rows: Iterator[str], end: str) -> None:
         out.write(end)
 
 
-MAKERS: dict[str, Callable[[Path, Path], None]] = {"csv": _csv, "jsonl": _jsonl, "xml": _xml}
+MAKERS: dict[str, Callable[[Path, Path], None]] = {
+    "csv": _csv, "jsonl": _jsonl, "xml": _xml, "st36.xml": _patents,
+}  # fmt: skip

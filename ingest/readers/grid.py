@@ -12,7 +12,7 @@ from ingest.readers.sheet import Area, Row, Sheet
 from st_db.errors import Issue, UnreadableFile
 
 WIDEST = 16_384  # columns of Excel itself
-CELLS_LIMIT = 6_000_000
+CELLS_LIMIT = 4_000_000
 """Cells of one document, filled or not; what a bounded file may hold in half a gigabyte."""
 
 
@@ -73,8 +73,9 @@ class Grid:
         row = self.rows[-1]
         self.cells += columns
         if len(row) + columns > WIDEST or self.cells > CELLS_LIMIT:
+            widest = max(len(row) + columns, *map(len, self.rows))
             raise UnreadableFile(
-                "ingest.too_spread", file=self.file, rows=len(self.rows), columns=len(row) + columns
+                "ingest.too_spread", file=self.file, rows=len(self.rows), columns=widest
             )
         row.extend([""] * columns)
 

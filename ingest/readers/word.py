@@ -19,7 +19,7 @@ from st_db.errors import Issue, UnreadableFile, Where
 
 DOCUMENT_LIMIT = 512 * MIB
 """Bytes of the text part, which is read as a stream."""
-TEXT_LIMIT = 64 * MIB
+TEXT_LIMIT = 32 * MIB
 """Characters of the tables and the lines between them, which are held in memory."""
 # What is drawn, struck out, moved away, or written a second time for older programs.
 _SKIPPED = frozenset({
