@@ -390,6 +390,9 @@ def _organization(name: str, role: str) -> Organization:
     return Organization(name=name, role=role)
 
 
+_OTHER_ID = re.compile(r"[^\W\d_].*\d|\d.*[^\W\d_]", re.S)
+
+
 def _name_tax_codes(entry: Entry, context: Context | None) -> None:
     """Put tax codes in normal form, also one that a name carries; what is none stays as written."""
     values = entry.__dict__
@@ -400,8 +403,8 @@ def _name_tax_codes(entry: Entry, context: Context | None) -> None:
     written = [("organizations", o.tax_code) for o in values["organizations"] if o.tax_code]
     written += [
         (name, values[name]) for name, scheme, _ in _parts(type(entry)).numbers
-        # An identifier may be of another sort; what is all figures means to be a tax code.
-        if scheme == "tax_code" and values[name] and not re.search(r"[^\d\s.\-]", values[name])
+        # Letters with figures are an identifier of another sort and not meant to be a tax code.
+        if scheme == "tax_code" and values[name] and not _OTHER_ID.search(values[name])
     ]  # fmt: skip
     for name, code in written:
         if identifiers.SCHEMES["tax_code"].normal(code) is None:
