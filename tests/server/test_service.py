@@ -87,7 +87,9 @@ def test_a_batch_of_another_process_becomes_searchable(service, tmp_path):
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["behind"] == 0
-    assert service.search(("q", "may xay zebra")).json["total"] == 1
+    # Fewer than three answers are widened, and the home is shared with other tests.
+    found = service.search(("q", "may xay zebra")).json
+    assert found["hits"][0]["number"] == "TCVN 90001:2020"
 
 
 def test_a_taken_port_is_named_with_what_to_do(service):

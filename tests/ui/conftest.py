@@ -35,7 +35,7 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # the import page adds records that other pages' tests count
 def pages(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a service over a home of its own, filled with the records of this folder."""
     home = tmp_path_factory.mktemp("ui") / "home"
