@@ -6,27 +6,31 @@ What is known needs no word and nothing is written: the link is found when it is
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import re
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import islice
 
 from st_db.errors import Issue, Where
-from st_db.library.likeness import NEAR, alike
+from st_db.library.likeness import alike
 from st_db.library.organizations import settle
 from st_db.records import Card
 from st_db.records import names as spelt
 from st_db.records.organization import Master, Party, parties
 from st_db.store import Named, Writer
 
-PAIRS = 30_000
-"""Names compared word by word in one import; what is left uncompared is said."""
+PAIRS = 20_000
+"""Names compared letter by letter in one import; what is left uncompared is said."""
 
-MASTERS = 50_000
+MASTERS = 20_000
 """Names of masters that are looked through for similar ones."""
 
-_COMMON = 300  # masters that share a word which then tells nothing
-_TELLING = 4  # of the words of a name, the rarest are looked up
-_NEAREST = 5  # masters a name is compared with
+_ONE_WORD = 20  # masters that differ from a name in one word and are looked at
+_TELLING = 3  # words of a name from which on one more or less may be a slip
 _SAME = 0.99  # another legal form, other marks or another tax code, all else the same
+_SYLLABLE = re.compile(
+    r"(?:ngh?|ch|gh|gi|kh|nh|ph|qu|th|tr|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?"
+)
 
 
 class Parties:
@@ -82,39 +86,61 @@ class Parties:
 
 
 class Nearest:
-    """The names of masters by their words; a proposal, never a link."""
+    """The names of masters that differ in one word at most; a proposal, never a link.
+
+    Every name is kept whole and with each of its words left out, so that looking for one takes as
+    long among ten thousand as among ten.
+    """
 
     def __init__(self, names: list[Named]) -> None:
-        self._names: list[tuple[str, Master]] = []
-        self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._by_words: dict[str, list[tuple[str, Master]]] = defaultdict(list)
         self._pairs = PAIRS
         self.exhausted = len(names) > MASTERS
         for one in names[:MASTERS]:
             read = spelt.read(one.name or "")
-            if read is None:
-                continue
-            for word in set(read.core.split()):
-                self._by_word[word].append(len(self._names))
-            self._names.append((read.core, one.master))
+            if read is not None:
+                for words in _variants(read.core):
+                    self._by_words[words].append((read.core, one.master))
 
     def of(self, party: Party) -> Master | None:
         """Return the master whose name is nearest to one that none has, or None."""
         read = party.read
         if read is None:
             return None
-        some = [self._by_word[word] for word in set(read.core.split()) if word in self._by_word]
-        some = sorted((places for places in some if len(places) <= _COMMON), key=len)[:_TELLING]
-        if not some:
-            return None
+        best: tuple[float, Master | None] = 0.0, None
+        near = (one for words in _variants(read.core) for one in self._by_words.get(words, ()))
+        for core, master in islice(near, _ONE_WORD):
+            score = _SAME if core == read.core else self._alike(core, read.core)
+            if score > best[0]:
+                best = score, master
+        return best[1]
+
+    def _alike(self, one: str, other: str) -> float:
+        if _other_word(one, other):
+            return 0.0
         if self._pairs <= 0:
             self.exhausted = True
-            return None
-        shared = Counter(place for places in some for place in places)
-        best: tuple[float, Master] | None = None
-        for place, _ in shared.most_common(_NEAREST):
-            self._pairs -= 1
-            core, master = self._names[place]
-            score = _SAME if core == read.core else alike(core, read.core) or 0.0
-            if score >= NEAR and (best is None or score > best[0]):
-                best = score, master
-        return best[1] if best else None
+            return 0.0
+        self._pairs -= 1
+        return alike(one, other) or 0.0
+
+
+def _variants(core: str) -> list[str]:
+    words = core.split()
+    if len(words) == 1:
+        return [core]
+    return [
+        core,
+        *dict.fromkeys(" ".join(words[:at] + words[at + 1 :]) for at in range(len(words))),
+    ]
+
+
+def _other_word(one: str, other: str) -> bool:
+    """Tell whether two names differ in a word that is no slip: Bình and Linh are two words."""
+    mine, theirs = one.split(), other.split()
+    if len(mine) != len(theirs):
+        return min(len(mine), len(theirs)) < _TELLING
+    differing = [(a, b) for a, b in zip(mine, theirs, strict=True) if a != b]
+    if len(differing) != 1:  # the same words in another order
+        return True
+    return all(map(_SYLLABLE.fullmatch, differing[0]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +16,8 @@ from st_db import identifiers
 from st_db.codes import CodeList
 from st_db.fields import Field, Kind, Spec, fields_of
 from st_db.records.card import Card, Number
-from st_db.records.names import tax_code
 from st_db.records.places import locate
+from st_db.records.tax_codes import name_tax_codes
 from st_db.text import folded_words, tidy
 from st_db.values import (
     Areas,
@@ -130,7 +129,7 @@ class Entry(SQLModel):
         if context:
             _name_place(self, context)
         _name_organizations(self)
-        _name_tax_codes(self, context)
+        name_tax_codes(self.__dict__, _parts(type(self)).taxed, context)
         return self
 
     @classmethod
@@ -226,6 +225,7 @@ class _Parts:
     roles: tuple[tuple[str, str, bool], ...]  # (field, role, whether it holds several)
     links: tuple[tuple[str, str, str], ...]  # (field, role, kind)
     amounts: tuple[str, ...]
+    taxed: tuple[str, ...]  # tax codes of the record itself
 
 
 @cache
@@ -249,6 +249,7 @@ def _parts(entry: type[Entry]) -> _Parts:
         roles=tuple((n, s.role, fields[n].multiple) for n, s in told.items() if s.role),
         links=tuple((name, *spec.link) for name, spec in told.items() if spec.link),
         amounts=tuple(name for name, field in fields.items() if field.shape.name == "money"),
+        taxed=tuple(name for name, spec in told.items() if spec.scheme == "tax_code"),
     )
 
 
@@ -388,35 +389,6 @@ def _name_organizations(entry: Entry) -> None:
 def _organization(name: str, role: str) -> Organization:
     """Return a party; it cannot change, so that those who come again are one object."""
     return Organization(name=name, role=role)
-
-
-_OTHER_ID = re.compile(r"[^\W\d_].*\d|\d.*[^\W\d_]", re.S)
-
-
-def _name_tax_codes(entry: Entry, context: Context | None) -> None:
-    """Put tax codes in normal form, also one that a name carries; what is none stays as written."""
-    values = entry.__dict__
-    if any(o.tax_code or tax_code(o.name) for o in values["organizations"]):
-        values["organizations"] = list(map(_with_tax_code, values["organizations"]))
-    if context is None:
-        return
-    written = [("organizations", o.tax_code) for o in values["organizations"] if o.tax_code]
-    written += [
-        (name, values[name]) for name, scheme, _ in _parts(type(entry)).numbers
-        # Letters with figures are an identifier of another sort and not meant to be a tax code.
-        if scheme == "tax_code" and values[name] and not _OTHER_ID.search(values[name])
-    ]  # fmt: skip
-    for name, code in written:
-        if identifiers.SCHEMES["tax_code"].normal(code) is None:
-            context.note(name, "value.not_a_tax_code", code)
-
-
-@lru_cache(maxsize=1 << 14)
-def _with_tax_code(party: Organization) -> Organization:
-    written = party.tax_code or tax_code(party.name)
-    if written is None:
-        return party
-    return party.model_copy(update={"tax_code": identifiers.normal("tax_code", written)})
 
 
 def merge(

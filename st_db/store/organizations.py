@@ -5,24 +5,40 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from st_db.records.organization import Master, Party
-from st_db.store.connection import Connection, Row, only
+from psycopg import sql
+
+from st_db.records import KINDS
+from st_db.records.organization import Master, Party, known_names, party
+from st_db.store.connection import Connection, Database, Row, only
+from st_db.store.schema import MIGRATION_LOCK
 
 _REMEMBERED = 200_000
 """Parties of one import that are known to be noted; a file of more asks again."""
 
 _HERE = "r.archived_at IS NULL AND r.merged_into IS NULL"
-_MASTER = f"""
-SELECT r.id::text, r.title, r.number, r.visibility = 'public' AS public, t.key AS tax, {{more}}
-FROM record r LEFT JOIN record_number t
-  ON t.record_id = r.id AND t.kind = 'organization' AND t.scheme = 'tax_code'
-  AND t.identifies {{join}}
-WHERE r.kind = 'organization' AND {_HERE}
+_MASTER = "r.id::text, r.title, r.number, r.visibility = 'public' AS public"
+_BY_TAX = f"""
+SELECT {_MASTER}, t.key AS tax, NULL AS key, NULL AS name
+FROM record_number t JOIN record r ON r.id = t.record_id AND {_HERE}
+WHERE t.kind = 'organization' AND t.scheme = 'tax_code' AND t.identifies AND t.key = ANY(%s)
 """  # noqa: S608 - our own columns
-_BY_TAX = _MASTER.format(more="NULL AS key, NULL AS name", join="") + " AND t.key = ANY(%s)"
-_BY_NAME = _MASTER.format(
-    more="n.key, n.name", join="JOIN organization_name n ON n.record_id = r.id"
+# The names first, by their index: from the records' side each would be compared with every key.
+_BY_NAME = f"""
+WITH n AS MATERIALIZED (SELECT record_id, key, name FROM organization_name {{some}})
+SELECT {_MASTER}, n.key, n.name, (
+    SELECT t.key FROM record_number t
+    WHERE t.record_id = r.id AND t.scheme = 'tax_code' AND t.identifies LIMIT 1) AS tax
+FROM n JOIN record r ON r.id = n.record_id AND {_HERE}
+"""  # noqa: S608 - our own columns
+_UNREAD = (
+    "SELECT EXISTS (SELECT FROM record) AND NOT EXISTS (SELECT FROM spelling)"
+    " AND NOT EXISTS (SELECT FROM organization_name) AS found"
 )
+_WRITTEN = (
+    "SELECT DISTINCT o ->> 'name' AS name, o ->> 'tax_code' AS tax_code"
+    " FROM {}, jsonb_array_elements(organizations) o"
+)
+_MASTERS = "SELECT record_id, title, title_en, abbreviation, other_names FROM organization"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +66,19 @@ class Organizations:
         """Return masters by the keys of their tax codes."""
         if not taxes:
             return {}
-        rows = self._connection.execute(_BY_TAX, [list(taxes)])
+        rows = self._ask(_BY_TAX, [list(taxes)])
         return {row["tax"]: _named(row).master for row in rows}
 
     def by_name(self, keys: Collection[str]) -> list[Named]:
         """Return masters by the keys of their names; one that has two of them comes twice."""
         if not keys:
             return []
-        rows = self._connection.execute(
-            f"{_BY_NAME} AND n.key = ANY(%s) ORDER BY r.id, n.key",
-            [list(keys)],
-        )
-        return [_named(row) for row in rows]
+        rows = self._ask(_BY_NAME.format(some="WHERE key = ANY(%s)"), [list(keys)])
+        return sorted(map(_named, rows), key=lambda one: (one.master.id, one.key or ""))
 
     def names(self, limit: int) -> list[Named]:
         """Return the names of masters, at most so many."""
-        return [_named(row) for row in self._connection.execute(f"{_BY_NAME} LIMIT %s", [limit])]
+        return list(map(_named, self._ask(_BY_NAME.format(some="LIMIT %s"), [limit])))
 
     def keys_of(self, id_: str) -> tuple[list[str], list[str]]:
         """Return the keys of the names and those of the tax codes that find a master."""
@@ -80,7 +93,7 @@ class Organizations:
 
     def spellings(self, keys: Collection[str], taxes: Collection[str]) -> list[Party]:
         """Return how records write the organizations of these keys or tax codes."""
-        rows = self._connection.execute(
+        rows = self._ask(
             "SELECT DISTINCT key, name, tax FROM spelling WHERE key = ANY(%s) OR tax = ANY(%s)"
             " ORDER BY name, tax",
             [list(keys), list(taxes)],
@@ -96,18 +109,45 @@ class Organizations:
             self._noted.update(new)
             self._keep(new)
 
+    def _ask(self, statement: str, params: list[object]) -> list[Row]:
+        # Without figures about a table that is being filled, a scan of it all would look cheap.
+        self._connection.execute("SET LOCAL enable_seqscan = off")
+        rows = self._connection.execute(sql.SQL(statement), params).fetchall()
+        self._connection.execute("SET LOCAL enable_seqscan = on")
+        return rows
+
     def _keep(self, new: dict[Party, str]) -> None:
-        self._connection.execute(
+        self._ask(
             "INSERT INTO spelling (key, name, tax)"
             " SELECT * FROM unnest(%s::text[], %s::text[], %s::text[]) AS w (key, name, tax)"
             " WHERE NOT EXISTS (SELECT FROM spelling s WHERE s.key = w.key AND s.name = w.name"
-            " AND s.tax IS NOT DISTINCT FROM w.tax)",
+            " AND s.tax IS NOT DISTINCT FROM w.tax) RETURNING id",
             [
                 list(new.values()),
                 [party.name for party in new],
                 [party.tax for party in new],
             ],
         )
+
+
+def seed(database: Database) -> None:
+    """Fill the names and spellings of a register that was filled before they were kept."""
+    with database.transaction() as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
+        if not only(connection, _UNREAD)["found"]:
+            return
+        organizations = Organizations(connection)
+        for kind in KINDS:
+            statement = sql.SQL(_WRITTEN).format(sql.Identifier(kind))
+            rows = connection.execute(statement).fetchall()
+            organizations.note(party(row["name"], row["tax_code"]) for row in rows)
+        for row in connection.execute(_MASTERS).fetchall():
+            for key, name in known_names(row).items():
+                connection.execute(
+                    "INSERT INTO organization_name (record_id, key, name) VALUES (%s, %s, %s)"
+                    " ON CONFLICT DO NOTHING",
+                    [row["record_id"], key, name],
+                )
 
 
 def _named(row: Row) -> Named:

@@ -11,7 +11,7 @@ import psycopg
 from st_db.codes import CodeLists
 from st_db.records.stored import Batch, Change, LinkView, Record
 from st_db.settings import Settings
-from st_db.store import codes, outbox, reading, schema, writing
+from st_db.store import codes, organizations, outbox, reading, schema, writing
 from st_db.store.answer import PostgresAnswer
 from st_db.store.connection import Database
 from st_db.store.figures import Figures
@@ -87,6 +87,7 @@ class Store:
         """Bring the tables to this code's revision, seed the code lists, return the revision."""
         revision = schema.migrate(self._database)
         codes.seed(self._database)
+        organizations.seed(self._database)
         return revision
 
     def require_migrated(self) -> None:

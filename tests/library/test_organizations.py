@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg
 import pytest
 
 from st_db.access import Caller
@@ -124,6 +125,8 @@ def test_a_name_that_two_masters_have_is_said_and_not_linked(library: Library) -
         ("Công ty TNHH An Phátt", ["match.organization_perhaps"]),
         ("Công ty TNHH Bình Minh", []),
         ("Công ty TNHH An Khang", []),
+        ("Công ty TNHH An Phan", []),
+        ("Công ty TNHH An Phát Linh", []),
         ("Công ty TNHH An Phát 2", []),
     ],
 )
@@ -135,6 +138,23 @@ def test_a_likeness_is_said_once_and_never_linked(
     assert codes(result) == said
     linked = "Công ty TNHH An Phát" if host == "Công ty TNHH An Phát" else None
     assert master_of(library, "ĐT.02/2023") == linked
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("Trung tâm Ứng dụng tiến bộ KH&CN Bắc Kạn", False),  # the very name
+        ("Trung tâm Ứng dụng tiếnn bộ KH&CN Bắc Kạn", True),  # a slip
+        ("Trung tâm Ứng dụng KH&CN Bắc Kạn", False),  # two words are missing
+        ("Trung tâm Ứng dụng tiến bộ KH&CN Bắc Kạn mới", True),
+        ("Trung tâm Ứng dụng tiến bộ KH&CN Bắc Giang", False),
+    ],
+)
+def test_a_word_more_or_misspelt_is_proposed(library: Library, host: str, said: bool) -> None:
+    load(library, ("organization", {
+        "title": "Trung tâm Ứng dụng tiến bộ Khoa học và Công nghệ tỉnh Bắc Kạn"}))  # fmt: skip
+    result = load(library, task(1, host))
+    assert codes(result) == ["match.organization_perhaps"] * said
 
 
 def test_nothing_is_said_without_masters(library: Library) -> None:
@@ -187,3 +207,15 @@ def test_a_tax_code_within_a_name_is_taken_and_the_name_stays(library: Library) 
     name = "Công ty TNHH An Phát (MST: 0100233488)"
     entry = KINDS["task"].read({"title": "x", "host": name}, library.context())
     assert (entry.organizations[0].name, entry.organizations[0].tax_code) == (name, "0100233488")
+
+
+def test_a_register_of_before_is_read_by_the_migration(library: Library, database_url: str) -> None:
+    load(library, ("organization", AN_PHAT), task(1, "Cty TNHH An Phát"))
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("TRUNCATE spelling, organization_name")
+    assert master_of(library, "ĐT.01/2023") is None
+    library.store.migrate()
+    assert master_of(library, "ĐT.01/2023") == "Công ty TNHH An Phát"
+    master = library.organizations.meant("Công ty TNHH Sao Mai", public_only=True)
+    assert master is not None
+    assert library.organizations.spellings(master) == ("Cty TNHH An Phát",)
