@@ -6,12 +6,12 @@ a file ──reader──▶ rows with positions ──mapping──▶ candidat
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.apart import Job, rows_apart, worthwhile
+from ingest.apart import Apart, Job, promising, rows_apart, worthwhile
 from ingest.choices import Choices
 from ingest.entries import EntryMaker, MakerOptions
 from ingest.keeping import save_source
@@ -97,32 +97,38 @@ def ingest_file(  # noqa: PLR0913 - the options of one command, all by name
     caller.require("ingest")
     choices = choices or Choices()
     own = tuple(library.profiles.list(caller))
-    plan = preview(path, choices, own)
-    if found is not None:
-        found(plan)
-    sent = plan.sources.sent  # a correction workbook is judged as its original was
-    strict = strict or bool(sent and sent.strict)
     options = ImportOptions(strict=strict, clear_blanks=clear_blanks)
-    job = Job(plan.path, choices, own, library.codes, options)
-    told = BatchOptions(
-        id=batch,
-        file=plan.path.name.encode("utf-8", "replace").decode(),  # a name need not be text
-        source=plan.origin.name,
-        dry_run=dry_run,
-        progress=progress,
-        fates=fates,
-        same=choices.same,
-    )
-    with closing(_rows(plan, job)) as rows:
+    job = Job(Path(path), choices, own, library.codes, options)
+    with ExitStack() as stack:
+        # It takes as long to start and to look into the file as looking into it here does.
+        early = stack.enter_context(Apart(job)) if promising(job.path) else None
+        plan = preview(path, choices, own)
+        if found is not None:
+            found(plan)
+        sent = plan.sources.sent  # a correction workbook is judged as its original was
+        if sent and sent.strict:
+            job = replace(job, options=replace(options, strict=True))
+        told = BatchOptions(
+            id=batch,
+            file=plan.path.name.encode("utf-8", "replace").decode(),  # a name need not be text
+            source=plan.origin.name,
+            dry_run=dry_run,
+            progress=progress,
+            fates=fates,
+            same=choices.same,
+        )
+        rows = stack.enter_context(closing(_rows(plan, job, early)))
         return library.batches.run(caller, rows, told)
 
 
-def _rows(plan: Plan, job: Job) -> Generator[Row, None, None]:
+def _rows(plan: Plan, job: Job, early: Apart | None) -> Generator[Row, None, None]:
     """Yield the rows of a file, those of a large one made in a process of its own."""
-    if worthwhile(plan):
-        yield from rows_apart(job)
-    else:
+    if not worthwhile(plan):
         yield from candidates(plan, job.codes, job.options)
+    elif early is not None and early.job == job:
+        yield from early.rows()
+    else:
+        yield from rows_apart(job)
 
 
 __all__ = [

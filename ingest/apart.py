@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from ingest.choices import Choices
 from ingest.plan import Plan
@@ -35,6 +35,8 @@ LEAST = 8 * 1024 * 1024
 
 BLOCK = 500
 """Rows handed over together."""
+
+_ONE_PASS = {".csv", ".tsv", ".jsonl", ".ndjson", ".xml"}
 
 AHEAD = 8
 """Blocks read before they are asked for, so that neither process waits for the other."""
@@ -73,60 +75,86 @@ class _Failure:
 def worthwhile(plan: Plan) -> bool:
     """Tell whether a file is large, read in one pass, and there is a second processor."""
     content = plan.opened.content
-    return (
-        content.format in {"csv", "jsonl", "xml"}
-        and content.path.stat().st_size >= LEAST
-        and (os.cpu_count() or 1) > 1
-        and bool(sys.executable)
-    )
+    return content.format in {"csv", "jsonl", "xml"} and _large(content.path)
 
 
-def rows_apart(job: Job) -> Generator[Ready | Issue, None, None]:
-    """Yield what ``candidates`` yields, made elsewhere; closing the iterator ends the process.
+def promising(path: Path) -> bool:
+    """Tell by name and size alone whether ``worthwhile`` will very likely say so."""
+    return path.suffix.lower() in _ONE_PASS and path.is_file() and _large(path)
 
-    Raises what reading the file raises, and IngestError when the process was stopped.
+
+def _large(path: Path) -> bool:
+    return path.stat().st_size >= LEAST and (os.cpu_count() or 1) > 1 and bool(sys.executable)
+
+
+class Apart:
+    """The process that makes the rows of a job, from now until it is closed.
+
+    It looks into the file and reads ahead while the caller is still looking into it itself.
     """
-    with (
-        subprocess.Popen(  # noqa: S603 - this interpreter with a text of ours
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter with a text of ours
             [sys.executable, "-c", _START, json.dumps(sys.path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C is for the process that can say what it means
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        ) as process,
-        ThreadPoolExecutor(1, "st-db-rows") as reader,
-        rarely_collected(),
-    ):
-        try:
-            yield from _blocks(process, reader, job)
-        finally:
-            process.kill()
+        )
+        self._pipes = ThreadPoolExecutor(1, "st-db-rows")
+        self._pipes.submit(self._tell)
+        self._ahead = deque(self._pipes.submit(self._receive) for _ in range(AHEAD))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def rows(self) -> Iterator[Ready | Issue]:
+        """Yield what ``candidates`` yields.
+
+        Raises what reading the file raises, and IngestError when the process was stopped.
+        """
+        with rarely_collected():
+            while (block := self._ahead.popleft().result()) is not None:
+                rows = pickle.loads(block)  # noqa: S301 - written by our own child
+                if isinstance(rows, _Failure):
+                    raise rows.again()
+                if not rows:
+                    return
+                self._ahead.append(self._pipes.submit(self._receive))
+                yield from rows
+        raise IngestError("ingest.stopped", file=self.job.path.name)
+
+    def close(self) -> None:
+        """End the process, wherever it is."""
+        self._process.kill()
+        self._pipes.shutdown(wait=True, cancel_futures=True)
+        with suppress(OSError), self._process:  # closes the pipes and waits
+            pass
+
+    def _tell(self) -> None:
+        told = self._process.stdin
+        if told is not None:
+            with suppress(OSError), told:  # who reads nothing is found out by its silence
+                pickle.dump(self.job, told, pickle.HIGHEST_PROTOCOL)
+
+    def _receive(self) -> bytes | None:
+        """Return the next block, or None when the stream ended within or before it."""
+        stream = self._process.stdout
+        if stream is None:
+            return None
+        length = int.from_bytes(stream.read(_LENGTH), "big")
+        block = stream.read(length)
+        return block if length and len(block) == length else None
 
 
-def _blocks(
-    process: subprocess.Popen[bytes], reader: ThreadPoolExecutor, job: Job
-) -> Iterator[Ready | Issue]:
-    if process.stdin is None or process.stdout is None:  # both were asked for
-        raise IngestError("ingest.stopped", file=job.path.name)
-    with suppress(OSError), process.stdin as told:  # who reads nothing is found out below
-        pickle.dump(job, told, pickle.HIGHEST_PROTOCOL)
-    ahead = deque(reader.submit(_receive, process.stdout) for _ in range(AHEAD))
-    while (block := ahead.popleft().result()) is not None:
-        rows = pickle.loads(block)  # noqa: S301 - written by our own child
-        if isinstance(rows, _Failure):
-            raise rows.again()
-        if not rows:
-            return
-        ahead.append(reader.submit(_receive, process.stdout))
-        yield from rows
-    raise IngestError("ingest.stopped", file=job.path.name)
-
-
-def _receive(stream: IO[bytes]) -> bytes | None:
-    """Return the next block, or None when the stream ended within or before it."""
-    length = int.from_bytes(stream.read(_LENGTH), "big")
-    block = stream.read(length)
-    return block if length and len(block) == length else None
+def rows_apart(job: Job) -> Generator[Ready | Issue, None, None]:
+    """Yield what ``candidates`` yields, made elsewhere; closing the iterator ends the process."""
+    with Apart(job) as apart:
+        yield from apart.rows()
 
 
 def _send(stream: IO[bytes], rows: list[Ready | Issue] | _Failure) -> None:

@@ -73,6 +73,8 @@ def day(value: Any) -> date | None:
 
     A month, a quarter or a year stands for its first day; see ``dates`` for all that is read.
     """
+    if type(value) is date:  # most are read already
+        return value
     if blank(value):
         return None
     if isinstance(value, datetime):

@@ -141,3 +141,24 @@ def test_only_large_files_of_rows_are_worth_a_process(
     assert apart.worthwhile(preview(large))
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     assert not apart.worthwhile(preview(large))
+
+
+def test_a_name_and_a_size_promise_such_a_file(
+    large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    assert not apart.promising(large)
+    monkeypatch.setattr(apart, "LEAST", large.stat().st_size)
+    assert apart.promising(large)
+    assert not apart.promising(tmp_path / "không có.csv")
+    workbook = tmp_path / "bảng.xlsx"
+    workbook.write_bytes(large.read_bytes())
+    assert not apart.promising(workbook)
+
+
+def test_what_was_read_ahead_of_a_plan_that_failed_is_let_go(
+    large: Path, started: list[subprocess.Popen[bytes]]
+) -> None:
+    with pytest.raises(RuntimeError), apart.Apart(job(large)):
+        raise RuntimeError
+    assert len(started) == 1

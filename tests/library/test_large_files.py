@@ -42,6 +42,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
 
     monkeypatch.setattr(apart, "worthwhile", lambda _plan: True)
     monkeypatch.setattr("ingest.worthwhile", lambda _plan: True)
+    monkeypatch.setattr("ingest.promising", Path.is_file)
     monkeypatch.setattr(apart, "AHEAD", 1)
     monkeypatch.setattr(subprocess, "Popen", watched)
     monkeypatch.setattr(batches_module, "CHUNK", 500)
