@@ -11,6 +11,7 @@ from st_db.query.model import (
     Query,
 )
 from st_db.query.parse import parse_filter
+from st_db.query.passage import Near, Pair, Passage
 from st_db.query.terms import (
     MATCHES_WANTED,
     Need,
@@ -29,8 +30,11 @@ __all__ = [
     "Answerer",
     "Filter",
     "Hit",
+    "Near",
     "Need",
     "Page",
+    "Pair",
+    "Passage",
     "Query",
     "Step",
     "Terms",

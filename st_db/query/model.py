@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from st_db.query.passage import Near, Passage
+
 MAX_LIMIT = 100
 SORTS = (
     "relevance", "-date", "date", "title", "-title", "number", "-number", "updated", "-updated",
@@ -70,6 +72,14 @@ class Answerer(Protocol):
 
     def search(self, query: Query) -> Answer:
         """Return the answer; raises SearchError or Unavailable when it cannot be had."""
+        ...
+
+    def similar(self, passage: Passage, within: Query) -> Near:
+        """Return at most ``within.limit`` records of each kind that share most with a passage.
+
+        ``within`` says which kinds and which visibility; its text and sort do not count. A record
+        that shares nothing is not returned. Raises what ``search`` raises.
+        """
         ...
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from st_db.query import Answer, Query
+from st_db.query import Answer, Near, Passage, Query
 from st_db.search.document import Document
 
 
@@ -59,6 +59,10 @@ class SearchEngine(Protocol):
         Records that are equally relevant keep an order of the engine's own. It is the same for
         every page of a question, but a change of the index may change it.
         """
+        ...
+
+    def similar(self, passage: Passage, within: Query) -> Near:
+        """Return at most ``within.limit`` records of each kind that share most with a passage."""
         ...
 
     def suggest(self, text: str, limit: int = 8) -> list[str]:

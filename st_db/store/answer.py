@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from psycopg import sql
 
-from st_db.query import Answer, Need, Query, Terms, relaxations, terms_of
+from st_db.query import Answer, Near, Need, Passage, Query, Terms, relaxations, terms_of
 from st_db.records import by_default
 from st_db.store.connection import Connection, Database, only
 from st_db.store.filters import filtered
+from st_db.store.nearness import similar
 from st_db.store.rows import bounded
 
 ENOUGH = 3
@@ -61,6 +62,11 @@ class PostgresAnswer:
                 if answer.total >= ENOUGH:
                     break
         return answer
+
+    def similar(self, passage: Passage, within: Query) -> Near:
+        """Return the records of each kind that share most with a passage."""
+        with self._database.transaction() as connection:
+            return similar(connection, passage, within)
 
 
 def _scope(connection: Connection, query: Query) -> sql.Composable:

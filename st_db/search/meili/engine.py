@@ -16,10 +16,11 @@ from meilisearch.errors import (
 from meilisearch.models.task import TaskInfo
 
 from st_db.errors import IndexNotReady, IndexUnavailable, SearchError
-from st_db.query import Answer, Query
+from st_db.query import Answer, Near, Passage, Query
 from st_db.search.document import Document
 from st_db.search.meili import asking, shape
 from st_db.search.meili.conditions import quoted
+from st_db.search.meili.nearness import similar
 from st_db.search.port import Build, IndexStatus
 from st_db.text import exact_words, fold
 
@@ -81,6 +82,11 @@ class MeiliEngine:
         """Answer a question by the rules of ``st_db.query.terms``."""
         with self._translated():
             return asking.answer(self._searches, query)
+
+    def similar(self, passage: Passage, within: Query) -> Near:
+        """Return the records of each kind that share most with a passage."""
+        with self._translated():
+            return similar(self._searches, passage, within)
 
     def _searches(self, searches: list[dict[str, Any]]) -> list[dict[str, Any]]:
         asked = [{"indexUid": self._uid, **search} for search in searches]

@@ -10,13 +10,14 @@ import tantivy
 from tantivy import Query as IndexQuery
 
 from st_db.errors import IndexNotReady
-from st_db.query import Answer, Query
+from st_db.query import Answer, Near, Passage, Query
 from st_db.search.document import Document
 from st_db.search.port import Build, IndexStatus
 from st_db.search.tantivy import schema as s
 from st_db.search.tantivy.answering import answer
 from st_db.search.tantivy.counting import Counts
 from st_db.search.tantivy.directory import Directory
+from st_db.search.tantivy.nearness import similar
 from st_db.search.tantivy.reading import Damaged, Reader, translated
 from st_db.search.tantivy.vocabulary import words_like
 
@@ -63,6 +64,12 @@ class TantivyEngine:
         searcher = self._reader.searcher()
         with self._reader.sound():
             return answer(searcher, query, self._counts)
+
+    def similar(self, passage: Passage, within: Query) -> Near:
+        """Return the records of each kind that share most with a passage."""
+        searcher = self._reader.searcher()
+        with self._reader.sound():
+            return similar(searcher, passage, within)
 
     def suggest(self, text: str, limit: int = 8) -> list[str]:
         """Return words of public text that begin like the last one typed, most frequent first."""
