@@ -33,6 +33,11 @@ def decode(text: str) -> str | None:
     return None if after == before else " ".join(after)
 
 
+def is_syllable(word: str) -> bool:
+    """Tell whether lower-case letters without a tone may be a Vietnamese syllable."""
+    return _SYLLABLE.fullmatch(word) is not None
+
+
 def _word(word: str) -> str:
     if not (word.isascii() and 2 <= len(word) <= 12) or word.isdigit() or word[0].isdigit():
         return word

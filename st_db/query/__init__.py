@@ -12,6 +12,7 @@ from st_db.query.model import (
 )
 from st_db.query.parse import parse_filter
 from st_db.query.passage import Near, Pair, Passage
+from st_db.query.readings import Readings, readings
 from st_db.query.terms import (
     MATCHES_WANTED,
     Need,
@@ -36,10 +37,12 @@ __all__ = [
     "Pair",
     "Passage",
     "Query",
+    "Readings",
     "Step",
     "Terms",
     "allowed_typos",
     "parse_filter",
+    "readings",
     "relaxations",
     "terms_of",
 ]

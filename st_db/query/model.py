@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from st_db.query.passage import Near, Passage
+from st_db.query.readings import Readings, shipped_readings
 
 MAX_LIMIT = 100
 SORTS = (
@@ -42,6 +43,7 @@ class Query:
     facets: tuple[str, ...] | None = None  # None: all in scope; (): none
     personal: bool = True  # whether personal fields may match
     public_only: bool = False  # records of visibility public only
+    readings: Readings = field(default_factory=shipped_readings, compare=False, repr=False)
 
     @property
     def order(self) -> str:

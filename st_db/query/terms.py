@@ -13,6 +13,7 @@ from functools import cache
 from typing import Literal
 
 from st_db.identifiers import SCHEMES, compact_forms, identify
+from st_db.query.readings import Readings, shipped_readings
 from st_db.telex import decode
 from st_db.text import compact, exact_words, folded_words, has_marks, nfc, tidy
 
@@ -29,13 +30,16 @@ class Need:
     """One stretch between spaces: its words must all occur, or its compact form be a number.
 
     ``words`` are folded, ``exact`` keep marks; ``compact`` is None for a stretch without digits.
-    ``prefix``: the last word (or the compact form) may be the beginning of one.
+    ``prefix``: the last word (or the compact form) may be the beginning of one. ``options`` are
+    other ways to write it, any of which meets the need too: folded words that occur whole and, when
+    they are several, each beside the next in one line of a public text.
     """
 
     words: tuple[str, ...]
     exact: tuple[str, ...]
     compact: str | None = None
     prefix: bool = False
+    options: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,13 @@ class Terms:
         return last.words[-1] if last and last.prefix else None
 
 
-def terms_of(text: str) -> Terms:
-    """Parse a query text; text without letters or digits needs nothing and matches everything."""
+def terms_of(text: str, readings: Readings | None = None) -> Terms:
+    """Parse a query text; text without letters or digits needs nothing and matches everything.
+
+    ``readings`` tell how words may also be written; None stands for those that ship.
+    """
     needs: list[Need] = []
+    typed: list[str] = []
     for stretch in symbols_apart(tidy(text)).split(" "):
         words = tuple(folded_words(stretch))
         if not words:
@@ -87,7 +95,12 @@ def terms_of(text: str) -> Terms:
                 number if number and len(number) >= COMPACT_FROM else None,
             )
         )
-    needs = needs[:MAX_NEEDS]
+        typed.append(stretch)
+        if len(needs) == MAX_NEEDS:
+            break
+    given = [(text, need.words) for text, need in zip(typed, needs, strict=True)]
+    options = (readings or shipped_readings()).of(given)
+    needs = [replace(need, options=o) for need, o in zip(needs, options, strict=True)]
     if needs:
         needs[-1] = replace(needs[-1], prefix=True)
     whole, named = _whole(text)

@@ -7,6 +7,7 @@ Typing mistakes are not looked for, and there are no facet counts.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from psycopg import sql
 
@@ -45,7 +46,7 @@ class PostgresAnswer:
 
     def search(self, query: Query) -> Answer:
         """Return the answer; raises Unavailable when the database does not answer."""
-        terms = terms_of(query.text)
+        terms = terms_of(query.text, query.readings)
         with self._database.transaction() as connection:
             # Compiling a plan takes longer than running it on a register of this size.
             connection.execute("SET LOCAL jit = off")
@@ -124,10 +125,18 @@ def _met(need: Need, *, personal: bool) -> sql.Composable:
         _worded(word, prefix=need.prefix and at == last, personal=personal)
         for at, word in enumerate(need.words)
     ]
-    words = _all_of(found)
-    if need.compact is None:
-        return words
-    return sql.SQL("({} OR {})").format(words, _numbered(need.compact, prefix=need.prefix))
+    ways = [_all_of(found), *(_beside(option, personal=personal) for option in need.options)]
+    if need.compact is not None:
+        ways.append(_numbered(need.compact, prefix=need.prefix))
+    return _any_of(ways)
+
+
+def _beside(words: Sequence[str], *, personal: bool) -> sql.Composable:
+    """Return the condition that words stand beside each other; in public texts only."""
+    if len(words) == 1:
+        return _worded(words[0], prefix=False, personal=personal)
+    likes = [sql.Literal(f"% {one} {two} %") for one, two in pairwise(words)]
+    return _all_of([sql.SQL("r.search_text LIKE {}").format(like) for like in likes])
 
 
 def _worded(word: str, *, prefix: bool, personal: bool) -> sql.Composable:

@@ -182,9 +182,13 @@ def folded(heading: str) -> str:
 
 
 def _words(texts: Iterable[str]) -> str:
-    """Return the folded words, one space between and around; matching needs no repeats."""
-    stretches = dict.fromkeys(" ".join(dict.fromkeys(texts)).split())
-    words = " ".join(filter(None, map(_folded, stretches)))
+    """Return the folded words, one space between and around, in the lines of the texts.
+
+    The order stays and a bar parts the lines, so that words beside each other can be found.
+    """
+    lines = dict.fromkeys("\n".join(texts).split("\n"))
+    folded = (" ".join(filter(None, map(_folded, line.split()))) for line in lines)
+    words = " | ".join(filter(None, folded))
     return f" {words} " if words else ""
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -316,11 +317,19 @@ class Oracle:
         self._words = {
             d.id: frozenset(folded_words("\n".join(d.texts.values()))) for d in self._documents
         }
+        self._beside = {
+            d.id: {
+                pair
+                for line in "\n".join(d.texts.values()).split("\n")
+                for pair in pairwise(folded_words(line))
+            }
+            for d in self._documents
+        }
         self._personal = {d.id: frozenset(folded_words(d.personal)) for d in self._documents}
 
     def matches(self, query: Query, *, without: str | None = None) -> list[Document]:
         """Return the strict matches of a query under its kinds, visibility and value filters."""
-        terms = terms_of(query.text)
+        terms = terms_of(query.text, query.readings)
         kinds = query.kinds or by_default()
         if without == "kind" and query.kinds:
             kinds = tuple(KINDS)
@@ -342,8 +351,17 @@ class Oracle:
         if any(number.startswith(terms.whole) for number in d.numbers):
             return True
         held = self._words[d.id] | (self._personal[d.id] if personal else frozenset())
-        met = [self._met(need, held, d.numbers) for need in terms.needs]
+        met = [
+            self._met(need, held, d.numbers)
+            or any(self._written(option, held, d.id) for option in need.options)
+            for need in terms.needs
+        ]
         return sum(met) >= min(terms.minimum, len(met))
+
+    def _written(self, words: tuple[str, ...], held: frozenset[str], id: str) -> bool:
+        if len(words) == 1:
+            return words[0] in held
+        return all(pair in self._beside[id] for pair in pairwise(words))
 
     def _met(self, need: Need, held: frozenset[str], numbers: tuple[str, ...]) -> bool:
         *whole, last = need.words

@@ -9,8 +9,9 @@ from itertools import pairwise
 
 import pytest
 
+from st_db.codes import Code
 from st_db.errors import UsageError
-from st_db.query import Filter, Query, parse_filter
+from st_db.query import Filter, Query, Readings, parse_filter
 from st_db.query.filterable import EPOCH
 from st_db.records import KINDS, by_default, facet_fields
 from st_db.text import sort_key, words
@@ -225,6 +226,47 @@ def test_strict_matches_stay_first_when_relaxed(searching, oracle):
     assert 0 < len(strict) < 3
     answer = searching.search(query)
     assert {id for id, _ in answer.ids[: len(strict)]} == strict
+
+
+# ---- other ways to write a word
+
+
+@pytest.mark.parametrize(
+    ("short", "title"),
+    [
+        ("CNTT quản lý", "Ứng dụng công nghệ thông tin trong quản lý giống lúa"),
+        ("htx trùng khánh", "Hạt dẻ Trùng Khánh"),
+    ],
+)
+def test_an_abbreviation_finds_what_is_spelt_out(answering, oracle, title_of, short, title):
+    found = answering.search(Query(short, limit=ALL))
+    strict = {d.id for d in oracle.matches(Query(short))}
+    assert title in {title_of(id) for id in strict}
+    assert {id for id, _ in found.ids} >= strict
+
+
+def test_what_is_spelt_out_finds_the_abbreviation(answering, title_of):
+    found = answering.search(Query("trách nhiệm hữu hạn cơ điện việt bắc"))
+    assert "Hoàn thiện máy bóc vỏ gai hạt dẻ quy mô hộ" in titles(found, title_of)
+
+
+def test_an_ambiguous_abbreviation_is_read_in_every_way(answering, oracle):
+    own = Readings([Code("abbreviation", "MBV", "máy bóc vỏ", extra={"also": "máy cắt cỏ"})])
+    asked = Query("MBV", limit=ALL, readings=own)
+    answer = answering.search(asked)
+    assert answer.relaxed is None
+    assert {id for id, _ in answer.ids} == {d.id for d in oracle.matches(asked)}
+    told = [d.texts["A"] for d in oracle.matches(asked)]
+    assert any("Máy bóc vỏ" in text for text in told)
+    assert any("Máy cắt cỏ" in text for text in told)
+
+
+def test_i_and_y_are_one_letter_where_both_are_written(answering, oracle):
+    for one, other in (("ti công", "ty công"), ("quản lí giống", "quản lý giống")):
+        asked = Query(one, limit=ALL)
+        found = answering.search(asked)
+        assert found.relaxed is None
+        assert found.total == len(oracle.matches(asked)) == len(oracle.matches(Query(other))) > 0
 
 
 # ---- who may see what

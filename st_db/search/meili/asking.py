@@ -64,7 +64,7 @@ class _Asked:
     def __init__(self, ask: Server, question: Question) -> None:
         self._ask = ask
         self._question = question
-        self._terms = terms_of(question.text)
+        self._terms = terms_of(question.text, question.readings)
         self._scope = conditions.scope(question)
         self._relaxed: Step | None = None
         self._exact = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from st_db.query import Filter, Need, Terms
 from st_db.query import Query as Question
@@ -95,10 +96,17 @@ def met(need: Need, *, words: str) -> str:
         (begins if need.prefix and at == last else equal)(words, word)
         for at, word in enumerate(need.words)
     )
-    if need.compact is None:
-        return occur
-    number = begins if need.prefix else equal
-    return any_of([occur, number("numbers", need.compact)])
+    ways = [occur, *(_beside(option, words=words) for option in need.options)]
+    if need.compact is not None:
+        ways.append((begins if need.prefix else equal)("numbers", need.compact))
+    return any_of(ways) if len(ways) > 1 else occur
+
+
+def _beside(option: tuple[str, ...], *, words: str) -> str:
+    """Return the condition that words stand beside each other; in public texts only."""
+    if len(option) == 1:
+        return equal(words, option[0])
+    return all_of(equal("pairs", f"{one} {two}") for one, two in pairwise(option))
 
 
 def scope(question: Question, *, without: str | None = None) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 from typing import Any
 
 from st_db.query.filterable import RANGE_FIELDS
@@ -16,7 +17,7 @@ from st_db.search.tags import tags_of
 from st_db.text import exact_words, folded_words
 
 META_ID = "index-state"  # the one row that is no record: it carries the applied seq
-LAYOUT = 1  # bump when rows or settings below change; a change makes another index
+LAYOUT = 2  # bump when rows or settings below change; a change makes another index
 FACET_VALUES = 200  # asked for; 20 are shown, the rest settles ties
 KEY_LENGTH = 400  # the server compares the first 468 bytes of a string
 
@@ -38,7 +39,7 @@ def index_fingerprint() -> str:
 
 def settings() -> dict[str, Any]:
     """Return the settings of the index."""
-    looked_up = ["id", "words", "known", "title", "spelt", "tags", "numbers", "kind"]
+    looked_up = ["id", "words", "known", "pairs", "title", "spelt", "tags", "numbers", "kind"]
     return {
         "searchableAttributes": [*SEARCHED, PERSONAL],
         "displayedAttributes": ["id", "version", "seq"],
@@ -101,6 +102,7 @@ def row(document: Document) -> dict[str, Any]:
         "c": " ".join(texts["C"]),
         "d": " ".join(texts["D"]),
         "words": words,
+        "pairs": _pairs(document),
         "title": list(dict.fromkeys(texts["A"])),
         "known": list(dict.fromkeys((*words, *personal))),  # with those only some may search
         "spelt": list(spelt),
@@ -120,6 +122,12 @@ def row(document: Document) -> dict[str, Any]:
     for name, number in document.ranges.items():
         values[f"r_{name}"] = number
     return values
+
+
+def _pairs(document: Document) -> list[str]:
+    """Return the folded words that stand beside each other in a line of the public texts."""
+    lines = map(folded_words, "\n".join(document.texts.values()).split("\n"))
+    return list(dict.fromkeys(f"{a} {b}" for line in lines for a, b in pairwise(line)))
 
 
 def meta_row(seq: int) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class _Asked:
     def __init__(self, searcher: Searcher, question: Question) -> None:
         self._searcher = searcher
         self._question = question
-        self._terms = terms_of(question.text)
+        self._terms = terms_of(question.text, question.readings)
         self._matcher = matching.Matcher(searcher, personal=question.personal)
         self._scope = matching.scope(question)
         self._order = question.order

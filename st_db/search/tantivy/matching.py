@@ -94,13 +94,22 @@ class Matcher:
             self._word(word, begins=need.prefix and at == last, typos=typos)
             for at, word in enumerate(need.words)
         ]
-        query = every(words)
+        ways = [every(words), *filter(None, map(self._option, need.options))]
         number = need.compact
         if number and need.prefix and self._begins(s.NUMBERS, number):
-            return any_of([query, prefix(s.NUMBERS, number)])
+            ways.append(prefix(s.NUMBERS, number))
         if number and not need.prefix and self._searcher.doc_freq(s.NUMBERS, number):
-            return any_of([query, term(s.NUMBERS, number)])
-        return query
+            ways.append(term(s.NUMBERS, number))
+        return any_of(ways)
+
+    def _option(self, words: tuple[str, ...]) -> Query | None:
+        """Return what another way to write a need matches, or None when nothing can."""
+        if len(words) == 1:
+            return self._word(words[0], begins=False, typos=False)
+        pairs = [f"{one}_{two}" for one, two in pairwise(words)]
+        if all(self._searcher.doc_freq(s.PAIRS, pair) for pair in pairs):
+            return every([term(s.PAIRS, pair) for pair in pairs])
+        return None
 
     def _word(self, word: str, *, begins: bool, typos: bool) -> Query:
         wrong = allowed_typos(word) if typos else 0

@@ -21,12 +21,12 @@ from st_db.text import nfc, spaced_words
 META_ID = "#index"  # the one document that is no record: it carries the applied seq
 
 # Bump when the fields below change; a change makes another index.
-LAYOUT = 3
+LAYOUT = 4
 
 ID = "id"
 ALL, A, B, C = "all", "a", "b", "c"  # folded words: of all public text, and by weight
 EXACT_A, EXACT = "exact_a", "exact"  # words with marks: of A, and of B to D
-PAIRS_A, PAIRS = "pairs_a", "pairs"  # neighbouring folded words: of A, and of B and C
+PAIRS_A, PAIRS = "pairs_a", "pairs"  # neighbouring folded words: of A, and of all public text
 NUMBERS = "numbers"
 PERSONAL = "personal"
 TAGS = "tags"  # field=value, field~word and field! (filled), for filters
@@ -86,17 +86,17 @@ def meta_row(seq: int) -> tantivy.Document:
 def row(document: Document) -> tantivy.Document:
     """Return a document as the index takes it."""
     texts = document.texts
-    a, b, c, d = (spaced_words(texts[weight]) for weight in ("A", "B", "C", "D"))
+    a, b, c, d = (spaced_lines(texts[weight]) for weight in ("A", "B", "C", "D"))
     values: dict[str, str | int | list[str] | list[int]] = {
         ID: document.id,
         A: a,
         B: b,
         C: c,
-        ALL: f"{a} {b} {c} {d}",
+        ALL: f"{a}\n{b}\n{c}\n{d}",
         EXACT_A: nfc(texts["A"]),
         EXACT: nfc(f"{texts['B']}\n{texts['C']}\n{texts['D']}"),
         PAIRS_A: pairs(a),
-        PAIRS: f"{pairs(b)} {pairs(c)}",
+        PAIRS: pairs(f"{a}\n{b}\n{c}\n{d}"),
         NUMBERS: " ".join(document.numbers),
         PERSONAL: spaced_words(document.personal),
         TAGS: " ".join(tags_of(document)),
@@ -147,6 +147,11 @@ def value_number(value: str) -> int:
     return int.from_bytes(blake2b(value.encode(), digest_size=8).digest(), "big") >> 2
 
 
+def spaced_lines(text: str) -> str:
+    """Return the folded words of the lines of a text: words of two lines are no neighbours."""
+    return "\n".join(map(spaced_words, text.split("\n"))) if "\n" in text else spaced_words(text)
+
+
 def _levels(key: str, count: int) -> list[int]:
     """Return numbers that order like the beginnings of keys: seven characters each.
 
@@ -158,11 +163,13 @@ def _levels(key: str, count: int) -> list[int]:
 
 
 def pairs(text: str) -> str:
-    """Return the neighbouring words of a text, joined, as one text.
+    """Return the neighbouring words of the lines of a text, joined, as one text.
 
-    >>> pairs("may cat co")
-    'may_cat cat_co'
+    >>> pairs("may cat co\\ncam tay")
+    'may_cat cat_co cam_tay'
     """
+    if "\n" in text:
+        return " ".join(filter(None, map(pairs, text.split("\n"))))
     words = text.split()
     if len(words) < 2:
         return ""
