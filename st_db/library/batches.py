@@ -217,6 +217,7 @@ class Batches:
     ) -> list[tuple[Ready, Match] | list[Issue]]:
         """Match and write a chunk; returns what became of its rows, in their order."""
         rows = [row.ready() if isinstance(row, Candidate) else row for row in chunk]
+        writer.expect(row.card for row in rows if isinstance(row, Ready))
         matched = matcher.match([(r.where, r.card, r.given) for r in rows if isinstance(r, Ready)])
         fates = iter(matched.fates)
         taken: list[tuple[Ready, Match] | list[Issue]] = []

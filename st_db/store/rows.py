@@ -55,63 +55,95 @@ class Rows:
         """Return the rows of no record."""
         return cls([], {}, [], [], [], {}, set())
 
-    def add(self, id_: str, card: Card, spine: tuple[str, ...]) -> None:
-        """Add the rows of one record; ``spine`` are cells that the card does not decide."""
-        self.record.append("\t".join((*_spine(id_, card), *spine)))
-        self.kinds.setdefault(card.kind, []).append("\t".join((id_, *_kind_cells(card))))
-        self._add_numbers(id_, card)
-        if card.linked or card.values["links"]:
-            self._add_links(id_, card)
+    def add(self, id_: str, card: Card, spine: tuple[str, ...], cells: Cells | None = None) -> None:
+        """Add the rows of one record; ``spine`` are cells that the card does not decide.
+
+        ``cells`` are the card's own where they were made before.
+        """
+        cells = cells or cells_of(card)
+        self.record.append("\t".join((id_, cells.spine, *spine)))
+        self.kinds.setdefault(card.kind, []).append(f"{id_}\t{cells.kind}")
+        self.number += [f"{id_}\t{line}" for line in cells.number]
+        self.link += [f"{id_}\t{line}" for line in cells.link]
+        self.name += [f"{id_}\t{line}" for line in cells.name]
+        self.written |= cells.written
         if card.values["organizations"]:
             self.parties.update(parties(card.values["organizations"]))
-        if card.kind == "organization":
-            for key, name in known_names(card.values).items():
-                self.name.append("\t".join((id_, key, text_cell(name))))
 
-    def _add_numbers(self, id_: str, card: Card) -> None:
-        kind = card.kind
-        forms: set[str] = set()
-        keys: set[str] = set()
-        for number in card.numbers:
-            key = None if number.key is None else bounded(number.key)
-            for form in number.forms:
-                form = bounded(form)
-                named = key if key and key not in keys else None
-                if form in forms and named is None:
-                    continue
-                if form in forms:
-                    # Two numbers may share a compact form; the row must still carry the key.
-                    form = f"{form}#{len(keys)}"
-                forms.add(form)
-                if named:
-                    keys.add(named)
-                    self.written[named] = number.written
-                self.number.append("\t".join((
-                    id_, form, kind, number.scheme, text_cell(named), text_cell(number.written),
-                    "t" if named else "f",
-                )))  # fmt: skip
 
-    def _add_links(self, id_: str, card: Card) -> None:
-        links = card.values["links"]
-        titles = {(link["role"], link["kind"], link["number"]): link for link in links}
-        named = dict.fromkeys(card.linked)
-        unnamed = [one for one in links if not one["number"] and (one["title"] or one["id"])]
-        position = 0
-        for role, kind, number in named:
-            link = titles.get((role, kind, number))
-            form = bounded(compact(number)) or None
-            self.link.append("\t".join((
-                id_, str(position), text_cell(role), text_cell(kind), text_cell(number),
-                text_cell(link["title"] if link else None), text_cell(form),
-                text_cell(_link_key(kind, number)), uuid_cell(link["id"] if link else None),
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What a card becomes in every table, but for the id of its record."""
+
+    spine: str
+    kind: str
+    number: list[str]
+    link: list[str]
+    name: list[str]
+    written: dict[str, str]  # as in Rows
+
+
+def cells_of(card: Card) -> Cells:
+    """Return the cells of a card, the costly part of writing a record."""
+    number, written = _numbers(card)
+    return Cells(
+        spine="\t".join(_spine(card)),
+        kind="\t".join(_kind_cells(card)),
+        number=number,
+        link=_links(card) if card.linked or card.values["links"] else [],
+        name=_names(card) if card.kind == "organization" else [],
+        written=written,
+    )
+
+
+def _names(card: Card) -> list[str]:
+    return ["\t".join((key, text_cell(name))) for key, name in known_names(card.values).items()]
+
+
+def _numbers(card: Card) -> tuple[list[str], dict[str, str]]:
+    lines: list[str] = []
+    written: dict[str, str] = {}
+    forms: set[str] = set()
+    for number in card.numbers:
+        key = None if number.key is None else bounded(number.key)
+        for form in number.forms:
+            form = bounded(form)
+            named = key if key and key not in written else None
+            if form in forms and named is None:
+                continue
+            if form in forms:
+                # Two numbers may share a compact form; the row must still carry the key.
+                form = f"{form}#{len(written)}"
+            forms.add(form)
+            if named:
+                written[named] = number.written
+            lines.append("\t".join((
+                form, card.kind, number.scheme, text_cell(named), text_cell(number.written),
+                "t" if named else "f",
             )))  # fmt: skip
-            position += 1
-        for link in unnamed:
-            self.link.append("\t".join((
-                id_, str(position), text_cell(link["role"]), text_cell(link["kind"]), NULL,
-                text_cell(link["title"]), NULL, NULL, uuid_cell(link["id"]),
-            )))  # fmt: skip
-            position += 1
+    return lines, written
+
+
+def _links(card: Card) -> list[str]:
+    links = card.values["links"]
+    titles = {(link["role"], link["kind"], link["number"]): link for link in links}
+    named = dict.fromkeys(card.linked)
+    unnamed = [one for one in links if not one["number"] and (one["title"] or one["id"])]
+    lines: list[str] = []
+    for role, kind, number in named:
+        link = titles.get((role, kind, number))
+        form = bounded(compact(number)) or None
+        lines.append("\t".join((
+            str(len(lines)), text_cell(role), text_cell(kind), text_cell(number),
+            text_cell(link["title"] if link else None), text_cell(form),
+            text_cell(_link_key(kind, number)), uuid_cell(link["id"] if link else None),
+        )))  # fmt: skip
+    for link in unnamed:
+        lines.append("\t".join((
+            str(len(lines)), text_cell(link["role"]), text_cell(link["kind"]), NULL,
+            text_cell(link["title"]), NULL, NULL, uuid_cell(link["id"]),
+        )))  # fmt: skip
+    return lines
 
 
 def bounded(key: str) -> str:
@@ -148,14 +180,13 @@ def _link_key(kind: str, number: str) -> str | None:
 # ---- the spine
 
 
-def _spine(id_: str, card: Card) -> tuple[str, ...]:
+def _spine(card: Card) -> tuple[str, ...]:
     values, number = card.values, card.number
     heading = values["title"] or values["title_en"] or ""
     key = None if number or card.identities else card.key
     texts, personal, facets = _read(card.kind, values)
     exact = exact_words(heading)
     return (
-        id_,
         card.kind,
         text_cell(number),
         text_cell(heading or None),
@@ -332,4 +363,7 @@ def _cell_of(column: Column[Any]) -> Callable[[Any], str]:
     return _list_cell
 
 
-__all__ = ["LINK", "NUMBER", "RECORD", "Rows", "bounded", "kind_columns", "natural_key"]
+__all__ = [
+    "LINK", "NUMBER", "RECORD", "Cells", "Rows", "bounded", "cells_of", "kind_columns",
+    "natural_key",
+]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,6 +14,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from st_db.errors import Conflict, NotFound
+from st_db.records import Card
 from st_db.records.stored import Batch, Changed, New, Record
 from st_db.store.connection import Connection, Database, only
 from st_db.store.likeness import Likeness
@@ -26,8 +27,10 @@ from st_db.store.rows import (
     NULL,
     NUMBER,
     RECORD,
+    Cells,
     Rows,
     bounded,
+    cells_of,
     kind_columns,
     natural_key,
     text_cell,
@@ -55,6 +58,7 @@ class Writer:
         self._organizations = Organizations(connection)
         self._sender: ThreadPoolExecutor | None = None
         self._sending: Future[None] | None = None
+        self._expected: dict[int, tuple[Card, Cells]] = {}  # by identity; the card is kept alive
         self.dropped = False
         self.seq = 0
         self.lock_seconds = 0.0
@@ -123,6 +127,17 @@ class Writer:
 
     # ---- writing
 
+    def expect(self, cards: Iterable[Card]) -> None:
+        """Make ready what ``create`` will likely be asked for, while the server is still busy.
+
+        Whoever asks the server next waits for it anyway; nothing is done once it has finished.
+        """
+        self._expected.clear()
+        for card in cards:
+            if self._sending is None or self._sending.done():
+                return
+            self._expected[id(card)] = (card, cells_of(card))
+
     def create(self, records: Sequence[New]) -> None:
         """Add records; a number that already names another one is a Conflict.
 
@@ -136,7 +151,8 @@ class Writer:
             rows = Rows.none()
             for new in records[start : start + _CHUNK]:
                 card = new.card()
-                rows.add(new.id, card, spine)
+                _, cells = self._expected.pop(id(card), (card, None))
+                rows.add(new.id, card, spine, cells)
                 self._outbox.created(new.id, card.kind, new.line)
             self.settle()
             if len(rows.record) < _WORTH_A_THREAD:
