@@ -9,17 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
 
-from st_db.identifiers import SCHEMES, compact_forms, identify
+from st_db.query.numbers import inside, read
 from st_db.query.readings import Readings, shipped_readings
 from st_db.telex import decode
 from st_db.text import compact, exact_words, folded_words, has_marks, nfc, tidy
 
 MAX_NEEDS = 64  # words past this many are not looked at; nobody types them, attacks do
 SENTENCE = 10  # texts of more words are sentences, in which a wrong letter is not what is wrong
-MOST_COMPACT = 60
 COMPACT_FROM = 4  # shorter number fragments are ordinary words
 
 Step = Literal["typo", "telex", "two_thirds", "third"]
@@ -49,6 +47,9 @@ class Terms:
     ``whole`` are the compact forms of the entire text when it holds a digit: as typed, then of the
     number it names. A record that has one as a number, or as the beginning of one, matches however
     the number was typed. ``number``: the text is known to name a number and nothing else.
+    ``names`` spell that number, which tells two of one compact form apart; ``edition``: the text is
+    a designation without its year. ``inside`` are the compact forms of numbers that stand inside a
+    longer text: a record that has one matches too, and comes first.
     ``minimum`` is how many needs must be met.
     """
 
@@ -58,6 +59,9 @@ class Terms:
     minimum: int = 0
     typos: bool = False
     number: bool = False
+    names: tuple[str, ...] = ()
+    edition: bool = False
+    inside: tuple[str, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -103,8 +107,11 @@ def terms_of(text: str, readings: Readings | None = None) -> Terms:
     needs = [replace(need, options=o) for need, o in zip(needs, options, strict=True)]
     if needs:
         needs[-1] = replace(needs[-1], prefix=True)
-    whole, named = _whole(text)
-    return Terms(tuple(needs), whole, has_marks(nfc(text)), len(needs), number=named)
+    said = read(text)
+    return Terms(
+        tuple(needs), said.forms, has_marks(nfc(text)), len(needs), number=said.certain,
+        names=said.names, edition=said.edition, inside=() if said.certain else inside(text),
+    )  # fmt: skip
 
 
 _SYMBOL = re.compile(r"\b([A-H]\d{2}[A-Z])(\d{1,4}/\d)", re.I)
@@ -113,42 +120,6 @@ _SYMBOL = re.compile(r"\b([A-H]\d{2}[A-Z])(\d{1,4}/\d)", re.I)
 def symbols_apart(text: str) -> str:
     """Return a text with IPC symbols as records spell them: ``A61K31/437`` becomes A61K 31/437."""
     return _SYMBOL.sub(r"\1 \2", text)
-
-
-def _whole(text: str) -> tuple[tuple[str, ...], bool]:
-    """Return the compact forms of the entire text, and whether it is known to name a number."""
-    typed = compact(text)
-    if not any(c.isdigit() for c in typed) or not COMPACT_FROM <= len(typed) <= MOST_COMPACT:
-        return (), False
-    number, schemes = _named(tidy(text))
-    named = [form for scheme in schemes for form in compact_forms(scheme, number)]
-    forms = (typed, *(form for form in named if len(form) > COMPACT_FROM))
-    return tuple(dict.fromkeys(forms)), not _VAGUE.issuperset(schemes)
-
-
-def _named(text: str) -> tuple[str, list[str]]:
-    """Return the number a text names, and the schemes that know it.
-
-    Words in front may say what kind of number it is.
-    """
-    rest = text
-    while any(c.isdigit() for c in rest):
-        if found := [scheme.name for scheme, _ in identify(rest)]:
-            return rest, found
-        stretch, _, rest = rest.partition(" ")
-        if not _labels().issuperset(folded_words(stretch)):
-            break
-    return text, []
-
-
-@cache
-def _labels() -> frozenset[str]:
-    """Return the words that number schemes are called by: số đơn, mã số thuế, title number."""
-    return frozenset(w for s in SCHEMES.values() for w in folded_words(f"{s.vi} {s.en}"))
-
-
-_VAGUE = frozenset({"standard", "trace"})
-"""Schemes that know numbers by little more than a digit."""
 
 
 def is_number_like(terms: Terms) -> bool:

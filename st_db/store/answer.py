@@ -12,11 +12,13 @@ from itertools import pairwise
 from psycopg import sql
 
 from st_db.query import Answer, Near, Need, Passage, Query, Terms, relaxations, terms_of
+from st_db.query.numbers import EDITION, MEANT_FROM
 from st_db.records import by_default
 from st_db.store.connection import Connection, Database, only
 from st_db.store.filters import filtered
 from st_db.store.nearness import similar
 from st_db.store.rows import bounded
+from st_db.text import sort_key
 
 ENOUGH = 3
 """A question that fewer records match is relaxed."""
@@ -24,7 +26,10 @@ ENOUGH = 3
 _TRUE = sql.SQL("true")
 _NEWEST = sql.SQL("r.key_date DESC NULLS LAST, r.id DESC")
 _ORDERS = {
-    "relevance": sql.SQL("score DESC, {newest}").format(newest=_NEWEST),
+    # Numbers that go on where the text ends follow each other; else the newest is first.
+    "relevance": sql.SQL("score DESC, CASE score WHEN 900 THEN r.number_key END, {newest}").format(
+        newest=_NEWEST
+    ),
     "-date": _NEWEST,
     "date": sql.SQL("r.key_date NULLS LAST, r.id"),
     "title": sql.SQL("r.title_key = '', r.title_key, r.id"),
@@ -116,7 +121,9 @@ def _match(terms: Terms, *, personal: bool) -> sql.Composable:
     else:
         counted = sql.SQL(" + ").join(sql.SQL("({})::int").format(one) for one in met)
         enough = sql.SQL("({}) >= {}").format(counted, sql.Literal(terms.minimum))
-    return _any_of([*(_numbered(form, prefix=True) for form in terms.whole), enough])
+    numbers = [_numbered(form, prefix=True) for form in terms.whole]
+    numbers += [_numbered(form, prefix=False) for form in terms.inside]
+    return _any_of([*numbers, enough])
 
 
 def _met(need: Need, *, personal: bool) -> sql.Composable:
@@ -161,17 +168,47 @@ def _score(terms: Terms) -> sql.Composable:
     """Return the rank: number, title as spelt, title folded, anything else."""
     if not terms.needs:
         return sql.SQL("0")
-    ranks: list[sql.Composable] = []
-    if terms.whole:
-        number = sql.SQL("r.id IN (SELECT record_id FROM record_number WHERE compact = ANY({}))")
-        forms = sql.Literal(list(terms.whole))
-        ranks.append(sql.SQL("WHEN {} THEN 4").format(number.format(forms)))
+    ranks = _number_ranks(terms)
     for column, words, rank in (
         ("title_exact", terms.exact, 3),
         ("title_folded", terms.words, 2),
     ):
-        ranks.append(sql.SQL("WHEN {} THEN {}").format(_titled(column, words), sql.Literal(rank)))
+        ranks.append(_ranked(_titled(column, words), rank))
     return sql.SQL("CASE {} ELSE 1 END").format(sql.SQL(" ").join(ranks))
+
+
+def _number_ranks(terms: Terms) -> list[sql.Composable]:
+    """Return the ranks of records whose number is meant, by how exactly it is."""
+    ranks: list[sql.Composable] = []
+    if terms.whole:
+        equal = _has_number(terms.whole)
+        spelt = sql.SQL("r.number_key = ANY({})").format(
+            sql.Literal([sort_key(name) for name in terms.names])
+        )
+        ranks += [_ranked(_all_of([equal, spelt]), 5_000), _ranked(equal, 4_900)]
+    if terms.edition:
+        year = sql.SQL(
+            "(SELECT max((regexp_match(compact, {}))[1])::int FROM record_number"
+            " WHERE record_id = r.id)"
+        ).format(sql.Literal(f"^(?:{'|'.join(terms.whole)}){EDITION}$"))
+        in_force = sql.SQL("(CASE r.state WHEN 'active' THEN 2000 ELSE 0 END)")
+        ranks.append(sql.SQL("WHEN {0} IS NOT NULL THEN {0} + {1}").format(year, in_force))
+    if terms.inside:
+        ranks.append(_ranked(_has_number(terms.inside), 1_000))
+    long = [form for form in terms.whole if len(form) >= MEANT_FROM]
+    if long:
+        ranks.append(_ranked(_any_of([_numbered(form, prefix=True) for form in long]), 900))
+    return ranks
+
+
+def _has_number(forms: Sequence[str]) -> sql.Composable:
+    return sql.SQL("r.id IN (SELECT record_id FROM record_number WHERE compact = ANY({}))").format(
+        sql.Literal([bounded(form) for form in forms])
+    )
+
+
+def _ranked(condition: sql.Composable, rank: int) -> sql.Composable:
+    return sql.SQL("WHEN {} THEN {}").format(condition, sql.Literal(rank))
 
 
 def _titled(column: str, words: Sequence[str]) -> sql.Composable:

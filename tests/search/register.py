@@ -348,7 +348,7 @@ class Oracle:
 
     def matched(self, d: Document, terms: Terms, *, personal: bool) -> bool:
         """Tell whether a document matches terms."""
-        if any(number.startswith(terms.whole) for number in d.numbers):
+        if any(number.startswith(terms.whole) or number in terms.inside for number in d.numbers):
             return True
         held = self._words[d.id] | (self._personal[d.id] if personal else frozenset())
         met = [

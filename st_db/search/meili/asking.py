@@ -22,7 +22,8 @@ READ_WORDS = 10  # the server's own search reads no more words of a text
 SHOWN = 20
 _LEVELLED = 6  # needs up to which every number of needs met is a rank of its own
 
-_NEWEST = ["by_date:desc", "id:desc"]
+_NEWEST = ("by_date:desc", "id:desc")
+_BY_NUMBER = ("by_number:asc", "id:asc")
 _SORTS = {"date": "by_date", "title": "by_title", "number": "by_number", "updated": "by_updated"}
 
 
@@ -48,6 +49,8 @@ class Stretch:
     contains: int = 0
     apart: str | None = None
     total: int = 0
+    sort: tuple[str, ...] = _NEWEST  # where the text does not rank
+    number: bool = False  # selected by a number of the record
 
 
 def answer(ask: Server, question: Question) -> Answer:
@@ -92,8 +95,8 @@ class _Asked:
         words = conditions.matched(terms, words="known" if self._question.personal else "words")
         text = " ".join(terms.words)
         if number := conditions.numbered(terms):
-            found.append(Stretch("", conditions.one_of("numbers", terms.whole)))
-            found.append(Stretch("", number, contains=1))
+            found += [Stretch("", meant, number=True) for meant in conditions.meant(terms)]
+            found.append(Stretch("", number, sort=_BY_NUMBER, number=True))
         if terms.marked:
             found.append(Stretch(text, conditions.all_of([words, conditions.spelt(terms)])))
         return [*found, Stretch(text, words, contains=int(terms.marked))]
@@ -124,7 +127,7 @@ class _Asked:
             return [forgiving], len(terms.words) <= READ_WORDS
         told = self._telling(terms)
         known = "known" if self._question.personal else "words"
-        inside = len(self._strict(self._terms)) - (2 if self._terms.whole else 0)
+        inside = sum(not stretch.number for stretch in self._strict(self._terms))
         found: list[Stretch] = []
         for minimum in _levels(told):
             level = replace(told, minimum=minimum)
@@ -212,7 +215,7 @@ class _Asked:
             if wanted > 0:
                 search = self._search(stretch, limit=wanted, offset=offset, showRankingScore=True)
                 if not stretch.text:
-                    search["sort"] = _NEWEST
+                    search["sort"] = list(stretch.sort)
                 (result,) = self._ask([search])
                 tier = len(self._stretches) - place - 1
                 found += [(h["id"], tier + h.get("_rankingScore", 0)) for h in result["hits"]]

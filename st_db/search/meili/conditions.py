@@ -9,9 +9,12 @@ from st_db.query import Filter, Need, Terms
 from st_db.query import Query as Question
 from st_db.query.filterable import bounds, filterable
 from st_db.records import KINDS, by_default
+from st_db.search.meili.shape import counted
 from st_db.search.tags import filled_tag, value_tag, visibility_tag, word_tag
 from st_db.text import compact, folded_words
 
+_YEARS = range(1940, 2060)  # of standards
+_WITH_AGENCY = ("QCVN", "QCDP", "DLVN", "TCCS")
 MOST_COMBINED = 10  # needs of which a share can still be asked for in reasonable time
 
 
@@ -79,8 +82,37 @@ def at_least(count: int, some: list[str]) -> str:
 
 
 def numbered(terms: Terms) -> str | None:
-    """Return the condition that the whole text begins a number of the record."""
-    return any_of(begins("numbers", form) for form in terms.whole) if terms.whole else None
+    """Return the condition that the text begins a number of the record, or holds one."""
+    found = [begins("numbers", form) for form in terms.whole]
+    if terms.inside:
+        found.append(one_of("numbers", terms.inside))
+    return any_of(found) if found else None
+
+
+def meant(terms: Terms) -> list[str]:
+    """Return the conditions that a record's number is the one typed, most exact first."""
+    found = []
+    if terms.whole:
+        equal_to = one_of("numbers", terms.whole)
+        spelt = any_of(_titled(name) for name in terms.names)
+        found += [all_of([equal_to, spelt]), equal_to]
+    if terms.edition:
+        edition = any_of(_edition(form) for form in terms.whole)
+        found += [all_of([edition, equal("f_state", counted("active"))]), edition]
+    if terms.inside:
+        found.append(one_of("numbers", terms.inside))
+    return found
+
+
+def _titled(text: str) -> str:
+    return all_of(equal("title", word) for word in folded_words(text))
+
+
+def _edition(form: str) -> str:
+    """Return the condition that a number is a designation with a year, and perhaps an agency."""
+    if form.startswith(_WITH_AGENCY):  # what follows the year is not known
+        return any_of(begins("numbers", f"{form}{century}") for century in (19, 20))
+    return one_of("numbers", [f"{form}{year}" for year in _YEARS])
 
 
 def spelt(terms: Terms) -> str:

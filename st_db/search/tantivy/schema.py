@@ -111,7 +111,7 @@ def row(document: Document) -> tantivy.Document:
         values[BY_TITLE] = f"{key[:KEY_LENGTH]}\x00{document.id}"
         values |= zip(TITLE_LEVELS, _levels(key, len(TITLE_LEVELS)), strict=True)
     if key := document.number_key.strip():
-        values[BY_NUMBER] = f"{key[:KEY_LENGTH]}\x00{document.id}"
+        values[BY_NUMBER] = f"{number_start(key)}{document.id}"
         values |= zip(NUMBER_LEVELS, _levels(key, len(NUMBER_LEVELS)), strict=True)
     opened = open_facets()
     names: list[str] = []
@@ -150,6 +150,11 @@ def value_number(value: str) -> int:
 def spaced_lines(text: str) -> str:
     """Return the folded words of the lines of a text: words of two lines are no neighbours."""
     return "\n".join(map(spaced_words, text.split("\n"))) if "\n" in text else spaced_words(text)
+
+
+def number_start(key: str) -> str:
+    """Return how the sort key of a number begins in the index, up to its end."""
+    return f"{key.strip()[:KEY_LENGTH]}\x00"
 
 
 def _levels(key: str, count: int) -> list[int]:
