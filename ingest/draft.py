@@ -26,6 +26,7 @@ class Draft:
     from_column: dict[str, Column] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     currency: str | None = None  # that an amount was written in
+    beside: set[str] = field(default_factory=set)  # fields that others bring with them
 
     def keep(self, name: str, value: Any) -> None:
         """Keep a value in ``extra``; another one of the same name is not written over."""

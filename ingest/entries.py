@@ -17,6 +17,7 @@ from ingest.draft import Draft, jsonable
 from ingest.kinds import KindChoice, is_kind
 from ingest.mapping import Column, FieldMapping, compile_mapping
 from ingest.profiles import EXTRA
+from ingest.taxes import Taxed, organizations_taxed, taxed_columns
 from ingest.witness import Witness
 from st_db import identifiers
 from st_db.codes import CodeList, CodeLists
@@ -58,6 +59,7 @@ class EntryMaker:
         # SQLModel declares the context a dict; pydantic takes any object.
         self._told: Any = self._context
         self._mappings: dict[str, FieldMapping] = {}
+        self._taxed: dict[str, tuple[Taxed, ...]] = {}
         self._said: Counter[tuple[str, str | None, str]] = Counter()
         self._witness = Witness(layout)
         self._repeated: Counter[tuple[str, str]] = Counter()
@@ -68,6 +70,7 @@ class EntryMaker:
         """Return the mapping of a kind."""
         if kind not in self._mappings:
             self._mappings[kind] = compile_mapping(kind, self._layout, self._codes)
+            self._taxed[kind] = taxed_columns(self._mappings[kind])
         return self._mappings[kind]
 
     def make(self, row: int, cells: Any) -> Iterator[Candidate | Issue]:
@@ -100,7 +103,7 @@ class EntryMaker:
                 yield from (i for i in draft.issues if i is not worst)
                 return
         issues = [*draft.issues, *self._missing(row, entry), *self._noted(row, draft)]
-        given = frozenset(draft.values) - {"source"} | frozenset(draft.emptied)
+        given = frozenset(draft.values) - {"source", *draft.beside} | frozenset(draft.emptied)
         if "source" in draft.from_column:
             given |= {"source"}
         yield Candidate(self._where(row), entry, given, tuple(issues))
@@ -167,8 +170,16 @@ class EntryMaker:
             draft.values.setdefault("currency", draft.currency)
         if draft.extra:
             draft.values["extra"] = draft.extra
+            self._lay_taxed(mapping.kind, draft)
         draft.values.setdefault("source", self._options.source)
         return draft
+
+    def _lay_taxed(self, kind: str, draft: Draft) -> None:
+        """Give organizations the tax codes beside them; what else names organizations rules."""
+        found = organizations_taxed(self._taxed[kind], draft.values, draft.extra)
+        if found and "organizations" not in draft.values:
+            draft.values["organizations"] = found
+            draft.beside.add("organizations")
 
     def _beside(self, column: Column, cell: Any, cells: Sequence[Any], draft: Draft) -> Any:
         """Return a cell joined with those of other columns, or nothing when it repeats another."""
