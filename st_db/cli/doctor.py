@@ -13,7 +13,7 @@ import typer
 from st_db import i18n
 from st_db.cli.language import examples, h
 from st_db.cli.session import DATA, SERVICE, Session, exit_code, session
-from st_db.errors import StDbError
+from st_db.errors import IndexUnavailable, StDbError
 
 if TYPE_CHECKING:
     from st_db.library import Library
@@ -125,14 +125,23 @@ def _index(run: Session, library: Library) -> Iterator[Finding]:
             yield Finding("behind", "warn", "doctor.behind", params)
         found = library.index.check(run.caller)
     except StDbError as error:
+        yield from _troubles(library)
         yield _failure("index", error, SERVICE)
         return
+    yield from _troubles(library)
     if found["missing"] or found["stale"] or found["extra"]:
         # While changes are on their way the two sides differ for a moment, which is no fault.
         level: Level = "warn" if status["behind"] else "fail"
         yield Finding("check", level, "error.index_differs", found)
     else:
         yield Finding("check", "ok", "doctor.checked", found)
+
+
+def _troubles(library: Library) -> Iterator[Finding]:
+    """Say what must be mended at the engine's own server."""
+    for trouble in library.engine.troubles():
+        if not isinstance(trouble, IndexUnavailable):  # which is said of the index itself
+            yield _failure("engine", trouble, SERVICE)
 
 
 def _address(run: Session) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     family = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
     for command, name in ((status, "status"), (check, "check"), (sync, "sync"),
-                          (rebuild, "rebuild")):  # fmt: skip
+                          (rebuild, "rebuild"), (key, "key")):  # fmt: skip
         family.command(
             name,
             help=h(f"index_{name}.help"),
@@ -59,6 +59,23 @@ def rebuild(as_json: Json = False) -> None:
     """Build a new index and swap."""
     with session(as_json) as run, progress() as told:
         _tell(run, run.library.index.rebuild(run.caller, told))
+
+
+def key(as_json: Json = False) -> None:
+    """Make a key of the search server that may do no more than we need."""
+    import sys
+
+    from st_db.library.index import make_key
+
+    with session(as_json) as run:
+        hidden = sys.stdin.isatty()
+        # Never an argument: those stay in the shell's history and are seen by everybody.
+        told = typer.prompt(run.t("ask.master_key"), hide_input=hidden, err=True)
+        made = make_key(run.settings, told.strip())
+        if as_json:
+            run.answer({"key": made})
+        else:
+            run.show(f"ST_DB_MEILI_KEY={made}")
 
 
 def _tell(run: Session, answer: dict[str, Any]) -> None:

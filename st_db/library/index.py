@@ -12,6 +12,7 @@ from st_db.errors import IndexBusy, IndexNotReady, IndexUnavailable
 from st_db.library.patience import rarely_collected
 from st_db.records.stored import Record
 from st_db.search import Build, Document, IndexStatus, SearchEngine, document
+from st_db.search import make_key as make_server_key
 from st_db.settings import Settings
 from st_db.store import Store
 
@@ -183,6 +184,11 @@ class Index:
         with rarely_collected(), self.store.snapshot() as (seq, total, records):
             told = (lambda done: progress(done, total)) if progress else (lambda _done: None)
             return self.engine.rebuild(Build(_documents(records, seq), total, seq, told))
+
+
+def make_key(settings: Settings, master: str) -> str:
+    """Return a key of the search server with the least rights; the master key is kept nowhere."""
+    return make_server_key(settings, master)
 
 
 def _documents(records: Iterator[Record], seq: int) -> Iterator[Document]:

@@ -1,7 +1,7 @@
 """Search engines behind one port."""
 
 from st_db.search.document import Document, document
-from st_db.search.engines import ENGINES, open_engine
+from st_db.search.engines import ENGINES, make_key, open_engine
 from st_db.search.port import Build, IndexStatus, SearchEngine
 
 __all__ = [
@@ -11,5 +11,6 @@ __all__ = [
     "IndexStatus",
     "SearchEngine",
     "document",
+    "make_key",
     "open_engine",
 ]

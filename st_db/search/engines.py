@@ -34,3 +34,12 @@ ENGINES: dict[str, Callable[[Settings], SearchEngine]] = {
 def open_engine(settings: Settings) -> SearchEngine:
     """Return the engine the settings choose; nothing is built here."""
     return ENGINES["meilisearch" if settings.meili_url else "tantivy"](settings)
+
+
+def make_key(settings: Settings, master: str) -> str:
+    """Return a key of the search server with the least rights, made with its master key."""
+    from st_db.search.meili import make_key as made
+
+    if settings.meili_url is None:
+        raise ConfigError(setting="ST_DB_MEILI_URL", why="–")
+    return made(settings.meili_url, master)

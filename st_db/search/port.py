@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from st_db.errors import SearchError
 from st_db.query import Answer, Near, Passage, Query
 from st_db.search.document import Document
 
@@ -42,7 +43,7 @@ class SearchEngine(Protocol):
     name: str
 
     def ensure(self) -> IndexStatus:
-        """Open the index of the present shape if there is one; never builds, never blocks."""
+        """Open the index of the present shape if there is one, mended where that takes no build."""
         ...
 
     def apply(self, documents: Sequence[Document], deleted: Sequence[str], seq: int) -> None:
@@ -79,6 +80,10 @@ class SearchEngine(Protocol):
 
     def rebuild(self, build: Build) -> IndexStatus:
         """Build beside the present index and swap; a failed build leaves no trace."""
+        ...
+
+    def troubles(self) -> Iterable[SearchError]:
+        """Yield what people must mend before the engine can do its work; none when all is well."""
         ...
 
     def close(self) -> None:

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 from uuid import uuid4
 
 import pytest
@@ -21,13 +15,13 @@ from st_db.query import Answerer
 from st_db.records.stored import New
 from st_db.search import Build, SearchEngine, open_engine
 from st_db.search.meili import MeiliEngine
+from st_db.search.meili.rights import make_key
 from st_db.settings import Settings
 from st_db.store import Store
 from st_db.store.connection import Database
 from st_db.store.store import create_database
+from tests.search.meili_server import MASTER, MeiliServer
 from tests.search.register import Oracle, Sample, register
-
-KEY = "a-key-for-tests-only"
 
 
 def settings_of(home: Path, **given: Any) -> Settings:
@@ -42,37 +36,10 @@ def meili_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if url := os.environ.get("ST_DB_MEILI_URL"):
         yield url
         return
-    program = shutil.which("meilisearch")
-    if program is None:
-        pytest.skip("needs ST_DB_MEILI_URL or the program meilisearch on the path")
-    folder = tmp_path_factory.mktemp("meili")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [program, "--no-analytics", "--http-addr", f"127.0.0.1:{port}", "--master-key", KEY,
-         "--db-path", str(folder / "data"), "--env", "development"],
-        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_until_healthy(url)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def _wait_until_healthy(url: str) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            with urlopen(f"{url}/health", timeout=2):
-                return
-        except (URLError, OSError):
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
+    server = MeiliServer(tmp_path_factory.mktemp("meili"))
+    server.start()
+    yield server.url
+    server.stop()
 
 
 @contextmanager
@@ -85,9 +52,10 @@ def engine_of(name: str, request: pytest.FixtureRequest) -> Iterator[SearchEngin
         engine.close()
         return
     # A name of its own: the server may be one that people use.
-    key = os.environ.get("ST_DB_MEILI_KEY", KEY)
-    index = f"test_{uuid4().hex}"
-    meili = MeiliEngine(request.getfixturevalue("meili_url"), key, index)
+    url, family = request.getfixturevalue("meili_url"), f"test_{uuid4().hex}"
+    # Our own server is asked with the least rights that we say suffice.
+    key = os.environ.get("ST_DB_MEILI_KEY") or make_key(url, MASTER, family)
+    meili = MeiliEngine(url, key, family)
     yield meili
     meili.forget()
 

@@ -6,6 +6,8 @@ other answerer; its own search only ranks, and finds typing mistakes.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
@@ -17,18 +19,21 @@ from st_db.search.tags import tags_of
 from st_db.text import exact_words, folded_words
 
 META_ID = "index-state"  # the one row that is no record: it carries the applied seq
-LAYOUT = 2  # bump when rows or settings below change; a change makes another index
+META = ("seq", "built", "settings")  # what it carries: see ``engine`` and ``building``
+FAMILY = "st_db"  # what the names of all our indexes begin with
+LAYOUT = 3  # bump when rows or settings below change; a change makes another index
 FACET_VALUES = 200  # asked for; 20 are shown, the rest settles ties
 KEY_LENGTH = 400  # the server compares the first 468 bytes of a string
+
+CUT_OFF_MS = 4_000  # less than a question may take, so that the server stops before we leave
 
 SEARCHED = ["numbers", "a", "b", "c", "d"]
 PERSONAL = "personal"
 
 
-@lru_cache(maxsize=1)
-def index_name() -> str:
+def index_name(family: str = FAMILY) -> str:
     """Return the name of the index of the present shape."""
-    return f"st_db_{index_fingerprint()}"
+    return f"{family}_{index_fingerprint()}"
 
 
 @lru_cache(maxsize=1)
@@ -39,16 +44,23 @@ def index_fingerprint() -> str:
 
 def settings() -> dict[str, Any]:
     """Return the settings of the index."""
-    looked_up = ["id", "words", "known", "pairs", "title", "spelt", "tags", "numbers", "kind"]
+    looked_up = ["words", "known", "pairs", "title", "spelt", "tags", "numbers", "kind"]
     return {
         "searchableAttributes": [*SEARCHED, PERSONAL],
-        "displayedAttributes": ["id", "version", "seq"],
+        "displayedAttributes": ["id", "version", *META],
         "filterableAttributes": [
             {
                 "attributePatterns": looked_up,
                 "features": {
                     "facetSearch": False,
                     "filter": {"equality": True, "comparison": False},
+                },
+            },
+            {
+                "attributePatterns": ["id"],
+                "features": {
+                    "facetSearch": False,
+                    "filter": {"equality": True, "comparison": True},
                 },
             },
             {
@@ -81,9 +93,25 @@ def settings() -> dict[str, Any]:
             "disableOnAttributes": ["numbers"],
             "disableOnNumbers": True,
         },
+        "stopWords": [],
+        "synonyms": {},
+        "dictionary": [],
+        "separatorTokens": [],
+        "nonSeparatorTokens": [],
+        "distinctAttribute": None,
+        "proximityPrecision": "byWord",
+        "prefixSearch": "indexingTime",
+        "facetSearch": True,
+        "searchCutoffMs": CUT_OFF_MS,
+        "localizedAttributes": None,
         "pagination": {"maxTotalHits": 1_000_000_000},
         "faceting": {"maxValuesPerFacet": FACET_VALUES, "sortFacetValuesBy": {"*": "count"}},
     }
+
+
+def settings_hash(found: Mapping[str, Any]) -> str:
+    """Return what two answers of the server about its settings share when they are the same."""
+    return blake2b(json.dumps(found, sort_keys=True).encode(), digest_size=8).hexdigest()
 
 
 def row(document: Document) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import tantivy
 from tantivy import Query as IndexQuery
 
-from st_db.errors import IndexNotReady
+from st_db.errors import IndexNotReady, SearchError
 from st_db.query import Answer, Near, Passage, Query
 from st_db.search.document import Document
 from st_db.search.port import Build, IndexStatus
@@ -152,6 +152,10 @@ class TantivyEngine:
             _, writer = self._writer
             self._writer = None
             writer.wait_merging_threads()
+
+    def troubles(self) -> Iterable[SearchError]:
+        """Return nothing: there is no server whose rights or disk could be lacking."""
+        return ()
 
     def close(self) -> None:
         """Release the write lock and the handles."""
