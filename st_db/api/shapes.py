@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from st_db.errors import Several, StDbError
@@ -24,6 +25,7 @@ def page_json(page: Page, *, labels: bool = False) -> dict[str, Any]:
         "hits": [_hit_json(hit) for hit in page.hits],
         "facets": page.facets,
         "suggestion": page.suggestion,
+        "named": asdict(page.named) if page.named else None,
     }
     if labels:
         shape["labels"] = page.labels

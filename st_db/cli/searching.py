@@ -11,7 +11,7 @@ from st_db.cli.session import Session, session
 
 if TYPE_CHECKING:
     from st_db.library import RecordView
-    from st_db.query import Hit, Page
+    from st_db.query import Hit, Named, Page
 
 _LATEST = 10  # lines of history that a person reads; --json has them all
 
@@ -66,6 +66,8 @@ def _show_page(run: Session, page: Page, *, counts: bool) -> None:
 
     total = i18n.number(page.total, run.language)
     run.show(run.t("said.total" if page.exact else "said.about", total=total))
+    if page.named:
+        run.show(_number_name(run, page.named))
     for hit in page.hits:
         _show_hit(run, hit)
     if counts:
@@ -77,6 +79,15 @@ def _show_page(run: Session, page: Page, *, counts: bool) -> None:
         run.note(run.t("said.relaxed", step=page.relaxed))
     if page.note and i18n.has(page.note):
         run.note(i18n.t(page.note, run.language))
+
+
+def _number_name(run: Session, number: Named) -> str:
+    """Return what kind of number was typed: Số đơn – Sáng chế."""
+    from st_db.records import KINDS
+
+    scheme = number.vi if run.language == "vi" else number.en
+    kind = KINDS[number.kind].kind.label(run.language) if number.kind else ""
+    return " – ".join(filter(None, (scheme, kind)))
 
 
 def _show_hit(run: Session, hit: Hit) -> None:

@@ -12,6 +12,7 @@ from st_db.access import Caller
 from st_db.codes import CodeList
 from st_db.errors import Conflict, NotFound, Several, UsageError
 from st_db.identifiers import compact_forms, identify
+from st_db.query.numbers import read
 from st_db.records import KINDS, Entry, merge
 from st_db.records.organization import master_of
 from st_db.records.stored import Change, Changed, LinkView, New, Record
@@ -148,7 +149,7 @@ class Records:
         forms = [compact(text)]
         for scheme, number in identify(text):
             forms += compact_forms(scheme.name, number)
-        forms = [form for form in dict.fromkeys(forms) if form]
+        forms = [form for form in dict.fromkeys((*forms, *read(text).forms)) if form]
         found = self._store.find(forms, kind) if forms else []
         found = [record for record in found if self._visible(caller, record)]
         found = _named_most_exactly(found, text)

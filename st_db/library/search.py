@@ -10,6 +10,7 @@ from st_db.errors import IndexNotReady, IndexUnavailable, UsageError
 from st_db.library.highlighting import highlight
 from st_db.library.index import Index
 from st_db.library.labels import Labels
+from st_db.library.naming import named
 from st_db.library.organizations import Organizations
 from st_db.query import MAX_LIMIT, SORTS, Answer, Filter, Hit, Page, Query
 from st_db.query.filterable import check, value_key
@@ -51,7 +52,7 @@ class Search:
         answer, engine, note = self._answer(query, age)
         answer = self._as_organization(query, answer, age)
         answer = replace(answer, facets=self._met(query, answer, asked, age))
-        hits = self._hits(query, answer)
+        records = self._records(answer)
         return Page(
             query=query.text,
             total=answer.total,
@@ -60,9 +61,12 @@ class Search:
             took_ms=round((time.perf_counter() - started) * 1000, 2),
             seq=seq,
             behind=behind,
-            hits=hits,
+            hits=[_hit(record, score, query) for record, score in records],
             facets=answer.facets,
             relaxed=answer.relaxed,
+            named=named(query.text, [record for record, _ in records])
+            if not query.offset
+            else None,
             note=note,
             labels=self._labels.of_facets(answer.facets, caller.language) if labels else {},
         )
@@ -196,10 +200,10 @@ class Search:
         one, _, _ = self._answer(replace(query, where=where, limit=0, offset=0, facets=()), age)
         return one.total if one.relaxed == answer.relaxed else None
 
-    def _hits(self, query: Query, answer: Answer) -> list[Hit]:
+    def _records(self, answer: Answer) -> list[tuple[Record, float]]:
         records = self._store.get_many([id_ for id_, _ in answer.ids])
         return [
-            _hit(records[id_], score, query)
+            (records[id_], score)
             for id_, score in answer.ids
             # It may have been taken out since the index was written.
             if id_ in records and records[id_].archived_at is None

@@ -7,6 +7,7 @@ from st_db.query.model import (
     Answerer,
     Filter,
     Hit,
+    Named,
     Page,
     Query,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "Answerer",
     "Filter",
     "Hit",
+    "Named",
     "Near",
     "Need",
     "Page",

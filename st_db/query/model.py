@@ -100,6 +100,17 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """What number a text is: its scheme, the kind that has it and, where only one, the record."""
+
+    scheme: str
+    vi: str
+    en: str
+    kind: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """The answer people and programs get; see interfaces.md for its JSON form."""
 
@@ -114,5 +125,6 @@ class Page:
     facets: dict[str, dict[str, int]]
     relaxed: str | None = None
     suggestion: str | None = None
+    named: Named | None = None
     note: str | None = None  # key of a sentence when PostgreSQL answers in an engine's place
     labels: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -4,39 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from st_db import identifiers, library
-from st_db.errors import NotFound, Several, UsageError
-from st_db.query import Page, Query
+from st_db import library
+from st_db.query import Named, Page, Query
 from st_db.text import fold
 from st_db.text import words as split
 from st_db.ui import frame
 from st_db.ui.html import Html, el, join, link
 from st_db.ui.labels import Words
-from st_db.ui.results import Line
 from st_db.ui.state import SearchState, search_url
 
 MAX_DROPS = 6  # counts asked for when nothing was found
-PLAIN = frozenset({"trace", "certificate_of_results", "document"})  # schemes that take any text
 
 
-def named(text: str, words: Words) -> tuple[Line | None, str]:
-    """Return the one record whose number was typed whole, and what such a number is called."""
-    if not any(char.isdigit() for char in text) or len(text) > 60:
-        return None, ""
-    known = [scheme for scheme, _ in identifiers.identify(text) if scheme.name not in PLAIN]
-    if not known:
-        return None, ""
-    try:
-        view = library.current().records.get(frame.caller(), text.strip())
-    except (NotFound, Several, UsageError):
-        return None, ""
-    if view.archived_at is not None:  # taken out of the register
-        return None, ""
-    line = Line(view.id, view.kind, view.number, view.title, view.fields.get("state"),
-                view.fields, {})  # fmt: skip
-    name = words("search.number_of", scheme=known[0].label(words.language),
-                 kind=words.kind(view.kind).lower())  # fmt: skip
-    return line, name
+def number_name(number: Named, words: Words) -> str:
+    """Return what a number is called: Số đơn – sáng chế."""
+    scheme = number.vi if words.language == "vi" else number.en
+    if number.kind is None:
+        return scheme
+    return words("search.number_of", scheme=scheme, kind=words.kind(number.kind).lower())
 
 
 def tried(page: Page, state: SearchState, words: Words) -> Html:

@@ -98,15 +98,17 @@ def _sorted() -> None:
 
 def _found(page: Page, state: SearchState, words: Words) -> None:
     lines = [results.Line.of(hit) for hit in page.hits]
-    alone, name = guidance.named(state.text, words) if state.page == 1 else (None, "")
-    if alone is not None:
-        lines = [line for line in lines if line.id != alone.id]
+    number = page.named
+    alone = next((line for line in lines if number and line.id == number.id), None)
+    lines = [line for line in lines if line is not alone]
     parts: list[Html | None] = [facets.chips(state, words), _summary(page, state, words)]
     if page.relaxed or page.suggestion:
         parts.append(guidance.tried(page, state, words))
-    if alone is not None:
-        parts.append(el("section", el("h2", name), results.result(alone, words), class_="alone"))
-        if lines:
+    if number is not None:
+        name = el("h2", guidance.number_name(number, words))
+        parts.append(el("section", name, results.result(alone, words), class_="alone")
+                     if alone else name)  # fmt: skip
+        if alone and lines:
             parts.append(el("h2", words("search.others")))
     if state.empty and lines:
         parts.append(guidance.examples(page, words))

@@ -165,3 +165,33 @@ def test_search_meets_across_the_change_of_places(
     assert "ĐT.09/2026" in [hit.number for hit in page.hits]
     counted = library.search.search(ME, Query(where=(Filter("place", ("Hậu Giang",)),)))
     assert [hit.number for hit in counted.hits] == ["ĐT.09/2026"]
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+@pytest.mark.parametrize(
+    ("text", "scheme", "kind", "alone"),
+    [
+        ("Số đơn: 1–2022–08142", "vn_application", "invention", True),
+        ("VN1202208142", "vn_application", "invention", True),
+        ("qcvn 9 2012 bkhcn", "standard", "standard", True),
+        ("QCVN 09", "standard", "standard", False),
+        ("đt.01/2023", "task", "task", True),
+        ("1-2022-08143", "vn_application", None, False),
+        ("TCVN 9380:2012", "standard", None, False),
+    ],
+)
+def test_a_number_is_named(
+    library: Library, indexed: bool, text: str, scheme: str, kind: str | None, alone: bool
+) -> None:
+    if indexed:
+        index(library)
+    page = library.search.search(ME, Query(text))
+    assert page.named
+    assert (page.named.scheme, page.named.kind) == (scheme, kind)
+    assert page.named.id == (page.hits[0].id if alone else None)
+
+
+@pytest.mark.parametrize("text", ["miến dong", "miến dong 2023", "2023", "", "G03G 15/08"])
+def test_words_are_no_number(library: Library, text: str) -> None:
+    index(library)
+    assert library.search.search(ME, Query(text)).named is None
