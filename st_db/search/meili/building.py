@@ -152,7 +152,12 @@ def family(server: Server, name: str) -> dict[str, datetime]:
     """Return the indexes of every version and build, and when each was last written to."""
     ours = re.compile(re.escape(name) + r"_[0-9a-f]{12}(_new)?")
     found = server.read(lambda c: c.get_indexes({"limit": 10_000})["results"])
-    return {one.uid: one.updated_at or _LONG_AGO for one in found if ours.fullmatch(one.uid)}
+    return {
+        # The client gives the server's time without its zone.
+        one.uid: (one.updated_at or _LONG_AGO).replace(tzinfo=UTC)
+        for one in found
+        if ours.fullmatch(one.uid)
+    }
 
 
 def exists(server: Server, uid: str) -> bool:

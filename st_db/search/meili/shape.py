@@ -43,7 +43,7 @@ def index_fingerprint() -> str:
 
 
 def settings() -> dict[str, Any]:
-    """Return the settings of the index."""
+    """Return the settings of the index: all there are, since others may have been changed."""
     looked_up = ["words", "known", "pairs", "title", "spelt", "tags", "numbers", "kind"]
     return {
         "searchableAttributes": [*SEARCHED, PERSONAL],
@@ -89,6 +89,8 @@ def settings() -> dict[str, Any]:
         # Spelling before everything else, then neighbours and the weight of the field.
         "rankingRules": ["sort", "words", "exactness", "typo", "proximity", "attribute"],
         "typoTolerance": {
+            "enabled": True,
+            "disableOnWords": [],
             "minWordSizeForTypos": {"oneTypo": 3, "twoTypos": 8},
             "disableOnAttributes": ["numbers"],
             "disableOnNumbers": True,
@@ -104,6 +106,7 @@ def settings() -> dict[str, Any]:
         "facetSearch": True,
         "searchCutoffMs": CUT_OFF_MS,
         "localizedAttributes": None,
+        "embedders": None,
         "pagination": {"maxTotalHits": 1_000_000_000},
         "faceting": {"maxValuesPerFacet": FACET_VALUES, "sortFacetValuesBy": {"*": "count"}},
     }
