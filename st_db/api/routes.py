@@ -12,8 +12,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from st_db import __version__
+from st_db.api import overlap
 from st_db.api.asking import Asked, clean
 from st_db.api.callers import caller_of, language_of
+from st_db.api.nearness import similar_json
 from st_db.api.shapes import encoded, error_json, page_json
 from st_db.errors import (
     ConfigError,
@@ -54,6 +56,7 @@ Work = Callable[[Request], tuple[int, dict[str, Any]]]
 
 _SEARCH = ("q", "kind", "where", "sort", "limit", "offset", "facets", "labels")
 _RECORDS = ("number", "kind")
+_SIMILAR = ("kind", "limit")
 _READING = ("GET", "HEAD")
 _METHODS = [*_READING, "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -78,6 +81,15 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         view = library().records.get(caller, clean(number), kind)
         return 200, view.to_json()
 
+    def similar(request: Request) -> tuple[int, dict[str, Any]]:
+        _known(request, _SIMILAR)
+        given = request.query_params
+        limit = Asked(limit=given.get("limit", "5")).query().limit
+        kind = clean(given.get("kind", "")) or None
+        number = clean(request.path_params["number"])
+        found = library().overlap.similar(caller_of(request, settings), number, kind, limit)
+        return 200, similar_json(found)
+
     def alive(_request: Request) -> tuple[int, dict[str, Any]]:
         return 200, {"status": "ok", "version": __version__}
 
@@ -92,6 +104,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
     addresses: dict[str, Work] = {
         "/api/v1/search": search,
         "/api/v1/records": record,
+        "/api/v1/records/{number:path}/similar": similar,
         "/api/v1/records/{number:path}": record,
         "/healthz": alive,
         "/readyz": ready,
@@ -99,8 +112,10 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         "/api/{rest:path}": nowhere,
     }
     return [
-        Route(path, _endpoint(work, settings), methods=_METHODS) for path, work in addresses.items()
-    ]
+        overlap.route(library, settings, _json, failed),
+        *(Route(path, _endpoint(work, settings), methods=_METHODS)
+          for path, work in addresses.items()),
+    ]  # fmt: skip
 
 
 def status_of(error: StDbError) -> int:

@@ -20,6 +20,7 @@ from st_db.cli import (
     importing,
     index,
     jobs,
+    overlapping,
     reference,
     searching,
     serving,
@@ -38,7 +39,8 @@ app = typer.Typer(
 )
 # The order of this list is the order of the help.
 FAMILIES = (
-    serving, importing, sources, batches, jobs, searching, index, database, reference, doctor,
+    serving, importing, sources, batches, jobs, searching, overlapping, index, database, reference,
+    doctor,
 )  # fmt: skip
 for family in FAMILIES:
     family.register(app)

@@ -15,6 +15,7 @@ from st_db.library.index import Index
 from st_db.library.jobs import Jobs
 from st_db.library.labels import Labels
 from st_db.library.organizations import Organizations
+from st_db.library.overlap import Overlap
 from st_db.library.profiles import Profiles
 from st_db.library.records import Records
 from st_db.library.search import Search
@@ -35,6 +36,7 @@ class Library:
         self.organizations = Organizations(store)
         self.search = Search(store, self.index, self.labels, self.organizations)
         self.records = Records(self)
+        self.overlap = Overlap(self)
         self.batches = Batches(self)
         self.figures = Figures(store)
         self.jobs = Jobs(store)

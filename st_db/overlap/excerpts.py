@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from st_db.overlap.reading import RUN, Phrase, Reading
+from st_db.overlap.measure import Shared
+from st_db.overlap.reading import RUN, Reading
 
 _AROUND = 60  # characters kept on either side of a shared run
 _LONGEST = 1_500  # characters of all excerpts of one text
@@ -32,26 +33,28 @@ class Excerpt:
         return "".join([*out, "…" if self.cut_after else ""])
 
 
-def runs(reading: Reading, phrases: Collection[Phrase]) -> list[tuple[int, int]]:
-    """Return (start, end) of the stretches that shared phrases cover, in order."""
-    starts = sorted(at for phrase in phrases for at in reading.spots.get(phrase, ()))
-    found: list[tuple[int, int]] = []
+def runs(reading: Reading, shared: Shared) -> list[tuple[int, int]]:
+    """Return (start, end) of the stretches that both texts say and that hold a phrase that counts.
+
+    Stock words beside such a phrase belong to its stretch, so that no word is cut in two.
+    """
+    starts = sorted(at for phrase in shared.around for at in reading.spots.get(phrase, ()))
+    found: list[tuple[int, int, bool]] = []
     for at in starts:
-        start, end = reading.tokens[at].start, reading.tokens[at + RUN - 1].end
+        run = reading.tokens[at : at + RUN]
+        counts = tuple(token.word for token in run) in shared.phrases
+        start, end = run[0].start, run[-1].end
         if found and start <= found[-1][1]:
-            found[-1] = found[-1][0], max(end, found[-1][1])
-        else:
-            found.append((start, end))
-    return found
+            before = found.pop()
+            start, end, counts = before[0], max(end, before[1]), counts or before[2]
+        found.append((start, end, counts))
+    return [(start, end) for start, end, counts in found if counts]
 
 
-def excerpts(
-    reading: Reading, phrases: Collection[Phrase], longest: int = _LONGEST
-) -> list[Excerpt]:
+def excerpts(reading: Reading, shared: Shared, longest: int = _LONGEST) -> list[Excerpt]:
     """Return the stretches of a text around its shared runs, in order."""
-    shared = runs(reading, phrases)
     windows: list[list[tuple[int, int]]] = []
-    for run in shared:
+    for run in runs(reading, shared):
         if windows and run[0] - windows[-1][-1][1] <= 2 * _AROUND:
             windows[-1].append(run)
         else:

@@ -9,7 +9,7 @@ from typing import Literal
 from st_db.overlap.reading import OWN, Phrase, Reading
 from st_db.text import fold
 
-LEAST = 8
+LEAST = 10
 """Phrases a share is taken of at least, so that a few words of a short title are not much."""
 
 ALIKE = 90
@@ -56,6 +56,7 @@ class Shared:
     title: Share | None
     same: Same | None
     phrases: frozenset[Phrase]
+    around: frozenset[Phrase]  # all both say, those that do not count included
 
     @property
     def percent(self) -> int:
@@ -70,14 +71,15 @@ def compare(mine: Text, theirs: Text) -> Shared:
     others = [part for part in theirs.aside if part.telling & _all(_whole(mine))]
     my_parts, their_parts = _whole(mine), (*theirs.parts, *others)
     text = _share(my_parts, their_parts)
-    phrases = (_telling(my_parts) & _all(their_parts)) | (_telling(their_parts) & _all(my_parts))
+    around = _all(my_parts) & _all(their_parts)
+    phrases = around & (_telling(my_parts) | _telling(their_parts))
     title, same = _titles(mine, theirs)
     if same is None and _both_ways(my_parts, their_parts):
         same = _differing(my_parts, their_parts)
-        return Shared("text", text, text, title, same, phrases)
+        return Shared("text", text, text, title, same, phrases, around)
     if title and (same or title.percent > text.percent):
-        return Shared("title", title, text, title, same, phrases)
-    return Shared("text", text, text, title, same, phrases)
+        return Shared("title", title, text, title, same, phrases, around)
+    return Shared("text", text, text, title, same, phrases, around)
 
 
 def _whole(text: Text) -> tuple[Reading, ...]:

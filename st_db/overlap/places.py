@@ -34,6 +34,11 @@ class Gazetteer:
                 self._provinces |= {tuple(map(spelling, words)), tuple(map(folded, words))}
         self._units = _phrases(_UNITS)
         self._hamlets = _phrases(_HAMLETS)
+        # Where none of these stands and nothing is written large, no name begins.
+        units = {*self._units, *self._hamlets}
+        self._spelt_starts = {phrase[0] for phrase in units}
+        self._folded_starts = {folded(word) for word in self._spelt_starts}
+        self._folded_starts |= {phrase[0] for phrase in self._provinces}
 
     def _add(self, name: str) -> None:
         words = exact_words(name)
@@ -43,9 +48,13 @@ class Gazetteer:
     def found(self, words: Sequence[str], *, marked: bool) -> list[tuple[int, int, int]]:
         """Return (start, start of the name, end) of every place in order; none overlap."""
         text = _Words(words, marked)
+        starts = self._spelt_starts if marked else self._folded_starts
         found = []
         at = 0
         while at < len(words):
+            if text.keys[at] not in starts and not words[at][0].isupper():
+                at += 1
+                continue
             place = self._after_unit(text, at) or self._alone(text, at)
             if place is None:
                 at += 1
@@ -86,15 +95,13 @@ class _Words:
     def __init__(self, words: Sequence[str], marked: bool) -> None:
         self.marked = marked
         self._words = words
-        self._spelt = [spelling(word) for word in words]
         self._folded = [folded(word) for word in words]
+        self.keys = [spelling(word) for word in words] if marked else self._folded
 
-    def begins(self, at: int, phrases: tuple[set[str], set[str]]) -> int:
+    def begins(self, at: int, phrases: set[tuple[str, ...]]) -> int:
         """Return how many words a unit takes here, 0 for none."""
-        written = phrases[0] if self.marked else phrases[1]
-        keys_ = self._spelt if self.marked else self._folded
         for length in (3, 2, 1):
-            if " ".join(keys_[at : at + length]) in written and at + length <= len(keys_):
+            if tuple(self.keys[at : at + length]) in phrases:
                 return length
         return 0
 
@@ -102,8 +109,8 @@ class _Words:
         """Return the end of the longest name that begins here, 0 for none."""
         for length in range(_LONGEST, least - 1, -1):
             if at + length <= len(self._words):
-                spelt = tuple(self._spelt[at : at + length])
-                if spelt in names or tuple(self._folded[at : at + length]) in names:
+                spelt, plain = (tuple(k[at : at + length]) for k in (self.keys, self._folded))
+                if spelt in names or plain in names:
                     return at + length
         return 0
 
@@ -119,12 +126,9 @@ class _Words:
         return at < len(self._words) and self._words[at].isupper()
 
 
-def _phrases(units: Iterable[str]) -> tuple[set[str], set[str]]:
+def _phrases(units: Iterable[str]) -> set[tuple[str, ...]]:
     split = [exact_words(unit) for unit in units]
-    return (
-        {" ".join(map(spelling, words)) for words in split},
-        {" ".join(map(folded, words)) for words in split},
-    )
+    return {tuple(map(how, words)) for words in split for how in (spelling, folded)}
 
 
 @lru_cache(maxsize=4)

@@ -128,7 +128,13 @@ def read(text: str, stock: Stock, places: Gazetteer) -> Reading:
                 years.append(word)
                 _sign(tokens, YEAR, *span)
             else:
-                tokens.append(Token(_unified(word), *span, is_stock, may_be, spoken=folded(word)))
+                number = word.isdigit()  # figures alone are no wording
+                tokens.append(
+                    Token(
+                        _unified(word), *span, is_stock or number, may_be or number,
+                        spoken=folded(word),
+                    )
+                )  # fmt: skip
         if name < end:
             named.append(text[spans[name][0] : spans[end - 1][1]])
             _sign(tokens, PLACE, spans[start][0], spans[end - 1][1])

@@ -79,6 +79,7 @@ def _keep(known: _Known, phrase: tuple[str, ...]) -> None:
         same.sort(key=len, reverse=True)
 
 
+@lru_cache(maxsize=4)
 def stock_of(codes: CodeList | None) -> Stock:
     """Return the phrases of the office's list of stock phrases."""
     sure: list[str] = []

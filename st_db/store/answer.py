@@ -16,7 +16,7 @@ from st_db.query.numbers import EDITION, MEANT_FROM
 from st_db.records import by_default
 from st_db.store.connection import Connection, Database, only
 from st_db.store.filters import filtered
-from st_db.store.nearness import similar
+from st_db.store.nearness import counted, similar
 from st_db.store.rows import bounded
 from st_db.text import sort_key
 
@@ -73,6 +73,11 @@ class PostgresAnswer:
         """Return the records of each kind that share most with a passage."""
         with self._database.transaction() as connection:
             return similar(connection, passage, within)
+
+    def counted(self, within: Query) -> dict[str, int]:
+        """Return how many records of each kind there are within a scope of kinds."""
+        with self._database.transaction() as connection:
+            return counted(connection, within)
 
 
 def _scope(connection: Connection, query: Query) -> sql.Composable:

@@ -119,7 +119,7 @@ def test_excerpts_mark_what_is_shared_and_nothing_else():
     mine = reading("Trước hết, cấy <meo> giống lên khúc gỗ keo lai rồi mới tưới.")
     theirs = reading("Việc cấy meo giống lên khúc gỗ keo lai là chính.")
     shared = compare(Text(None, (mine,)), Text(None, (theirs,)))
-    (excerpt,) = excerpts(mine, shared.phrases)
+    (excerpt,) = excerpts(mine, shared)
     assert excerpt.to_html() == (
         "Trước hết, <mark>cấy &lt;meo&gt; giống lên khúc gỗ keo lai</mark> rồi mới tưới."
     )
@@ -132,5 +132,5 @@ def test_any_two_texts_can_be_compared(one, two):
     assert 0 <= shared.percent <= 100
     assert shared.percent == back.percent
     for part in first.parts:
-        for excerpt in excerpts(part, shared.phrases):
+        for excerpt in excerpts(part, shared):
             assert excerpt.text in part.text
