@@ -72,6 +72,7 @@ class Shape:
     show: Callable[[Any], str]
     many: bool = False
     tree: bool = False  # facet values come with their ancestors: A01B -> A, A01, A01B
+    named: bool = False  # of a tree: labels of its list may stand for its codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,13 @@ class Field:
     def multiple(self) -> bool:
         """Tell whether the field holds a list."""
         return self.shape.many
+
+    def path(self, value: str) -> tuple[str, ...]:
+        """Return a value of a tree below its ancestors, the top first.
+
+        A symbol finer than what is counted is left out: its path ends at what holds it.
+        """
+        return tuple(dict.fromkeys(self.shape.facets([value])))
 
 
 @lru_cache(maxsize=64)

@@ -111,10 +111,29 @@ def test_ipc_symbols(raw: str, wanted: str) -> None:
 
 
 def test_levels_of_classes() -> None:
-    assert cleaning.ipc_levels("G03G 15/08") == ["G", "G03", "G03G"]
+    assert cleaning.ipc_levels("G03G 15/08") == ["G", "G03", "G03G", "G03G 15/00"]
     assert cleaning.ipc_levels("A") == ["A"]
     assert cleaning.ipc_levels("?") == []
+    assert cleaning.ipc_levels("a01d34/90")[-1] == "A01D 34/00"
     assert cleaning.dotted_levels("67.040.10") == ["67", "67.040", "67.040.10"]
+    assert len(cleaning.dotted_levels("1.2.3.4.5.6")) == cleaning.TREE_DEPTH
+
+
+@pytest.mark.parametrize(
+    ("code", "levels"),
+    [
+        ("4", ["4"]),
+        ("102", ["1", "102"]),
+        ("1020103", ["1", "102", "10201", "1020103"]),
+        ("4.1", ["4", "4.1"]),
+        ("2.11", ["2", "2.11"]),
+        ("10", ["10"]),
+        ("7", ["7"]),
+        ("khoa học khác", ["khoa học khác"]),
+    ],
+)
+def test_levels_of_research_fields(code: str, levels: list[str]) -> None:
+    assert cleaning.field_levels(code) == levels
 
 
 def test_text_loses_what_cannot_be_seen() -> None:

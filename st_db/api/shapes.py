@@ -24,6 +24,8 @@ def page_json(page: Page, *, labels: bool = False) -> dict[str, Any]:
         "relaxed": page.relaxed,
         "hits": [_hit_json(hit) for hit in page.hits],
         "facets": page.facets,
+        "missing": page.missing,
+        "ranges": page.ranges,
         "suggestion": page.suggestion,
         "named": asdict(page.named) if page.named else None,
     }

@@ -20,10 +20,11 @@ from st_db.text import folded_words, nfc, tidy
 
 _SHORT = {"tp": "thanh pho", "tx": "thi xa", "tt": "thi tran", "h": "huyen", "q": "quan",
           "p": "phuong", "x": "xa", "t": "tinh"}  # fmt: skip
+_COMMUNE_DIGITS = 5
 _UNITS = ("tinh", "thanh pho", "thi xa", "thi tran", "huyen", "quan", "phuong", "xa", "dac khu")
 _PARTS = re.compile(r"\s*[,;]\s*|\s+[-–]\s+")
 _BEFORE_UNIT = re.compile(
-    r"\s+(?=(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|tx\.|xã|phường|thị trấn)\s+\S)", re.I
+    r"(?<!thị)\s+(?=(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|tx\.|xã|phường|thị trấn)\s+\S)", re.I
 )
 
 
@@ -43,6 +44,11 @@ class District:
     province: str
     name: str
     communes: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+
+    @property
+    def key(self) -> str:
+        """Return what names it among all that ended; names repeat over the country."""
+        return f"{self.province} {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ class Crosswalk:
         self._by_code = {commune.code: commune for commune in self.communes}
         self.districts: list[District] = []
         self._from: dict[str, set[int]] = {}
+        self._was: dict[str, list[str]] = {}  # commune of today -> those that are part of it
         self._districts, self._communes, self._old = _Names(), _Names(), _Names()
         self._fill(former)
 
@@ -98,6 +105,8 @@ class Crosswalk:
                 self._old.add(commune, at)
             for code in codes:
                 self._from.setdefault(code, set()).add(at)
+                if commune:
+                    self._was.setdefault(code, []).append(commune)
 
     def find(self, parts: Sequence[str], provinces: frozenset[str] | None) -> Found:
         """Return what the parts of an address name within some former provinces.
@@ -124,6 +133,49 @@ class Crosswalk:
                         if wanted == keys(name)[at]:
                             return tuple(self._by_code[code] for code in codes)
         return ()
+
+    def commune(self, code: str) -> Commune | None:
+        """Return a commune of today by its code."""
+        return self._by_code.get(code)
+
+    def parts(self, commune: Commune) -> tuple[str, ...]:
+        """Return the names of the former communes that are part of one of today."""
+        return tuple(self._was.get(commune.code, ()))
+
+    def called(self, name: str, province: str) -> list[str]:
+        """Return the codes of the communes of a province of today with exactly this name."""
+        found = (self.communes[at] for at in self._communes.whole.get(keys(name)[0], ()))
+        return [one.code for one in found if one.province == province and one.name == name]
+
+    def meant(self, name: str, provinces: frozenset[str] | None) -> Found:
+        """Return every unit of either map that a name means, within provinces of either map.
+
+        A commune that ended means what it has become. A name counts with its unit's word first.
+        """
+        for at, wanted in enumerate(keys(name)):
+            districts, today, old = (
+                (names.whole, names.bare)[at].get(wanted, [])
+                for names in (self._districts, self._communes, self._old)
+            )
+            codes = [self.communes[place].code for place in today]
+            for place in old:
+                for commune, now in self.districts[place].communes.items():
+                    if keys(commune)[at] == wanted:
+                        codes += now
+            found = Found(
+                tuple(d for d in map(self.districts.__getitem__, districts)
+                      if provinces is None or d.province in provinces),
+                tuple(self._by_code[code] for code in dict.fromkeys(codes)
+                      if provinces is None or self._provinces_of(code) & provinces),
+            )  # fmt: skip
+            if found.districts or found.communes:
+                return found
+        return Found()
+
+    def _provinces_of(self, code: str) -> set[str]:
+        """Return the provinces of both maps that a commune of today lies in."""
+        before = {self.districts[at].province for at in self._from.get(code, ())}
+        return before | {self._by_code[code].province}
 
     def _of_today(
         self, parts: Sequence[str], provinces: frozenset[str] | None, named: bool
@@ -176,6 +228,18 @@ def _rows(name: str) -> Iterator[list[str]]:
     rows = csv.reader(text.splitlines())
     next(rows)
     return rows
+
+
+def place_levels(code: str) -> list[str]:
+    """Return a province, or a commune below its province, by their codes.
+
+    >>> place_levels("09694")
+    ['01', '09694']
+    """
+    if len(code) < _COMMUNE_DIGITS:
+        return [code]
+    found = crosswalk().commune(code)
+    return [found.province, code] if found else [code]
 
 
 @cache

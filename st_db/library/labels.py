@@ -7,7 +7,11 @@ from collections.abc import Callable, Iterable
 from st_db.codes import CodeList, CodeLists
 from st_db.i18n import Language
 from st_db.records import KINDS, facet_fields
+from st_db.records.places import commune_label, meant
 from st_db.text import fold
+
+FORD = "FORD 2015"
+"""The scheme of the OECD's fields whose national counterparts are several."""
 
 _STATE_WORDS = {"tasks": "task", "products": "product"}
 
@@ -34,7 +38,7 @@ class Labels:
         codes = self.list_of(field, kind)
         code = codes.get(value) if codes else None
         if code is None:
-            return value
+            return (commune_label(value) if field == "place" else None) or value
         if field == "state" and kind in KINDS:
             words = _STATE_WORDS.get(KINDS[kind].kind.family)
             own = code.extra.get(f"{language}_{words}") if words else None
@@ -61,6 +65,21 @@ class Labels:
         found = codes.get(value) or codes.find(value)
         # Records carry today's province: asking for one that was merged asks for what it became.
         return (found.extra.get("successor") or found.code) if found else value
+
+    def asked(self, field: str, value: str) -> tuple[str, ...]:
+        """Return the values a filter by a value asks for: its code, and what a crosswalk adds.
+
+        A place of either map asks for what it is today; a field of the FORD asks for every field of
+        the national list that is part of it.
+        """
+        code = self.code(field, value)
+        codes = self.list_of(field)
+        if field == "place" and codes is not None and codes.get(code) is None:
+            return (code,) if code.isdigit() else meant(code, codes)
+        if field == "field" and codes is not None and (found := codes.get(value)):
+            parts = found.extra.get("crosswalk", "").split()
+            return (code, *parts) if found.extra.get("scheme") == FORD else (code,)
+        return (code,)
 
     def are_states(self, values: Iterable[str]) -> bool:
         """Tell whether all values are codes of our own states."""

@@ -13,8 +13,9 @@ from st_db.library.labels import Labels
 from st_db.library.naming import named
 from st_db.library.organizations import Organizations
 from st_db.query import MAX_LIMIT, SORTS, Answer, Filter, Hit, Page, Query
+from st_db.query.facets import check_size, counted_names
 from st_db.query.filterable import check, value_key
-from st_db.records import KINDS, facet_fields
+from st_db.records import KINDS
 from st_db.records.organization import Master
 from st_db.records.stored import Record
 from st_db.store import Store
@@ -69,6 +70,8 @@ class Search:
             else None,
             note=note,
             labels=self._labels.of_facets(answer.facets, caller.language) if labels else {},
+            missing=answer.missing,
+            ranges=answer.ranges,
         )
 
     def suggest(self, caller: Caller, text: str, limit: int = 8) -> list[str]:
@@ -95,10 +98,10 @@ class Search:
         personal = query.personal and caller.may("read_personal")
         public_only = query.public_only or not caller.may("read_internal")
         check(query.where, personal=personal)
-        counted = ("kind", "year", *facet_fields())
+        check_size(query)
         for name in query.facets or ():
-            if name not in counted:
-                fields = ", ".join(sorted(set(counted)))
+            if name not in counted_names():
+                fields = ", ".join(sorted(counted_names()))
                 raise UsageError("error.unknown_field", field=name, fields=fields)
         return replace(
             query,
@@ -112,7 +115,9 @@ class Search:
         if wanted.field == ORGANIZATIONS:
             names = [n for v in wanted.values for n in self._spellings(v, public_only=public_only)]
             return replace(wanted, values=tuple(dict.fromkeys(names)))
-        values = tuple(self._labels.code(wanted.field, value) for value in wanted.values)
+        values = tuple(
+            one for value in wanted.values for one in self._labels.asked(wanted.field, value)
+        )
         # A hit's "status" is our state: its codes are taken back where the office's labels are.
         states = wanted.field == "status" and values and self._labels.are_states(values)
         return replace(wanted, field="state" if states else wanted.field, values=values)

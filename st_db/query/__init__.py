@@ -10,6 +10,7 @@ from st_db.query.model import (
     Named,
     Page,
     Query,
+    Values,
 )
 from st_db.query.parse import parse_filter
 from st_db.query.passage import Near, Pair, Passage
@@ -42,6 +43,7 @@ __all__ = [
     "Readings",
     "Step",
     "Terms",
+    "Values",
     "allowed_typos",
     "parse_filter",
     "readings",

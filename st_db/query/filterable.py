@@ -41,7 +41,14 @@ _RANGES = _ranges()
 RANGE_FIELDS = tuple(_RANGES)
 """Fields a range filter may name; dates count as days since 1970-01-01, amounts in whole units."""
 
+
+def is_dated(name: str) -> bool:
+    """Tell whether a range of a field lies between dates."""
+    return _RANGES.get(name, False)
+
+
 EPOCH = date(1970, 1, 1)
+_SPACE = re.compile(r"[\s\x00]")  # no database stores the last
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:T.*)?)?)?")
 _DAY_VI = re.compile(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})")
 
@@ -142,4 +149,4 @@ def _days(text: str) -> tuple[int, int]:
 @lru_cache(maxsize=65536)
 def value_key(text: str) -> str:
     """Return what two spellings of a filter value share: folded words joined by an underscore."""
-    return "_".join(folded_words(symbols_apart(text))) or text.strip().replace(" ", "_")
+    return "_".join(folded_words(symbols_apart(text))) or _SPACE.sub("_", text.strip())

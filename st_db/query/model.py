@@ -41,6 +41,7 @@ class Query:
     limit: int = 20
     offset: int = 0
     facets: tuple[str, ...] | None = None  # None: all in scope; (): none
+    unfold: tuple[tuple[str, str], ...] = ()  # (tree facet, value) whose children are counted too
     personal: bool = True  # whether personal fields may match
     public_only: bool = False  # records of visibility public only
     readings: Readings = field(default_factory=shipped_readings, compare=False, repr=False)
@@ -51,13 +52,18 @@ class Query:
         return self.sort or ("relevance" if self.text.strip() else "-date")
 
 
+Ranges = dict[str, dict[str, Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What an engine finds: ids in order with scores, the true number of matches, facet counts.
 
-    ``facets`` is {field: {value: count}} of every facet field in scope, at most 20 values each,
-    most frequent first; a facet that is filtered on is counted without its own filter so that its
-    siblings stay visible.
+    ``facets`` is {field: {value: count}} of every facet field in scope as ``st_db.query.facets``
+    shows them: 20 values each, most frequent first, and those that are chosen; of a tree its top
+    level and what lies below values chosen or unfolded. ``missing`` counts the records without a
+    value, ``ranges`` holds the ends of dates and amounts as {field: {"low", "high"}}. What is
+    filtered on is counted without its own filter, so that its siblings stay visible.
     """
 
     ids: list[tuple[str, float]]
@@ -65,6 +71,17 @@ class Answer:
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     relaxed: str | None = None
     exact: bool = True
+    missing: dict[str, int] = field(default_factory=dict)
+    ranges: Ranges = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Values of one facet that begin like a text, most frequent first, and how many there are."""
+
+    values: dict[str, int]
+    total: int
+    exact: bool = True  # whether ``total`` is a true count
 
 
 class Answerer(Protocol):
@@ -81,6 +98,14 @@ class Answerer(Protocol):
 
         ``within`` says which kinds and which visibility; its text and sort do not count. A record
         that shares nothing is not returned. Raises what ``search`` raises.
+        """
+        ...
+
+    def values(self, query: Query, field: str, text: str, limit: int) -> Values:
+        """Return values of a facet, counted under a question without the field's own filters.
+
+        Every word of ``text``, folded, begins a word of the value; no text means all values. Those
+        of a tree are of every level.
         """
         ...
 
@@ -128,3 +153,5 @@ class Page:
     named: Named | None = None
     note: str | None = None  # key of a sentence when PostgreSQL answers in an engine's place
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    missing: dict[str, int] = field(default_factory=dict)
+    ranges: Ranges = field(default_factory=dict)

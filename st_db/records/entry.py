@@ -31,6 +31,7 @@ from st_db.values import (
     LongText,
     Organization,
     Organizations,
+    PlaceCode,
     StatusText,
     Text,
 )
@@ -83,7 +84,7 @@ class Entry(SQLModel):
         "Ngày xác định năm của bản ghi: nộp đơn, công bố hoặc bắt đầu.",
         "The date that gives the record its year: filing, publication or start.",
         section="dates", sort=True, dc="date")] = None
-    place: Annotated[CodeText, Spec(
+    place: Annotated[PlaceCode, Spec(
         "Tỉnh, thành phố", "Province", "Đơn vị hành chính hiện nay.",
         "Today's administrative unit.",
         section="parties", facet=True, codes="province", dc="coverage",
@@ -239,7 +240,8 @@ def _parts(entry: type[Entry]) -> _Parts:
             (name, field.spec.codes)
             for name, field in fields.items()
             if field.spec.codes and name not in {"state", "stage", "place"}
-            if not field.multiple or (field.shape.name == "codes" and not field.shape.tree)
+            if not field.multiple
+            or (field.shape.name == "codes" and (field.shape.named or not field.shape.tree))
         ),
         classes=tuple(
             (name, field.spec.codes)
@@ -293,10 +295,11 @@ def _name_codes(entry: Entry, context: Context) -> None:
         codes = context.codes.get(codes_name) if value else None
         if codes is None:
             continue
+        field = type(entry).fields()[name]
         if isinstance(value, str):
-            values[name] = _code(value, codes, name, context)
+            values[name] = _code(value, codes, field, context)
         else:
-            values[name] = [_code(part, codes, name, context) for part in value]
+            values[name] = [_code(part, codes, field, context) for part in value]
 
 
 def _name_classes(entry: Entry, context: Context) -> None:
@@ -311,10 +314,12 @@ def _name_classes(entry: Entry, context: Context) -> None:
                 context.note(name, "value.not_in_list", code)
 
 
-def _code(text: str, codes: CodeList, name: str, context: Context) -> str:
+def _code(text: str, codes: CodeList, field: Field, context: Context) -> str:
     found = codes.get(text) or codes.find(text)
     if found is None:
-        context.note(name, "value.not_in_list", text)
+        # The list names the upper levels of a tree; what is below one of them is no slip.
+        if not (field.shape.tree and any(level in codes for level in field.path(text))):
+            context.note(field.name, "value.not_in_list", text)
         return text
     return found.code
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from itertools import takewhile
+from typing import Any
 
-from st_db.codes import CodeList
-from st_db.codes.crosswalk import Found, crosswalk, parts_of
+from st_db.codes import CodeList, shipped
+from st_db.codes.crosswalk import District, Found, crosswalk, parts_of
 from st_db.text import tidy
 from st_db.values import Context, Located
 
@@ -14,6 +17,7 @@ SINCE = date(2025, 7, 1)
 """Resolution 202/2025/QH15: provinces merged and districts ended on this day."""
 
 _KEPT = 4096  # addresses; an office writes far fewer different ones
+_COMMUNES = ("Xã ", "Phường ", "Đặc khu ")  # how the names of today's communes begin
 _PREFIXES = ("tỉnh ", "thành phố ", "tp. ", "tp.", "tp ", "t. ")
 
 
@@ -53,6 +57,8 @@ def _names(found: Found, provinces: CodeList) -> list[str]:
     if not found.former:
         for district in found.districts:
             names += [district.name, _label(district.province, provinces)]
+        # Last, since only what stands first is what the place is called today.
+        names += [name for one in found.communes for name in crosswalk().parts(one)]
     return names
 
 
@@ -110,3 +116,80 @@ def _named(found: Found) -> set[str]:
 def _label(code: str, provinces: CodeList) -> str:
     found = provinces.get(code)
     return found.label() if found else code
+
+
+# ---- the place a record is counted under, and the one a filter means
+
+
+def counted(values: Mapping[str, Any]) -> list[str]:
+    """Return the codes a record counts under: its province, and its communes of today if known."""
+    province = values.get("place")
+    if not province:
+        return []
+    return [province, *_communes(province, tuple(values.get("place_names") or ()))]
+
+
+def unsettled(values: Mapping[str, Any]) -> list[str]:
+    """Return the former districts of a record whose commune nobody knows.
+
+    A filter by a former district asks for them beside the communes it has become.
+    """
+    province, written = values.get("place"), values.get("place_as_written")
+    if not province or not written or len(counted(values)) > 1:
+        return []
+    return list(_districts(province, written))
+
+
+@lru_cache(maxsize=1 << 14)
+def _communes(province: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    # Communes of today stand first; a former one further on may bear the name of another.
+    units = list(takewhile(lambda name: name.startswith(_COMMUNES), names))
+    if not units:
+        return ()
+    known = crosswalk()
+    return tuple(dict.fromkeys(code for name in units for code in known.called(name, province)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _districts(province: str, written: str) -> tuple[str, ...]:
+    parts = [part for part in parts_of(written) if not part.isdigit()]
+    found = crosswalk().find(parts, frozenset(former_provinces(province)))
+    return tuple(district.key for district in found.districts) if found.former else ()
+
+
+@lru_cache(maxsize=1 << 7)
+def former_provinces(province: str) -> tuple[str, ...]:
+    """Return the provinces of the old map that lie in one of today's, itself among them."""
+    merged = _merged(province, shipped()["province"])
+    return (province, *merged)
+
+
+def commune_label(code: str) -> str | None:
+    """Return the name of a commune of today by its code."""
+    found = crosswalk().commune(code) if code.isdigit() else None
+    return found.name if found else None
+
+
+def meant(text: str, provinces: CodeList) -> tuple[str, ...]:
+    """Return the values of the field ``place`` that a filter by a name of either map asks for.
+
+    Today's units answer for those that ended, so that both maps count the same. A name that
+    several units bear means them all; with its province, or its district, it means that one.
+    """
+    parts = parts_of(text) or [text]
+    written, rest = _province(parts, provinces)
+    if not rest:
+        return (_today(written, provinces),) if written else (text,)
+    known, within = crosswalk(), _within(written, provinces)
+    if known.commune(text):
+        return (text,)
+    found = known.find(rest, within) if len(rest) > 1 else known.meant(rest[0], within)
+    codes = [commune.code for commune in found.communes]
+    if not codes or len(rest) == 1:
+        codes += [code for district in found.districts for code in _values(district)]
+    return tuple(dict.fromkeys(codes)) or (text,)
+
+
+def _values(district: District) -> list[str]:
+    """Return the communes a district has become, and what stands for the rest of it."""
+    return [*(code for now in district.communes.values() for code in now), district.key]

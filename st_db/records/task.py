@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from st_db.fields import Kind, Spec
 from st_db.records.entry import Entry
-from st_db.values import Codes, CodeText, Currency, Day, LongText, Money, Names, Text
+from st_db.values import CodeText, Currency, Day, FieldCodes, LongText, Money, Names, Text
 
 
 class Task(Entry):
@@ -29,7 +29,7 @@ class Task(Entry):
         names=("loai hinh nhiem vu", "loai nhiem vu"))] = None
     programme: Annotated[Text, Spec(
         "Chương trình", "Programme", section="classes", search="B", facet=True)] = None
-    field: Annotated[Codes, Spec(
+    field: Annotated[FieldCodes, Spec(
         "Lĩnh vực nghiên cứu", "Research field", "Thông tư 24/2025/TT-BKHCN.",
         "Circular 24/2025/TT-BKHCN.", section="classes", facet=True, codes="research_field",
         dc="subject", names=("linh vuc", "linh vuc khcn"))]

@@ -11,15 +11,13 @@ from typing import Any
 
 from st_db.fields import WEIGHTS, Field, Weight
 from st_db.identifiers import compact_forms
+from st_db.query.facets import facet_names
 from st_db.query.filterable import RANGE_FIELDS, How, filterable
-from st_db.records import KINDS, facet_fields
+from st_db.records import KINDS
+from st_db.records.facets import accepted, counted
 from st_db.text import sort_key
 
-LONGEST_VALUE = 500
-"""Characters of a value that is counted: a longer one is a text in the wrong column, and an engine
-may refuse the whole document for it."""
-
-SHAPE_VERSION = 4
+SHAPE_VERSION = 5
 """Raise when documents of the same declaration are made differently."""
 
 
@@ -113,11 +111,8 @@ def _read(
         spec, shape = f.spec, f.shape
         if spec.search:
             (personal if spec.personal else texts[spec.search]).extend(shape.texts(value))
-        if spec.facet and not spec.personal:
-            counted = [v for v in shape.facets(value) if len(v) <= LONGEST_VALUE]
-            if not counted:
-                continue
-            facets[f.name] = list(dict.fromkeys(counted)) if len(counted) > 1 else counted
+        if spec.facet and not spec.personal and (told := counted(f, data)):
+            facets[f.name] = told
     return texts, personal, facets
 
 
@@ -142,8 +137,7 @@ def _values(kind: str, data: Mapping[str, Any]) -> dict[str, list[str]]:
     found = {}
     for f in _by(kind, "value"):
         if f.name in data and (not f.spec.facet or f.shape.tree):
-            whole = f.shape.texts(data[f.name])
-            found[f.name] = list(dict.fromkeys((*whole, *f.shape.facets(data[f.name]))))
+            found[f.name] = accepted(f, data)
     return found
 
 
@@ -169,11 +163,6 @@ def range_value(value: Any) -> int | None:
         except ValueError:
             return None
     return int(value)
-
-
-def facet_names() -> tuple[str, ...]:
-    """Return every facet of the index in declared order, ``kind`` first and ``year`` last."""
-    return tuple(dict.fromkeys(("kind", *facet_fields(), "year")))
 
 
 def fingerprint(engine: str, engine_version: str) -> str:

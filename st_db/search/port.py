@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from st_db.errors import SearchError
-from st_db.query import Answer, Near, Passage, Query
+from st_db.query import Answer, Near, Passage, Query, Values
 from st_db.search.document import Document
 
 
@@ -64,6 +64,13 @@ class SearchEngine(Protocol):
 
     def similar(self, passage: Passage, within: Query) -> Near:
         """Return at most ``within.limit`` records of each kind that share most with a passage."""
+        ...
+
+    def values(self, query: Query, field: str, text: str, limit: int) -> Values:
+        """Return values of a facet, counted under a question without the field's own filters.
+
+        Every word of ``text``, folded, begins a word of the value; most frequent first.
+        """
         ...
 
     def suggest(self, text: str, limit: int = 8) -> list[str]:

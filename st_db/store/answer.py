@@ -1,20 +1,25 @@
 """PostgreSQL's own answer: slower than an engine, always right, and the measure of the engines.
 
 It matches by ``st_db.query.terms`` on the folded words and compact numbers that every write keeps.
-Typing mistakes are not looked for, and there are no facet counts.
+Typing mistakes are not looked for; facets are counted as ``st_db.store.counting`` says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from itertools import islice, pairwise
 
 from psycopg import sql
 
-from st_db.query import Answer, Near, Need, Passage, Query, Terms, relaxations, terms_of
+from st_db.query import Answer, Near, Need, Passage, Query, Terms, Values, relaxations, terms_of
+from st_db.query.facets import check_facet
 from st_db.query.numbers import EDITION, MEANT_FROM
-from st_db.records import by_default
+from st_db.records import KINDS, by_default
 from st_db.store.connection import Connection, Database, only
+from st_db.store.counting import count_facets, values
 from st_db.store.filters import filtered
 from st_db.store.nearness import counted, similar
 from st_db.store.rows import bounded
@@ -51,23 +56,26 @@ class PostgresAnswer:
 
     def search(self, query: Query) -> Answer:
         """Return the answer; raises Unavailable when the database does not answer."""
-        terms = terms_of(query.text, query.readings)
+        with self._asking() as connection:
+            answer, terms = _found(connection, query)
+            beside = count_facets(connection, query, partial(_where, connection, query, terms))
+        return replace(answer, facets=beside.facets, missing=beside.missing, ranges=beside.ranges)
+
+    def values(self, query: Query, field: str, text: str, limit: int) -> Values:
+        """Return values of a facet that begin like a text, counted under a question."""
+        check_facet(field)
+        with self._asking() as connection:
+            _, terms = _found(connection, replace(query, limit=0))
+            where = partial(_where, connection, query, terms)
+            found = values(connection, query, field, text, where)
+        return replace(found, values=dict(islice(found.values.items(), limit)))
+
+    @contextmanager
+    def _asking(self) -> Iterator[Connection]:
         with self._database.transaction() as connection:
             # Compiling a plan takes longer than running it on a register of this size.
             connection.execute("SET LOCAL jit = off")
-            scope = _scope(connection, query)
-            answer = _ask(connection, query, scope, terms)
-            if answer.total >= ENOUGH or not terms.needs:
-                return answer
-            for step, relaxed in relaxations(terms):
-                if step == "typo":
-                    continue
-                more = _ask(connection, query, scope, relaxed)
-                if more.total > answer.total:
-                    answer = Answer(more.ids, more.total, relaxed=step)
-                if answer.total >= ENOUGH:
-                    break
-        return answer
+            yield connection
 
     def similar(self, passage: Passage, within: Query) -> Near:
         """Return the records of each kind that share most with a passage."""
@@ -78,6 +86,35 @@ class PostgresAnswer:
         """Return how many records of each kind there are within a scope of kinds."""
         with self._database.transaction() as connection:
             return counted(connection, within)
+
+
+def _found(connection: Connection, query: Query) -> tuple[Answer, Terms]:
+    """Return the answer without counts, and the terms that matched, relaxed where need be."""
+    terms = terms_of(query.text, query.readings)
+    scope = _scope(connection, query)
+    answer, used = _ask(connection, query, scope, terms), terms
+    if answer.total >= ENOUGH or not terms.needs:
+        return answer, used
+    for step, relaxed in relaxations(terms):
+        if step == "typo":
+            continue
+        more = _ask(connection, query, scope, relaxed)
+        if more.total > answer.total:
+            answer, used = Answer(more.ids, more.total, relaxed=step), relaxed
+        if answer.total >= ENOUGH:
+            break
+    return answer, used
+
+
+def _where(
+    connection: Connection, query: Query, terms: Terms, without: str | None
+) -> tuple[sql.Composable, Sequence[str]]:
+    """Return what matches without the filters of one field, and the kinds it covers."""
+    if without == "kind" and query.kinds:
+        query = replace(query, kinds=tuple(KINDS))
+    query = replace(query, where=tuple(w for w in query.where if w.field != without))
+    condition = _all_of([_scope(connection, query), _match(terms, personal=query.personal)])
+    return condition, query.kinds or by_default()
 
 
 def _scope(connection: Connection, query: Query) -> sql.Composable:

@@ -17,6 +17,7 @@ from st_db import identifiers
 from st_db.fields import Field
 from st_db.query.filterable import value_key
 from st_db.records import KINDS, Card
+from st_db.records.facets import accepted, counted
 from st_db.records.organization import Party, known_names, parties
 from st_db.store.tables import METADATA
 from st_db.text import compact, exact_words, folded_words, sort_key
@@ -241,11 +242,16 @@ def _read(
     personal = [t for f in parts.personal if (v := values[f.name]) for t in f.shape.texts(v)]
     facets = {"kind": [kind]}
     for field in parts.facets:
-        if (value := values[field.name]) and (few := field.shape.facets(value)):
+        if values[field.name] and (few := _asked(field, values)):
             facets[field.name] = list(dict.fromkeys(map(value_key, few)))
     if values["date"]:
         facets["year"] = [values["date"][:4]]
     return public, personal, facets
+
+
+def _asked(field: Field, values: Mapping[str, Any]) -> list[str]:
+    """Return the values of a field that filters find without reading texts."""
+    return accepted(field, values) if field.name == "place" else counted(field, values)
 
 
 @dataclass(frozen=True, slots=True)

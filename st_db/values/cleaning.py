@@ -27,6 +27,9 @@ _IPC = re.compile(
     r"(?:\s*(?P<main>\d{1,4})\s*/\s*(?P<group>\d{2,6}))?)?)?\s*(?:\(\d{4}\.\d{2}\))?$"
 )
 
+TREE_DEPTH = 4
+"""Levels of a tree of codes that are counted; none in use is deeper, a slip of the pen may be."""
+
 
 def blank(value: Any) -> bool:
     """Tell whether a cell holds nothing; a dash stands for nothing in offices."""
@@ -158,19 +161,34 @@ def ipc_symbol(text: str) -> str:
 
 
 def ipc_levels(symbol: str) -> list[str]:
-    """Return section, class and subclass of a symbol: G03G 15/08 -> G, G03, G03G."""
-    found = _IPC.match(symbol)
+    """Return section, class, subclass and main group: G03G 15/08 -> G, G03, G03G, G03G 15/00."""
+    found = _IPC.match(symbol) or _IPC.match(ipc_symbol(symbol))
     if not found:
         return []
     levels = [found["section"]]
     if found["cls"]:
         levels.append(found["section"] + found["cls"])
     if found["sub"]:
-        levels.append(found["section"] + found["cls"] + found["sub"])
+        levels.append(levels[-1] + found["sub"])
+    if found["main"]:
+        levels.append(f"{levels[-1]} {int(found['main'])}/00")
     return levels
 
 
 def dotted_levels(code: str) -> list[str]:
     """Return a dotted code with its ancestors: 67.040.10 -> 67, 67.040, 67.040.10."""
     parts = code.split(".")
-    return [".".join(parts[: i + 1]) for i in range(len(parts))]
+    return [".".join(parts[: i + 1]) for i in range(min(len(parts), TREE_DEPTH))]
+
+
+def field_levels(code: str) -> list[str]:
+    """Return a code of a research field with its ancestors: 10201 -> 1, 102, 10201.
+
+    One digit names a field, each pair of further ones a level; a FORD code (4.1) is below its
+    field too. A text that is no code is its own top.
+    """
+    if re.fullmatch(r"[1-6]\.\d{1,2}", code):
+        return [code[0], code]
+    if not re.fullmatch(r"[1-6](?:\d\d){0,3}", code):
+        return [code]
+    return [code[:length] for length in range(1, len(code) + 1, 2)]

@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, Numeric
 from sqlalchemy import Text as SqlText
 from sqlmodel import Field
 
+from st_db.codes.crosswalk import place_levels
 from st_db.fields import Shape
 from st_db.text import nfc
 from st_db.values import cleaning, nested, packed
@@ -97,6 +98,14 @@ CodeText = Annotated[
     Field(sa_type=SqlText),
 ]
 """One code of the list its Spec names; a label of the list becomes its code on completion."""
+
+PlaceCode = Annotated[
+    str | None,
+    BeforeValidator(_line_or_none),
+    Shape("codes", _texts, _levels(place_levels), _show, tree=True),
+    Field(sa_type=SqlText),
+]
+"""A province of today; a facet value may also be a commune, which comes with its province."""
 
 Currency = Annotated[
     str | None,
@@ -186,6 +195,14 @@ Codes = Annotated[
 ]
 """Codes of a flat list."""
 
+FieldCodes = Annotated[
+    list[str],
+    BeforeValidator(_codes),
+    Shape("codes", _texts, _levels(cleaning.field_levels), _show, many=True, tree=True, named=True),
+    Field(default_factory=list, sa_type=Json),
+]
+"""Codes of research fields, 1 to 4 levels deep; a facet value comes with its ancestors."""
+
 TreeCodes = Annotated[
     list[str],
     _names(r"[;|,\n\s]+"),
@@ -200,7 +217,7 @@ IpcCodes = Annotated[
     Shape("codes", _texts, _levels(cleaning.ipc_levels), _show, many=True, tree=True),
     Field(default_factory=list, sa_type=Json),
 ]
-"""IPC symbols; facet values are section, class and subclass."""
+"""IPC symbols; facet values are section, class, subclass and main group."""
 
 
 def _locarno(text: str) -> str | None:

@@ -97,8 +97,9 @@ def answering(request: pytest.FixtureRequest) -> Iterator[Answerer]:
 @contextmanager
 def _store(request: pytest.FixtureRequest) -> Iterator[Store]:
     server = request.getfixturevalue("database_server")
-    create_database(server, "test_search_contract", "test_template")
-    store = Store(Database(server.conninfo("test_search_contract")))
+    name = f"test_search_{uuid4().hex}"  # each module has its own
+    create_database(server, name, "test_template")
+    store = Store(Database(server.conninfo(name)))
     with store.writing(actor="test") as writer:
         writer.create([New(s.id, s.entry) for s in register()])
     yield store

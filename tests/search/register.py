@@ -11,8 +11,9 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from st_db.query import Need, Query, Terms, terms_of
-from st_db.records import KINDS, Entry, by_default
+from st_db.query import Filter, Need, Query, Terms, terms_of
+from st_db.query.filterable import bounds
+from st_db.records import KINDS, Entry, by_default, facet_fields
 from st_db.search import Document, document
 from st_db.text import folded_words, words
 
@@ -281,6 +282,17 @@ _SYLLABLES = words(
 )
 
 
+_ADDRESSES = (
+    ("92", ["Phường Đại Thành", "Cần Thơ"]),
+    ("92", ["Phường Đại Thành", "Thành phố Ngã Bảy", "Hậu Giang", "Xã Đại Thành", "Cần Thơ"]),
+    ("92", ["Xã Thới Lai", "Cần Thơ"]),
+    ("92", ["Cần Thơ"]),
+    ("01", ["Xã Bất Bạt", "Hà Nội"]),
+    ("24", ["Bắc Ninh"]),
+)
+_FIELDS = ("1", "102", "10201", "4", "404", "4.1", "2")
+
+
 def by_chance(chance: random.Random, serial: int) -> Sample:
     """Return a record made of a small vocabulary, so that questions find many."""
     title = " ".join(chance.choices(_SYLLABLES, k=chance.randint(2, 7)))
@@ -306,6 +318,14 @@ def by_chance(chance: random.Random, serial: int) -> Sample:
                   "filing_date": day}  # fmt: skip
         if kind != "trademark":
             given["ipc"] = [f"{chance.choice('ABC')}0{chance.randint(1, 4)}B {serial}/00"]
+    more = random.Random(serial)  # apart, so that titles stay what they were
+    if more.random() < 0.6:
+        given["place"], given["place_names"] = more.choice(_ADDRESSES)
+    if kind == "task":
+        given["field"] = more.sample(_FIELDS, more.randint(0, 2))
+    elif "ipc" in given and more.random() < 0.7:
+        symbol = f"{more.choice('ABC')}0{more.randint(1, 2)}B"
+        given["ipc"] += [f"{symbol} {more.randint(1, 30)}/0{more.randint(0, 3)}"]
     return Sample(serial, kind, given)
 
 
@@ -339,12 +359,25 @@ class Oracle:
             if d.kind in kinds
             and (d.visibility == "public" or not query.public_only)
             and all(
-                set(f.values) & set(d.facets.get(f.field, ()))
-                for f in query.where
-                if f.field != without
+                any(self._holds(d, f) for f in query.where if f.field == name)
+                for name in {f.field for f in query.where} - {without}
             )
             and self.matched(d, terms, personal=query.personal)
         ]
+
+    @staticmethod
+    def _holds(d: Document, wanted: Filter) -> bool:
+        if wanted.missing:
+            return wanted.field not in d.filled
+        if wanted.low is None and wanted.high is None:
+            return bool(set(wanted.values) & set(d.facets.get(wanted.field, ())))
+        low, high = bounds(wanted.field, wanted.low, wanted.high)
+        number = d.ranges.get(wanted.field)
+        return (
+            number is not None
+            and (low is None or number >= low)
+            and (high is None or number <= high)
+        )
 
     def matched(self, d: Document, terms: Terms, *, personal: bool) -> bool:
         """Tell whether a document matches terms."""
@@ -376,9 +409,41 @@ class Oracle:
         return need.compact in numbers
 
     def facets(self, query: Query, name: str) -> dict[str, int]:
-        """Return the 20 most frequent values of one facet, its own filter left out."""
+        """Return what is shown of one facet, its own filter left out.
+
+        Of a flat facet the 20 most frequent values and the chosen; of a tree the whole top and
+        20 values below each that is chosen or unfolded, or lies above such a one.
+        """
+        ranked = sorted(self.values(query, name).items(), key=lambda pair: (-pair[1], pair[0]))
+        chosen = {value for f in query.where if f.field == name for value in f.values}
+        field = facet_fields().get(name) if name != "year" else None
+        if field is None or not field.shape.tree:
+            return dict(ranked[:20] + [pair for pair in ranked[20:] if pair[0] in chosen])
+        asked = chosen | {value for tree, value in query.unfold if tree == name}
+        opened = {above for value in asked for above in field.path(value)}
+        shown = [pair for pair in ranked if len(field.path(pair[0])) == 1]
+        for value in sorted(opened, key=lambda one: (len(field.path(one)), one)):
+            below = [p for p in ranked if field.path(p[0])[-2:-1] == (value,)]
+            shown += below[:20] + [pair for pair in below[20:] if pair[0] in opened]
+        return dict(shown)
+
+    def values(self, query: Query, name: str, text: str = "") -> dict[str, int]:
+        """Return all values of a facet that begin like a text, its own filter left out."""
         counts = Counter(
             value for d in self.matches(query, without=name) for value in d.facets.get(name, ())
         )
-        ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-        return dict(ranked[:20])
+        asked = folded_words(text)
+        return {
+            value: count
+            for value, count in counts.items()
+            if all(any(w.startswith(a) for w in folded_words(value)) for a in asked)
+        }
+
+    def missing(self, query: Query, name: str) -> int:
+        """Return how many matches hold nothing in a field, its own filter left out."""
+        return sum(name not in d.filled for d in self.matches(query, without=name))
+
+    def ends(self, query: Query, name: str) -> tuple[int, int] | None:
+        """Return the least and the greatest day or amount, its own filter left out."""
+        held = [d.ranges[name] for d in self.matches(query, without=name) if name in d.ranges]
+        return (min(held), max(held)) if held else None

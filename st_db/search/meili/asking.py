@@ -7,19 +7,19 @@ count, and the server ranks inside it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from st_db.errors import UsageError
-from st_db.query import MATCHES_WANTED, SORTS, Answer, Step, Terms, relaxations, terms_of
+from st_db.query import MATCHES_WANTED, SORTS, Answer, Step, Terms, Values, relaxations, terms_of
 from st_db.query import Query as Question
+from st_db.query.facets import check_facet, check_size
 from st_db.query.filterable import check
-from st_db.records import KINDS, by_default, facet_fields
-from st_db.search.document import facet_names
-from st_db.search.meili import conditions, shape
+from st_db.records import KINDS
+from st_db.search.meili import conditions, counting, shape
 
 READ_WORDS = 10  # the server's own search reads no more words of a text
-SHOWN = 20
 _LEVELLED = 6  # needs up to which every number of needs met is a rank of its own
 
 _NEWEST = ("by_date:desc", "id:desc")
@@ -55,10 +55,21 @@ class Stretch:
 
 def answer(ask: Server, question: Question) -> Answer:
     """Return the answer to a question; raises UsageError for one that cannot be asked."""
+    return _checked(ask, question).answer()
+
+
+def values(ask: Server, question: Question, name: str, text: str) -> Values:
+    """Return the values of a facet that begin like a text, most frequent first."""
+    check_facet(name)
+    return _checked(ask, question).values(name, text)
+
+
+def _checked(ask: Server, question: Question) -> _Asked:
     check(question.where, personal=question.personal)
+    check_size(question)
     if question.order not in SORTS:
         raise UsageError("error.unknown_sort", sort=question.order, sorts=", ".join(SORTS))
-    return _Asked(ask, question).answer()
+    return _Asked(ask, question)
 
 
 class _Asked:
@@ -75,12 +86,18 @@ class _Asked:
         self._near: list[str] = []  # ids found by typing mistakes, when too few
 
     def answer(self) -> Answer:
+        self._settle()
+        beside = self._beside()
+        return Answer(
+            self._page(), self._total(), beside.facets, relaxed=self._relaxed, exact=self._exact,
+            missing=beside.missing, ranges=beside.ranges,
+        )  # fmt: skip
+
+    def _settle(self) -> None:
+        """Find out what matches, relaxed where that is too little."""
         self._stretches = self._counted(self._strict(self._terms))
         if self._total() < MATCHES_WANTED and self._terms.needs:
             self._relax()
-        return Answer(
-            self._page(), self._total(), self._facets(), relaxed=self._relaxed, exact=self._exact
-        )
 
     def _total(self) -> int:
         return sum(stretch.total for stretch in self._stretches)
@@ -243,37 +260,22 @@ class _Asked:
 
     # ---- counts
 
-    def _facets(self) -> dict[str, dict[str, int]]:
-        question = self._question
-        if question.facets == ():
-            return {}
-        names = _wanted_facets(question)
-        filtered = {wanted.field for wanted in question.where}
-        if question.kinds:
-            filtered.add("kind")
-        plain = [name for name in names if name not in filtered]
-        groups = [(None, plain), *((name, [name]) for name in names if name in filtered)]
-        whole = self._whole()
-        searches = [
-            self._search(
-                whole,
-                scope=conditions.scope(question, without=without) if without else None,
-                counting=True,
-                page=1,
-                hitsPerPage=0,
-                facets=[f"f_{name}" for name in some],
-            )
-            for without, some in groups
-        ]
-        counts: dict[str, dict[str, int]] = {}
-        for result in self._ask(searches):
-            counts |= result.get("facetDistribution") or {}
-        return {name: _shown(counts.get(f"f_{name}", {})) for name in names}
+    def _beside(self) -> counting.Counted:
+        return counting.count_facets(self._ask, self._counting, self._question)
 
+    def values(self, name: str, text: str) -> Values:
+        self._settle()
+        return counting.values(self._ask, self._counting, self._question, name, text)
 
-def _shown(counts: dict[str, int]) -> dict[str, int]:
-    named = sorted((-count, shape.uncounted(value)) for value, count in counts.items())
-    return {value: -count for count, value in named[:SHOWN]}
+    def _counting(
+        self, without: str | None, attributes: Sequence[str], more: Sequence[str]
+    ) -> dict[str, Any]:
+        """Return a search that counts values of attributes among the matches."""
+        scope = conditions.scope(self._question, without=without) if without else self._scope
+        return self._search(
+            self._whole(), scope=[*scope, *more], counting=True, page=1, hitsPerPage=0,
+            facets=list(attributes),
+        )  # fmt: skip
 
 
 def _levels(terms: Terms) -> list[int]:
@@ -286,11 +288,3 @@ def _levels(terms: Terms) -> list[int]:
     if count <= _LEVELLED:
         return list(range(max(count - 1, terms.minimum), terms.minimum - 1, -1))
     return sorted({terms.minimum, max(terms.minimum, -(-2 * count // 3))}, reverse=True)
-
-
-def _wanted_facets(question: Question) -> list[str]:
-    inside = {"kind", "year", *facet_fields(question.kinds or by_default())}
-    names = [name for name in facet_names() if name in inside]
-    if question.facets is not None:
-        names = [name for name in names if name == "kind" or name in question.facets]
-    return names

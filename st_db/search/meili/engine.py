@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from st_db.errors import IndexNotReady, SearchError
-from st_db.query import Answer, Near, Passage, Query
+from st_db.query import Answer, Near, Passage, Query, Values
 from st_db.search.document import Document
 from st_db.search.meili import asking, building, rights, shape
 from st_db.search.meili.conditions import quoted
@@ -125,6 +126,13 @@ class MeiliEngine:
         if not self._settings_hold():
             raise IndexNotReady
         return similar(self._searches, passage, within)
+
+    def values(self, query: Query, field: str, text: str, limit: int) -> Values:
+        """Return values of a facet that begin like a text, counted under a question."""
+        if not self._settings_hold():
+            raise IndexNotReady
+        found = asking.values(self._searches, query, field, text)
+        return replace(found, values=dict(list(found.values.items())[:limit]))
 
     def _searches(self, searches: list[dict[str, Any]]) -> list[dict[str, Any]]:
         asked = [{"indexUid": self._uid, **search} for search in searches]

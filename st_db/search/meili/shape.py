@@ -13,8 +13,9 @@ from hashlib import blake2b
 from itertools import pairwise
 from typing import Any
 
+from st_db.query.facets import counted_names, facet_names, is_tree, levels_of, path
 from st_db.query.filterable import RANGE_FIELDS
-from st_db.search.document import Document, facet_names, fingerprint
+from st_db.search.document import Document, fingerprint
 from st_db.search.tags import tags_of
 from st_db.text import exact_words, folded_words
 
@@ -71,7 +72,7 @@ def settings() -> dict[str, Any]:
                 },
             },
             {
-                "attributePatterns": [f"f_{name}" for name in facet_names()],
+                "attributePatterns": [*_counted_attributes(), "filled"],
                 "features": {
                     "facetSearch": False,
                     "filter": {"equality": True, "comparison": False},
@@ -117,6 +118,15 @@ def settings_hash(found: Mapping[str, Any]) -> str:
     return blake2b(json.dumps(found, sort_keys=True).encode(), digest_size=8).hexdigest()
 
 
+def _counted_attributes() -> list[str]:
+    """Return the attributes that are counted; each level of a tree is one."""
+    return [
+        f"f_{name}_{level}" if is_tree(name) else f"f_{name}"
+        for name in facet_names()
+        for level in (levels_of(name) or (0,))
+    ]
+
+
 def row(document: Document) -> dict[str, Any]:
     """Return a document as the index takes it; absent values are left out, so they sort last."""
     texts = {weight: folded_words(text) for weight, text in document.texts.items()}
@@ -140,6 +150,7 @@ def row(document: Document) -> dict[str, Any]:
         "suggested": list(dict.fromkeys(exact_words(document.texts["A"]))),
         PERSONAL: " ".join(personal),
         "tags": tags_of(document),
+        "filled": [name for name in document.filled if name in counted_names()],
         "by_updated": document.updated,
     }
     if document.date is not None:
@@ -149,7 +160,9 @@ def row(document: Document) -> dict[str, Any]:
     if key := document.number_key.strip():
         values["by_number"] = key[:KEY_LENGTH]
     for name, found in document.facets.items():
-        values[f"f_{name}"] = [counted(value) for value in found]
+        for value in found:
+            level = f"_{len(path(name, value))}" if is_tree(name) else ""
+            values.setdefault(f"f_{name}{level}", []).append(counted(value))
     for name, number in document.ranges.items():
         values[f"r_{name}"] = number
     return values

@@ -10,11 +10,12 @@ from typing import Any
 from tantivy import DocAddress, Occur, Query, Searcher
 
 from st_db.errors import UsageError
-from st_db.query import MATCHES_WANTED, SORTS, Answer, relaxations, terms_of
+from st_db.query import MATCHES_WANTED, SORTS, Answer, Values, relaxations, terms_of
 from st_db.query import Query as Question
+from st_db.query.facets import check_facet, check_size, filtered_names
 from st_db.query.filterable import check
 from st_db.query.terms import SENTENCE, Step, Terms
-from st_db.search.tantivy import matching, sorting
+from st_db.search.tantivy import listing, matching, sorting
 from st_db.search.tantivy import schema as s
 from st_db.search.tantivy.counting import Counts, count_facets
 
@@ -22,14 +23,28 @@ from st_db.search.tantivy.counting import Counts, count_facets
 def answer(searcher: Searcher, question: Question, counts: Counts) -> Answer:
     """Return the answer to a question; raises UsageError for one that cannot be asked."""
     check(question.where, personal=question.personal)
+    check_size(question)
     if question.order not in SORTS:
         raise UsageError("error.unknown_sort", sort=question.order, sorts=", ".join(SORTS))
     asked = _Asked(searcher, question)
     found = asked.found()
     plain = not found.match and not question.where
     count = counts.facets if plain else count_facets
-    facets = count(searcher, question, partial(asked.matches, found))
-    return Answer(asked.page(found), found.total, facets, found.relaxed)
+    beside = count(searcher, question, partial(asked.matches, found))
+    return Answer(
+        asked.page(found), found.total, beside.facets, found.relaxed,
+        missing=beside.missing, ranges=beside.ranges,
+    )  # fmt: skip
+
+
+def values(searcher: Searcher, question: Question, name: str, text: str, limit: int) -> Values:
+    """Return values of a facet; raises UsageError for a question that cannot be asked."""
+    check_facet(name)
+    check(question.where, personal=question.personal)
+    check_size(question)
+    asked = _Asked(searcher, replace(question, limit=0))
+    without = name if name in filtered_names(question) else None
+    return listing.values(searcher, asked.matches(asked.found(), without), name, text, limit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,59 +1,183 @@
-"""Counts of facet values over the matches of a question."""
+"""Counts beside the hits: values of facets, records without one, the ends of dates and amounts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from tantivy import Query, Searcher
+from tantivy import Occur, Query, Searcher
 
 from st_db.query import Query as Question
-from st_db.records import by_default, facet_fields
-from st_db.search.document import facet_names
+from st_db.query.facets import (
+    SHOWN,
+    TOPS,
+    chosen_keys,
+    end,
+    filtered_names,
+    first,
+    is_tree,
+    opened,
+    path,
+    wanted_facets,
+    wanted_ranges,
+)
+from st_db.query.filterable import value_key
+from st_db.query.model import Ranges
+from st_db.search.tags import value_tag
 from st_db.search.tantivy import schema as s
+from st_db.search.tantivy.matching import any_of, term, unscored
 
 _names: dict[int, str] = {}  # a number's value never changes, so it is looked up once
-_NAMES_KEPT = 100_000
+_NAMES_KEPT = 300_000
 
 _KEPT = 256  # questions whose counts are kept
-Counted = dict[str, dict[str, int]]
-
-SHOWN = 20
 _ASKED = 100  # more than is shown, so that ties at the end are broken by value and not by chance
 _MANY = 20_000  # asked for only when even so the end is a tie
+_MASKS = 65_000  # combinations of filled facets; a register has some hundreds
+
+Ranked = list[tuple[str, int]]
+Matches = Callable[[str | None], Query]
 
 
-def wanted_facets(question: Question) -> tuple[str, ...]:
-    """Return the facets to count: those of the kinds in scope, ``kind`` and ``year`` always."""
-    if question.facets == ():
-        return ()
-    inside = {"kind", "year", *facet_fields(question.kinds or by_default())}
-    names = [name for name in facet_names() if name in inside]
-    if question.facets is not None:
-        names = [name for name in names if name == "kind" or name in question.facets]
-    return tuple(names)
+@dataclass(slots=True)
+class Counted:
+    """What is counted of one question."""
+
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    missing: dict[str, int] = field(default_factory=dict)
+    ranges: Ranges = field(default_factory=dict)
+
+    def copy(self) -> Counted:
+        """Return a copy that its reader may change."""
+        return Counted(_copied(self.facets), dict(self.missing), _copied(self.ranges))
 
 
-def count_facets(
-    searcher: Searcher, question: Question, matches: Callable[[str | None], Query]
-) -> Counted:
-    """Return {facet: {value: count}}; ``matches(field)`` is the question without that filter.
+def _copied(found: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {name: dict(values) for name, values in found.items()}
+
+
+def count_facets(searcher: Searcher, question: Question, matches: Matches) -> Counted:
+    """Return the counts of a question; ``matches(field)`` is the question without that filter.
 
     All facets without a filter of their own are counted in one pass, each filtered one in its own.
     """
-    filtered = {wanted.field for wanted in question.where}
-    if question.kinds:
-        filtered.add("kind")
-    names = wanted_facets(question)
-    plain = [name for name in names if name not in filtered]
-    found = _count(searcher, matches(None), plain)
-    for name in names:
-        if name in filtered:
-            found |= _count(searcher, matches(name), [name])
-    return {name: found[name] for name in names}
+    return _Counting(searcher, question, matches).counted()
+
+
+class _Counting:
+    """The passes over the matches of one question."""
+
+    def __init__(self, searcher: Searcher, question: Question, matches: Matches) -> None:
+        self._searcher = searcher
+        self._question = question
+        self._matches = matches
+        self._filtered = filtered_names(question)
+        self._found = Counted()
+
+    def counted(self) -> Counted:
+        names, ranges = wanted_facets(self._question), wanted_ranges(self._question)
+        if not names:
+            return self._found
+        free = [name for name in names if name not in self._filtered]
+        self._pass(None, free, [name for name in ranges if name not in self._filtered])
+        for name in dict.fromkeys((*names, *ranges)):
+            if name in self._filtered:
+                self._pass(name, [name] * (name in names), [name] * (name in ranges))
+        found = self._found
+        return Counted(
+            {name: found.facets[name] for name in names},
+            {n: found.missing[n] for n in dict.fromkeys((*names, *ranges)) if n in found.missing},
+            {name: found.ranges[name] for name in ranges if name in found.ranges},
+        )
+
+    def _pass(self, without: str | None, names: Sequence[str], ranges: Sequence[str]) -> None:
+        """Count facets, what lacks them and ends of ranges over the same matches."""
+        if not names and not ranges:
+            return
+        query = self._matches(without)
+        ask: dict[str, Any] = {f"f_{name}": terms(_column(name)) for name in names}
+        ask |= {f"r_{name}": {"stats": {"field": f"r_{name}"}} for name in ranges}
+        ask["filled"] = terms(s.FILLED, _MASKS)
+        answer = self._searcher.aggregate(query, ask)
+        masks = [(int(b["key"]), int(b["doc_count"])) for b in answer["filled"]["buckets"]]
+        total = sum(count for _, count in masks)
+        for name in ranges:
+            self._range(name, answer[f"r_{name}"], total)
+        for name in names:
+            if name != "kind":
+                bit = s.mask_bit(name)
+                self._found.missing[name] = total - sum(n for mask, n in masks if mask & bit)
+            top = TOPS if is_tree(name) else SHOWN
+            ranked = self._ranked(name, answer[f"f_{name}"], query, top)
+            self._found.facets[name] = dict(self._shown(name, ranked, query))
+
+    def _range(self, name: str, stats: Mapping[str, Any], total: int) -> None:
+        self._found.missing[name] = total - int(stats["count"])
+        if stats["count"]:
+            self._found.ranges[name] = {
+                "low": end(name, int(stats["min"])),
+                "high": end(name, int(stats["max"])),
+            }
+
+    def _shown(self, name: str, ranked: Ranked, query: Query) -> Ranked:
+        """Return what is shown of a facet: the first values, the chosen, opened levels."""
+        if is_tree(name):
+            return self._tree(name, ranked, query)
+        shown = ranked[:SHOWN]
+        chosen = chosen_keys(self._question, name)
+        if len(ranked) < SHOWN or chosen <= {value_key(value) for value, _ in shown}:
+            return shown
+        tags = any_of([term(s.TAGS, value_tag(name, key)) for key in sorted(chosen)])
+        held = self._all(_column(name), name, [query, tags])
+        return shown + [p for p in held if p not in shown and value_key(p[0]) in chosen]
+
+    def _tree(self, name: str, ranked: Ranked, query: Query) -> Ranked:
+        found = ranked[:TOPS]
+        levels = opened(self._question, name)
+        kept = chosen_keys(self._question, name) | set(map(value_key, levels))
+        for value in sorted(levels, key=lambda one: (levels[one], one)):
+            below = [query, term(s.TAGS, value_tag(name, value))]
+            held = self._all(s.tree_column(name, levels[value] + 1), name, below)
+            children = [pair for pair in held if path(name, pair[0])[-2:-1] == (value,)]
+            found += first(children, SHOWN, kept)
+        return found
+
+    def _all(self, column: str, name: str, queries: Iterable[Query]) -> Ranked:
+        """Return every value of a column among what meets all queries, most frequent first."""
+        clauses = [(Occur.Must, unscored(query)) for query in queries]
+        answer = self._searcher.aggregate(
+            Query.boolean_query(clauses), {"all": terms(column, _MANY)}
+        )
+        return self._named(name, answer["all"]["buckets"])
+
+    def _ranked(self, name: str, found: Mapping[str, Any], query: Query, top: int) -> Ranked:
+        """Return the first values of a facet and more, ties broken by value."""
+        buckets = found["buckets"]
+        counts = [int(bucket["doc_count"]) for bucket in buckets]
+        if found["sum_other_doc_count"] > 0 and counts[min(top, len(counts)) - 1] == counts[-1]:
+            return self._all(_column(name), name, [query])
+        if len(counts) > top:
+            buckets = [b for b in buckets if b["doc_count"] >= counts[top - 1]]
+        return self._named(name, buckets)
+
+    def _named(self, name: str, buckets: Iterable[Mapping[str, Any]]) -> Ranked:
+        named = [(value_of(self._searcher, name, b["key"]), int(b["doc_count"])) for b in buckets]
+        return sorted(named, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _column(name: str) -> str:
+    """Return the column of a facet, of a tree that of its top level."""
+    return s.tree_column(name, 1) if is_tree(name) else f"f_{name}"
+
+
+def terms(column: str, size: int = _ASKED) -> dict[str, Any]:
+    """Return the request to count the values of a column."""
+    return {"terms": {"field": column, "size": size, "segment_size": 1_000_000}}
 
 
 class Counts:
-    """Facet counts of questions without text and filters, kept as long as the index stays as it is.
+    """Counts of questions without text and filters, kept as long as the index stays as it is.
 
     They are what the first page of every visitor asks, and the dearest: everything matches.
     """
@@ -61,44 +185,20 @@ class Counts:
     def __init__(self) -> None:
         self._kept: tuple[Searcher | None, dict[tuple[object, ...], Counted]] = (None, {})
 
-    def facets(
-        self, searcher: Searcher, question: Question, matches: Callable[[str | None], Query]
-    ) -> Counted:
+    def facets(self, searcher: Searcher, question: Question, matches: Matches) -> Counted:
         """Return the counts of such a question, which the caller may change."""
         of, known = self._kept
         if of is not searcher or len(known) >= _KEPT:
             known = {}
             self._kept = (searcher, known)
-        key = (question.kinds, question.personal, question.public_only, question.facets)
+        key = (question.kinds, question.personal, question.public_only, question.facets,
+               question.unfold)  # fmt: skip
         if key not in known:
             known[key] = count_facets(searcher, question, matches)
-        return {name: dict(values) for name, values in known[key].items()}
+        return known[key].copy()
 
 
-def _count(searcher: Searcher, query: Query, names: list[str], size: int = _ASKED) -> Counted:
-    if not names:
-        return {}
-    ask = {
-        name: {"terms": {"field": f"f_{name}", "size": size, "segment_size": 1_000_000}}
-        for name in names
-    }
-    answer = searcher.aggregate(query, ask)
-    found: Counted = {}
-    unclear = []
-    for name in names:
-        buckets = answer[name]["buckets"]
-        counts = [int(bucket["doc_count"]) for bucket in buckets]
-        more = answer[name]["sum_other_doc_count"] > 0
-        if more and size < _MANY and counts[SHOWN - 1] == counts[-1]:
-            unclear.append(name)
-            continue
-        shown = [b for b in buckets if len(counts) <= SHOWN or b["doc_count"] >= counts[SHOWN - 1]]
-        named = sorted((-int(b["doc_count"]), _value(searcher, name, b["key"])) for b in shown)
-        found[name] = {value: -count for count, value in named[:SHOWN]}
-    return found | _count(searcher, query, unclear, _MANY)
-
-
-def _value(searcher: Searcher, name: str, key: str | float) -> str:
+def value_of(searcher: Searcher, name: str, key: str | float) -> str:
     """Return the value of a bucket; open facets are counted by number."""
     if name not in s.open_facets():
         return str(key)
@@ -109,3 +209,12 @@ def _value(searcher: Searcher, name: str, key: str | float) -> str:
         found = searcher.terms_with_prefix(s.NAMES, f"{number:x} ", limit=1)
         _names[number] = found[0][0].partition(" ")[2]
     return _names[number]
+
+
+def learn_values(searcher: Searcher) -> None:
+    """Read the values of all open facets at once, where many are about to be looked up."""
+    if len(_names) >= _NAMES_KEPT:
+        _names.clear()
+    for known, _ in searcher.terms_with_prefix(s.NAMES, "", limit=_NAMES_KEPT):
+        number, _, value = known.partition(" ")
+        _names[int(number, 16)] = value

@@ -10,11 +10,11 @@ import tantivy
 from tantivy import Query as IndexQuery
 
 from st_db.errors import IndexNotReady, SearchError
-from st_db.query import Answer, Near, Passage, Query
+from st_db.query import Answer, Near, Passage, Query, Values
 from st_db.search.document import Document
 from st_db.search.port import Build, IndexStatus
 from st_db.search.tantivy import schema as s
-from st_db.search.tantivy.answering import answer
+from st_db.search.tantivy.answering import answer, values
 from st_db.search.tantivy.counting import Counts
 from st_db.search.tantivy.directory import Directory
 from st_db.search.tantivy.nearness import similar
@@ -70,6 +70,12 @@ class TantivyEngine:
         searcher = self._reader.searcher()
         with self._reader.sound():
             return similar(searcher, passage, within)
+
+    def values(self, query: Query, field: str, text: str, limit: int) -> Values:
+        """Return values of a facet that begin like a text, counted under a question."""
+        searcher = self._reader.searcher()
+        with self._reader.sound():
+            return values(searcher, query, field, text, limit)
 
     def suggest(self, text: str, limit: int = 8) -> list[str]:
         """Return words of public text that begin like the last one typed, most frequent first."""

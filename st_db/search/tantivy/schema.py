@@ -6,15 +6,17 @@ splits alike; the index itself only splits at spaces.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
 
 import tantivy
 
+from st_db.query.facets import facet_names, is_tree, levels_of, path
 from st_db.query.filterable import RANGE_FIELDS
 from st_db.records import facet_fields
-from st_db.search.document import Document, facet_names, fingerprint
+from st_db.search.document import Document, fingerprint
 from st_db.search.tags import tags_of
 from st_db.text import nfc, spaced_words
 
@@ -37,6 +39,7 @@ DAY, MOMENT = "day", "moment"
 TITLE_LEVELS = ("title_1", "title_2", "title_3")
 NUMBER_LEVELS = ("number_1", "number_2")
 LEVELS = (DAY, MOMENT, *TITLE_LEVELS, *NUMBER_LEVELS)
+FILLED = "filled"  # which facets a record has, one bit each
 NAMES = "names"  # "<number> <value>" of every value of an open facet
 ID_VERSION = "id_version"
 SEQ = "seq"
@@ -63,11 +66,12 @@ def schema() -> tantivy.Schema:
         build.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for name in (BY_DATE, BY_TITLE, BY_NUMBER, BY_UPDATED):
         build.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in facet_names():
-        if name in open_facets():
-            build.add_integer_field(f"f_{name}", fast=True)
+    for column, number in _counted_columns():
+        if number:
+            build.add_integer_field(column, fast=True)
         else:
-            build.add_text_field(f"f_{name}", fast=True, tokenizer_name="raw", index_option="basic")
+            build.add_text_field(column, fast=True, tokenizer_name="raw", index_option="basic")
+    build.add_integer_field(FILLED, fast=True)
     build.add_text_field(NAMES, tokenizer_name="raw", index_option="basic")
     for name in LEVELS:
         build.add_integer_field(name, fast=True)
@@ -76,6 +80,15 @@ def schema() -> tantivy.Schema:
     build.add_text_field(ID_VERSION, tokenizer_name="raw", index_option="basic")
     build.add_integer_field(SEQ, stored=True)
     return build.build()
+
+
+def _counted_columns() -> Iterator[tuple[str, bool]]:
+    """Yield the column of each facet and whether it holds numbers; each level of a tree is one."""
+    for name in facet_names():
+        if is_tree(name):
+            yield from ((tree_column(name, level), True) for level in levels_of(name))
+        else:
+            yield f"f_{name}", name in open_facets()
 
 
 def meta_row(seq: int) -> tantivy.Document:
@@ -113,19 +126,52 @@ def row(document: Document) -> tantivy.Document:
     if key := document.number_key.strip():
         values[BY_NUMBER] = f"{number_start(key)}{document.id}"
         values |= zip(NUMBER_LEVELS, _levels(key, len(NUMBER_LEVELS)), strict=True)
-    opened = open_facets()
-    names: list[str] = []
-    for name, found in document.facets.items():
-        if name in opened:
-            values[f"f_{name}"] = [value_number(value) for value in found]
-            names += [f"{value_number(value):x} {value}" for value in found]
-        else:
-            values[f"f_{name}"] = found
-    if names:
-        values[NAMES] = names
+    values |= _facets(document)
     for name, number in document.ranges.items():
         values[f"r_{name}"] = number
     return tantivy.Document(**values)
+
+
+def _facets(document: Document) -> dict[str, int | list[str] | list[int]]:
+    """Return the columns that are counted; each level of a tree has one of its own.
+
+    So a search counts the few values of the top and not all that lie below them.
+    """
+    opened = open_facets()
+    names: list[str] = []
+    levels: dict[str, list[int]] = {}
+    values: dict[str, int | list[str] | list[int]] = {}
+    for name, found in document.facets.items():
+        if name not in opened:
+            values[f"f_{name}"] = found
+            continue
+        numbers = [value_number(value) for value in found]
+        names += [f"{number:x} {value}" for number, value in zip(numbers, found, strict=True)]
+        if is_tree(name):
+            for number, value in zip(numbers, found, strict=True):
+                levels.setdefault(tree_column(name, len(path(name, value))), []).append(number)
+        else:
+            values[f"f_{name}"] = numbers
+    if names:
+        values[NAMES] = names
+    bits = _bits()
+    mask = sum(bits[name] for name in document.filled if name in bits)
+    return {**values, **levels, FILLED: mask}
+
+
+def tree_column(name: str, level: int) -> str:
+    """Return the column of one level of a tree, the top being 1."""
+    return f"f_{name}_{level}"
+
+
+def mask_bit(name: str) -> int:
+    """Return the bit that tells whether a record has a value of a facet."""
+    return _bits()[name]
+
+
+@lru_cache(maxsize=1)
+def _bits() -> dict[str, int]:
+    return {name: 1 << at for at, name in enumerate(facet_names())}
 
 
 @lru_cache(maxsize=1)
