@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -239,6 +240,8 @@ class EntryMaker:
             cell = cell[: cell.rfind(";") + 1]
         if column.parse:
             return column.parse(cell)
+        if column.packed and isinstance(cell, str) and cell.startswith(("[", "{")):
+            return (_unpacked(cell),)
         if column.dated or column.paid:
             return (self._witnessed(row, column, cell, draft),)
         return (cell,)
@@ -352,6 +355,15 @@ def _untitled(column: Column, value: Any, draft: Draft) -> Any:
         return value
     draft.keep(TITLES.format(header=column.header), titles)
     return names if isinstance(value, list) else "\n".join(names)
+
+
+def _unpacked(cell: str) -> Any:
+    """Return what a cell says as JSON, as exports write lists that commas could not keep apart."""
+    try:
+        found = json.loads(cell)
+    except (ValueError, RecursionError):
+        return cell
+    return found if isinstance(found, dict | list) else cell
 
 
 def _empty(cell: Any) -> bool:

@@ -18,6 +18,7 @@ from ingest.header import (
     keys_of,
 )
 from ingest.readers import Area
+from st_db.exchange.headings import KIND_HEADERS
 from st_db.text import fold, tidy
 
 DEEPEST = 1000
@@ -109,8 +110,10 @@ def _names_most(cells: Sequence[Any], known: int) -> bool:
         told = any(key in identity_headers() for name in names for key in keys_of(name))
         return told and any(map(is_counter, names)) and all(map(is_name, full))
     return known > 1 and (
-        (2 * known >= len(full) and is_name(full[0])) or all(map(is_name, full))
-    )  # fmt: skip
+        (2 * known >= len(full) and is_name(full[0]))
+        or _text(full[0]) in KIND_HEADERS.values()  # of an export, with the columns of all kinds
+        or all(map(is_name, full))
+    )
 
 
 def _is_single(grid: Grid) -> bool:

@@ -15,6 +15,7 @@ from ingest.header import keys_of, kind_headers
 from ingest.likeness import PROBABLE, likenesses
 from ingest.profiles import KindRule, Profile
 from st_db.errors import Issue, KindUnclear, UsageError, Where
+from st_db.exchange.headings import KIND_HEADERS
 from st_db.fields import header_key
 from st_db.identifiers import identify
 from st_db.identifiers.rights import application_digit
@@ -22,7 +23,8 @@ from st_db.identifiers.standards import designation
 from st_db.records import KINDS, kind_of_digit
 
 _APPLICATION = re.compile(r"[1-6]-?\s?(?:19|20)?\d{2}.*\d{4}")
-_KIND = "kind"
+_KIND = ("kind", *map(header_key, KIND_HEADERS.values()))
+"""Headers of columns that say the kind and rule, those of our own exports among them."""
 _SCHEMES = {"standard": "standard", "task": "task", "tax_code": "organization"}
 _KIND_COLUMNS = ("loai", "phan loai doi tuong", "doi tuong")
 
@@ -152,7 +154,7 @@ def choose_kind(  # noqa: PLR0913 - everything that may tell a kind, by name
         consumed = frozenset() if column is None else frozenset({column})
         return KindChoice(
             default, numbers, column, _kind_words(), consumed=consumed, any_number=any_number,
-            names_kinds=column is not None, rules=column is not None and keys[column] == _KIND,
+            names_kinds=column is not None, rules=column is not None and keys[column] in _KIND,
         ), []  # fmt: skip
     if default is None:
         raise KindUnclear(kinds=", ".join(KINDS))
@@ -183,8 +185,9 @@ def _by_profile(rule: KindRule, keys: list[str]) -> KindChoice:
 
 def _kind_column(keys: list[str], sample: Sequence[Sequence[Any]]) -> int | None:
     """Return the column named kind, else the one whose words name kinds in most first rows."""
-    if _KIND in keys:
-        return keys.index(_KIND)
+    ruling = next((index for index, key in enumerate(keys) if key in _KIND), None)
+    if ruling is not None:
+        return ruling
     for index, key in enumerate(keys):
         if key not in _KIND_COLUMNS and not key.startswith("loai "):
             continue

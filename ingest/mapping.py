@@ -32,6 +32,7 @@ class Column:
     paid: bool = False  # a lone amount of money, likewise
     people: bool = False  # names of persons, whose titles are kept apart
     plain: bool = False  # a field of text, where an object of JSON makes no sense
+    packed: bool = False  # a list or an object, which a cell may hold as JSON
     written: str | None = None  # where in extra its number is kept as written
     scheme: str | None = None  # of that number
     shared: bool = False  # one of several columns that fill one list
@@ -117,6 +118,7 @@ def _by_name(decision: Decision, fields: Mapping[str, Field]) -> Column:
         dated=shape == "date", paid=shape == "money", shared=decision.shared,
         people=_names_persons(fields[decision.target]),
         plain=shape not in {"objects", "json", "parties"},
+        packed=fields[decision.target].multiple or shape == "json",
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from ingest.kinds import named_kind
 from ingest.profiles import Profile, profiles, recognised
 from ingest.tables import Table
 from st_db.errors import Issue, UnknownSource, UsageError, Where
+from st_db.exchange.headings import KIND_HEADERS
 from st_db.fields import header_key
 from st_db.records import KINDS
 from st_db.records.stored import OwnProfile
@@ -90,7 +91,7 @@ class Sources:
         own = self.chosen_own or (None if self.chosen else recognised_own(names, self.own))
         below = Choices.from_json(own.choices) if own is not None else Choices()
         found = self.chosen or profiles().get(below.source or "")
-        if own is None and found is None:
+        if own is None and found is None and not _exported(names):
             found = recognised(names)
         kind = self.choices.kind
         if found and not self.chosen and kind and named_kind(kind) not in found.kind.kinds:
@@ -115,6 +116,11 @@ class Sources:
             return [self.chosen.vocabulary, *extra]
         kinds = [named_kind(self.choices.kind)] if self.choices.kind else list(KINDS)
         return [*map(kind_headers, kinds), *(p.vocabulary for p in profiles().values()), *extra]
+
+
+def _exported(names: Sequence[str]) -> bool:
+    """Tell whether a table is one of our exports, whose columns bear the names of many sources."""
+    return not set(names).isdisjoint(KIND_HEADERS.values())
 
 
 def recognised_own(names: Sequence[str], own: Sequence[OwnProfile]) -> OwnProfile | None:

@@ -20,6 +20,7 @@ from ingest.questions import Columns, Question, Told, ask, gather
 from ingest.readers import Opened, Sheet, open_file
 from ingest.tables import Table, find_tables, guess_table
 from st_db.errors import Issue, KindUnclear, Level, NoHeader, Where
+from st_db.exchange.storing import MARK
 from st_db.fields import header_key
 from st_db.i18n import Language
 from st_db.records import KINDS
@@ -91,6 +92,8 @@ def make_plan(path: Path, choices: Choices, own: Sequence[OwnProfile] = ()) -> P
     sent = recall(opened)
     if sent is not None:
         opened.sheets = sent.sheets
+    elif len(opened.sheets) > 1:
+        opened.sheets = [sheet for sheet in opened.sheets if not _is_about(sheet)]
     sources = Sources.of(choices, own, sent)
     plans, left_out, unclear = _plans(opened, path, sources)
     if not plans:
@@ -111,6 +114,14 @@ def make_plan(path: Path, choices: Choices, own: Sequence[OwnProfile] = ()) -> P
     first.others = others
     first.issues = [*opened.issues, *_left_out(path, left_out), *unclear, *first.issues]
     return first
+
+
+def _is_about(sheet: Sheet) -> bool:
+    """Tell whether a sheet of one of our exports holds no records: what the file is about."""
+    first = next(iter(sheet.rows()), None)
+    if first is None or isinstance(first, Issue) or not isinstance(first[1], list):
+        return False
+    return any(isinstance(cell, str) and cell.startswith(MARK) for cell in first[1][:1])
 
 
 def _plans(

@@ -1,12 +1,8 @@
-"""The cells of a correction workbook: values that stay values, colours and notes."""
+"""The cells of a correction workbook: colours and notes."""
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.comments import Comment
@@ -20,44 +16,7 @@ AUTHOR = "ST-DB"
 WRONG, DOUBTFUL = "FFFFC7CE", "FFFFEB9C"
 _FILLS = {color: PatternFill("solid", start_color=color) for color in (WRONG, DOUBTFUL)}
 _NONE = PatternFill()
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# What a workbook reads as the code of a character, it has to be told is none.
-_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-_EXACT = 10**15
-"""Numbers of more figures lose some in a workbook, so they are written as text."""
 _LONGEST_NOTE = 2_000
-
-
-def fill_cell(cell: Any, value: Any, *, typed: bool = False) -> Any:
-    """Put a value into a cell as it was: a number a number, and text never a formula.
-
-    ``typed`` keeps the column text for Excel, so that 01/02/2021 typed over stays what was typed.
-    """
-    value = _storable(value)
-    cell.value = value
-    if isinstance(value, str):
-        cell.data_type = "s"  # not a formula, nor an error such as #N/A
-        if value.startswith(_STARTS):
-            cell.quotePrefix = True
-        if typed:
-            cell.number_format = "@"
-    return cell
-
-
-def _storable(value: Any) -> Any:
-    if isinstance(value, str):
-        return _ESCAPED.sub("_x005F_", _ILLEGAL.sub("", value))
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int | float | Decimal):
-        number = float(value)
-        return value if math.isfinite(number) and abs(number) < _EXACT else str(value)
-    if isinstance(value, datetime):
-        return value if value.year >= 1900 and value.tzinfo is None else value.isoformat(sep=" ")
-    if isinstance(value, date):
-        return value if value.year >= 1900 else value.strftime("%d/%m/%Y")
-    return value if isinstance(value, time | timedelta) else str(value)
 
 
 def mark(cells: Sequence[Any], line: Line, language: Language) -> None:

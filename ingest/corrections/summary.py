@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 
-from ingest.corrections.marking import fill_cell
 from st_db import i18n
 from st_db.codes.model import today
+from st_db.exchange.storing import fill_cell
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -16,8 +16,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
 
 from ingest.corrections import memory, summary
-from ingest.corrections.marking import fill_cell, mark, unmark
+from ingest.corrections.marking import mark, unmark
 from ingest.corrections.pages import Line, Page, Pages
+from st_db.exchange.storing import fill_cell
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -14,6 +14,8 @@ from ingest.readers.quotes import CELL_LIMIT, QuotedRows
 from ingest.readers.sheet import Opened, Row, Sheet
 from st_db.errors import Issue, UnreadableFile
 
+_KEPT = re.compile(r"'+[=+\-@\t\r\n]")
+
 
 def read_delimited(content: Content) -> Opened:
     with content.text() as stream:
@@ -25,12 +27,21 @@ def read_delimited(content: Content) -> Opened:
     def rows() -> Iterator[Row | Issue]:
         with content.text() as stream:
             for row in QuotedRows(stream, content.path.name, delimiter, width):
-                if not isinstance(row, Issue) and len(row[1]) > LAST_COLUMN:
-                    params = {"rows": row[0], "columns": len(row[1])}
+                if isinstance(row, Issue):
+                    yield row
+                    continue
+                number, cells = row
+                if len(cells) > LAST_COLUMN:
+                    params = {"rows": number, "columns": len(cells)}
                     raise UnreadableFile("ingest.too_spread", file=content.path.name, **params)
-                yield (1, []) if declared and not isinstance(row, Issue) and row[0] == 1 else row
+                yield number, [] if declared and number == 1 else [_bare(cell) for cell in cells]
 
     return Opened(content, [Sheet(None, rows)], delimiter=delimiter)
+
+
+def _bare(cell: str) -> str:
+    """Return a text without the apostrophe that kept spreadsheets from taking it for a formula."""
+    return cell[1:] if cell.startswith("'") and _KEPT.match(cell) else cell
 
 
 def _delimiter(sample: str, declared: str) -> tuple[str, int]:

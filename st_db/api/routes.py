@@ -65,14 +65,14 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
     """Return the routes; ``library`` gives the open library or raises why there is none yet."""
 
     def search(request: Request) -> tuple[int, dict[str, Any]]:
-        _known(request, _SEARCH)
+        known(request, _SEARCH)
         labels = _flag(request, "labels")
-        query = _asked(request).query()
+        query = asked(request).query()
         page = library().search.search(caller_of(request, settings), query, labels=labels)
         return 200, page_json(page, labels=labels)
 
     def record(request: Request) -> tuple[int, dict[str, Any]]:
-        _known(request, _RECORDS)
+        known(request, _RECORDS)
         number = request.path_params.get("number") or request.query_params.get("number") or ""
         if not clean(number):
             raise UsageError("error.missing_parameter", name="number")
@@ -82,7 +82,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         return 200, view.to_json()
 
     def similar(request: Request) -> tuple[int, dict[str, Any]]:
-        _known(request, _SIMILAR)
+        known(request, _SIMILAR)
         given = request.query_params
         limit = Asked(limit=given.get("limit", "5")).query().limit
         kind = clean(given.get("kind", "")) or None
@@ -157,7 +157,8 @@ def _json(status: int, value: dict[str, Any]) -> Response:
     return Response(encoded(value), status, headers, "application/json")
 
 
-def _asked(request: Request) -> Asked:
+def asked(request: Request) -> Asked:
+    """Return the question that a request's parameters ask."""
     given = request.query_params
     return Asked(
         text=given.get("q", ""),
@@ -170,7 +171,7 @@ def _asked(request: Request) -> Asked:
     )
 
 
-def _known(request: Request, names: tuple[str, ...]) -> None:
+def known(request: Request, names: tuple[str, ...]) -> None:
     """Refuse a parameter nobody reads: a misspelt filter must not widen the answer silently."""
     for name in request.query_params:
         if name not in names:

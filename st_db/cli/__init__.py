@@ -17,6 +17,7 @@ from st_db.cli import (
     batches,
     database,
     doctor,
+    exporting,
     importing,
     index,
     jobs,
@@ -39,8 +40,8 @@ app = typer.Typer(
 )
 # The order of this list is the order of the help.
 FAMILIES = (
-    serving, importing, sources, batches, jobs, searching, overlapping, index, database, reference,
-    doctor,
+    serving, importing, sources, batches, jobs, searching, exporting, overlapping, index, database,
+    reference, doctor,
 )  # fmt: skip
 for family in FAMILIES:
     family.register(app)

@@ -9,6 +9,7 @@ from st_db.codes import CodeLists
 from st_db.errors import StDbError
 from st_db.i18n import Language
 from st_db.library.batches import Batches
+from st_db.library.exporting import Exporting
 from st_db.library.figures import Figures
 from st_db.library.follower import Follower
 from st_db.library.index import Index
@@ -35,6 +36,7 @@ class Library:
         self.index = Index(store, engine, settings)
         self.organizations = Organizations(store)
         self.search = Search(store, self.index, self.labels, self.organizations)
+        self.exporting = Exporting(store, self.index, self.search, lambda: self.codes)
         self.records = Records(self)
         self.overlap = Overlap(self)
         self.batches = Batches(self)

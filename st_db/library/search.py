@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from st_db.access import Caller
@@ -22,7 +23,6 @@ from st_db.store import Store
 
 TOLERATED_LAG_SECONDS = 10.0
 """An index further behind than this is not asked: PostgreSQL, slower and right, answers."""
-
 
 ORGANIZATIONS = "organizations"
 _NAME = 2  # words of a text that may name an organization
@@ -48,10 +48,10 @@ class Search:
         caller.require("search")
         started = time.perf_counter()
         asked = [v for f in query.where if f.field == ORGANIZATIONS for v in f.values]
-        query = self._meant(caller, query)
+        query = self.meant(caller, query)
         seq, behind, age = self._index.lag()
         answer, engine, note = self._answer(query, age)
-        answer = self._as_organization(query, answer, age)
+        answer = self._as_organization(query, answer, lambda other: self._answer(other, age)[0])
         answer = replace(answer, facets=self._met(query, answer, asked, age))
         records = self._records(answer)
         return Page(
@@ -82,7 +82,17 @@ class Search:
         except (IndexNotReady, IndexUnavailable):
             return []
 
-    def _meant(self, caller: Caller, query: Query) -> Query:
+    def whole(self, query: Query, ask: Callable[[Query], Answer]) -> Answer:
+        """Return every match of a checked question, in order, as one who is asked answers it."""
+
+        def everything(query: Query) -> Answer:
+            counted = ask(replace(query, limit=0, offset=0, facets=()))
+            # An engine makes room for as many as it is asked for.
+            return ask(replace(query, limit=counted.total, offset=0, facets=()))
+
+        return self._as_organization(query, everything(query), everything)
+
+    def meant(self, caller: Caller, query: Query) -> Query:
         """Check a question and turn labels into codes."""
         kinds = []
         asked, where = _kinds_apart(query)
@@ -156,7 +166,9 @@ class Search:
         master = self._organizations.meant(text, public_only=public_only)
         return (text, *(self._organizations.spellings(master) if master else ()))
 
-    def _as_organization(self, query: Query, answer: Answer, age: float) -> Answer:
+    def _as_organization(
+        self, query: Query, answer: Answer, ask: Callable[[Query], Answer]
+    ) -> Answer:
         """Answer a text that is an organization's name with its records, however they write it."""
         if len(query.text.split()) < _NAME or any(f.field == ORGANIZATIONS for f in query.where):
             return answer
@@ -164,7 +176,7 @@ class Search:
         if not names:
             return answer
         where = (*query.where, Filter(ORGANIZATIONS, names))
-        other, _, _ = self._answer(replace(query, text="", where=where, sort=query.order), age)
+        other = ask(replace(query, text="", where=where, sort=query.order))
         if other.total > answer.total or (answer.relaxed and other.total):
             return replace(other, relaxed="organization")
         return answer

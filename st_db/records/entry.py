@@ -326,6 +326,8 @@ def _code(text: str, codes: CodeList, field: Field, context: Context) -> str:
 
 def _name_state(entry: Entry, context: Context) -> None:
     """Derive state and stage from the national label through the editable status list."""
+    if entry.stage and (given := context.codes["stage"].find(entry.stage)):
+        entry.__dict__["stage"] = given.code
     if entry.state:
         found = context.codes["state"].find(entry.state)
         if found is None:

@@ -15,6 +15,7 @@ from streamlit import file_util
 from streamlit.starlette import App
 
 import st_db
+from st_db.api import exporting
 from st_db.api.routes import failed, routes
 from st_db.errors import StDbError
 from st_db.server import doing, language
@@ -54,6 +55,7 @@ def build(settings: Settings | None, opening: Opening | None) -> App:
         SCRIPT,
         lifespan=lifespan,
         routes=[
+            exporting.route(opened.library, chosen),
             *routes(opened.library, chosen),
             *doing.routes(opened.library, chosen),
             language.route(),

@@ -73,8 +73,7 @@ class PostgresAnswer:
     @contextmanager
     def _asking(self) -> Iterator[Connection]:
         with self._database.transaction() as connection:
-            # Compiling a plan takes longer than running it on a register of this size.
-            connection.execute("SET LOCAL jit = off")
+            _without_compiling(connection)
             yield connection
 
     def similar(self, passage: Passage, within: Query) -> Near:
@@ -86,6 +85,17 @@ class PostgresAnswer:
         """Return how many records of each kind there are within a scope of kinds."""
         with self._database.transaction() as connection:
             return counted(connection, within)
+
+
+def matches_on(connection: Connection, query: Query) -> Answer:
+    """Return the answer without counts, as the transaction of a connection sees the register."""
+    _without_compiling(connection)
+    return _found(connection, query)[0]
+
+
+def _without_compiling(connection: Connection) -> None:
+    # Compiling a plan takes longer than running it on a register of this size.
+    connection.execute("SET LOCAL jit = off")
 
 
 def _found(connection: Connection, query: Query) -> tuple[Answer, Terms]:

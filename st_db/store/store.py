@@ -11,12 +11,13 @@ import psycopg
 from st_db.codes import CodeLists
 from st_db.records.stored import Batch, Change, LinkView, Record
 from st_db.settings import Settings
-from st_db.store import codes, organizations, outbox, reading, schema, writing
+from st_db.store import codes, moment, organizations, outbox, reading, schema, writing
 from st_db.store.answer import PostgresAnswer
 from st_db.store.connection import Database
 from st_db.store.figures import Figures
 from st_db.store.jobs import Jobs
 from st_db.store.migrations import HEAD
+from st_db.store.moment import Moment
 from st_db.store.organizations import Organizations
 from st_db.store.profiles import Profiles
 from st_db.store.server import EmbeddedServer
@@ -183,6 +184,10 @@ class Store:
     def snapshot(self) -> AbstractContextManager[tuple[int, int, Iterator[Record]]]:
         """Give (seq, total, records with their numbers) of one moment."""
         return reading.snapshot(self._database)
+
+    def moment(self) -> AbstractContextManager[Moment]:
+        """Give the register as it is now, and as it stays for the reader while others write."""
+        return moment.moment(self._database)
 
     def versions(self) -> Iterator[tuple[str, int]]:
         """Yield (id, version) of every record that belongs in the index."""

@@ -261,8 +261,17 @@ def _objects_from(text: Callable[[str], dict[str, Any] | None]) -> BeforeValidat
     return BeforeValidator(validate)
 
 
+_PARTY = re.compile(r"^(?P<name>.*\S) \[(?P<role>[a-z_]+)?(?:, )?(?:MST (?P<tax>[\d-]+))?\]$")
+
+
 def _organization(text: str) -> dict[str, Any] | None:
-    return {"name": text} if cleaning.line(text) else None
+    """Read a name, perhaps with its role and tax code as exports write them: ``A [host]``."""
+    if not cleaning.line(text):
+        return None
+    found = _PARTY.match(text) if text.endswith("]") else None
+    if found is None or not (found["role"] or found["tax"]):
+        return {"name": text}
+    return {"name": found["name"], "role": found["role"], "tax_code": found["tax"]}
 
 
 def _not_agents(value: Any) -> list[str]:
@@ -344,11 +353,18 @@ Priorities = Annotated[
 
 
 _EVENT = re.compile(r"^\s*(?P<date>\d{1,2}[./]\d{1,2}[./]\d{4})\s*[:|–-]?\s*(?P<label>.*)$")
+_EVENT_ENDS = re.compile(
+    r"^(?P<label>.*?)(?: ?\{(?P<code>[^{}]+)\})?(?: ?\[(?P<status>[^\[\]]+)\])?$", re.S
+)
 
 
 def _event(text: str) -> dict[str, Any] | None:
+    """Read ``21/11/2014: Nộp đơn``, perhaps with the code and status exports write behind it."""
     found = _EVENT.match(text)
-    return found.groupdict() if found else {"label": text}
+    part = found.groupdict() if found else {"label": text}
+    if part["label"].endswith(("}", "]")) and (ends := _EVENT_ENDS.match(part["label"])):
+        part |= ends.groupdict()
+    return part
 
 
 Events = Annotated[

@@ -1,0 +1,253 @@
+"""A whole result as a file: every match in order, as the register was at one moment.
+
+The ids come at once, from the index when it holds exactly what the moment does, else from
+PostgreSQL; the records are read in steps of the same moment. So nothing is doubled or missed
+while others write, and the total that is said is the number that is written.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from urllib.parse import urlencode
+
+from st_db import i18n
+from st_db.access import Caller
+from st_db.codes import CodeLists
+from st_db.errors import IndexNotReady, IndexUnavailable, StoreError, UsageError
+from st_db.exchange import FORMATS, Contents, Format, Row, Table, tables_of
+from st_db.exchange.contents import visible
+from st_db.i18n import Language
+from st_db.library.index import Index
+from st_db.library.labels import Labels
+from st_db.library.search import Search
+from st_db.query import Answer, Filter, Query
+from st_db.records import KINDS
+from st_db.records.stored import Record
+from st_db.store import Store
+from st_db.store.moment import Moment
+from st_db.text import tidy
+
+CATCH_UP = 2.0
+"""Seconds an index that is just being written may take to hold what the database does."""
+_ATTEMPTS = 3
+_PAUSE = 0.05
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
+_NAME = 60  # characters of a question in the name of a file
+
+
+@dataclass(slots=True)
+class Export:
+    """One file that is ready to be written; ``close`` it, also when it was not."""
+
+    query: Query
+    format: Format
+    total: int
+    counts: dict[str, int]
+    seq: int
+    at: datetime
+    engine: str
+    relaxed: str | None
+    filename: str
+    _contents: Contents
+    _held: ExitStack = field(repr=False)
+
+    def blocks(self) -> Generator[bytes, None, None]:
+        """Yield the file; raises StoreError at its end when not every record could be written."""
+        with closing(self), closing(self.format.write(self._contents)) as written:
+            yield from written
+
+    def close(self) -> None:
+        """Let the moment go."""
+        self._held.close()
+
+
+class Exporting:
+    """Writes whole results."""
+
+    def __init__(
+        self, store: Store, index: Index, search: Search, codes: Callable[[], CodeLists]
+    ) -> None:
+        self._store = store
+        self._index = index
+        self._search = search
+        self._codes = codes
+        self._labels = Labels(codes)
+
+    def open(self, caller: Caller, query: Query, name: str, address: str = "") -> Export:
+        """Return the file of everything a question matches, ready to be written.
+
+        ``name`` is that of a format; ``address`` is where the register is seen, for links back.
+        Raises UsageError for an unknown format or a question that cannot be asked.
+        """
+        caller.require("search")
+        caller.require("read")
+        if name not in FORMATS:
+            formats = ", ".join(FORMATS)
+            raise UsageError("error.unknown_format", format=name, formats=formats)
+        asked = query
+        query = self._search.meant(caller, replace(query, limit=0, offset=0, facets=()))
+        with ExitStack() as stack:
+            moment, answer, engine = self._answered(query, stack)
+            ids = [id_ for id_, _ in answer.ids]
+            counts, filled = moment.filled(ids)
+            told = _Told(asked, answer, engine, moment.seq, moment.at, counts, query.personal)
+            written = _Rows(moment, ids, address, query.personal)
+            contents = Contents(
+                tables=self._tables(counts, filled, caller.language, personal=query.personal),
+                rows=written.all(),
+                about=lambda: self._about(told, caller.language),
+                codes=self._codes(),
+                language=caller.language,
+                total=len(ids),
+            )
+            return Export(
+                query, FORMATS[name], len(ids), counts, moment.seq, moment.at, engine,
+                answer.relaxed, _filename(asked, caller.language, moment.at, FORMATS[name]),
+                contents, stack.pop_all(),
+            )  # fmt: skip
+
+    # ---- what matches
+
+    def _answered(self, query: Query, stack: ExitStack) -> tuple[Moment, Answer, str]:
+        """Return a moment with every match in it, by the index when that holds the same."""
+        deadline = time.monotonic() + CATCH_UP
+        for _ in range(_ATTEMPTS):
+            held = stack.enter_context(ExitStack())
+            moment = held.enter_context(self._store.moment())
+            answer = self._by_index(query, moment.seq, deadline)
+            if answer is not None:
+                return moment, answer, self._index.engine.name
+            if time.monotonic() > deadline:
+                break
+            held.close()
+        else:
+            moment = stack.enter_context(self._store.moment())
+        return moment, self._search.whole(query, moment.search), self._store.answer.name
+
+    def _by_index(self, query: Query, seq: int, deadline: float) -> Answer | None:
+        """Return what the index answers if it holds just the changes up to ``seq``, else None."""
+        engine = self._index.engine
+        try:
+            while (status := engine.status()).ready and status.seq < seq:
+                if time.monotonic() > deadline:
+                    return None
+                time.sleep(_PAUSE)
+            if not status.ready or status.seq != seq:
+                return None
+            answer = self._search.whole(query, engine.search)
+            whole = len(answer.ids) == answer.total and answer.exact
+            return answer if whole and engine.status().seq == seq else None
+        except (IndexNotReady, IndexUnavailable):
+            return None
+
+    def _tables(
+        self, counts: dict[str, int], filled: dict[str, list[str]], language: Language, *,
+        personal: bool,
+    ) -> tuple[Table, ...]:  # fmt: skip
+        return tables_of(counts, filled, language, personal=personal)
+
+    # ---- what the file says of itself
+
+    def _about(self, told: _Told, language: Language) -> list[tuple[str, str]]:
+        def t(key: str, **params: object) -> str:
+            return i18n.t(f"export.about.{key}", language, **params)
+
+        def number(value: int) -> str:
+            return i18n.number(value, language)
+
+        total = sum(told.counts.values())
+        lines = [(t("query"), told.asked.text or t("everything"))]
+        lines += [(t("filter"), self._filter(wanted, language)) for wanted in _filters(told.asked)]
+        order = i18n.t(f"ui.sort.{told.asked.order.replace('-', 'down_')}", language)
+        lines.append((t("sort"), order))
+        if told.answer.relaxed:
+            lines.append((t("relaxed"), i18n.t(f"ui.relaxed.{told.answer.relaxed}", language)))
+        lines.append((t("total"), number(total)))
+        if len(told.counts) > 1:
+            for kind, count in told.counts.items():
+                label = KINDS[kind].kind.label(language)
+                lines.append((t("kind_total", kind=label), number(count)))
+        lines.append((t("at"), f"{told.at.astimezone():%d/%m/%Y %H:%M:%S %z}"))
+        by_index = told.engine != self._store.answer.name
+        state = "index" if by_index else "database"
+        lines.append((t("state"), t(state, engine=told.engine, seq=told.seq)))
+        if (since := self._store.lag(told.seq)[0]) > 0:
+            lines.append((t("changed"), t("changed_by", count=number(since))))
+        lines.append((t("personal"), t("personal_in" if told.personal else "personal_out")))
+        lines.append((t("again"), t("again_how")))
+        return lines
+
+    def _filter(self, wanted: Filter, language: Language) -> str:
+        spec = next((f.spec for e in KINDS.values() if (f := e.fields().get(wanted.field))), None)
+        key = f"ui.facet.{wanted.field}"
+        field = spec.label(language) if spec else wanted.field
+        field = i18n.t(key, language) if i18n.has(key) else field
+        if wanted.missing:
+            return f"{field}: {i18n.t('ui.search.missing', language)}"
+        if wanted.values:
+            titles = [
+                self._labels.of(wanted.field, self._labels.code(wanted.field, value), language)
+                for value in wanted.values
+            ]
+            return f"{field}: {'; '.join(titles)}"
+        return f"{field}: {wanted.low or '…'} – {wanted.high or '…'}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What an export is about."""
+
+    asked: Query
+    answer: Answer
+    engine: str
+    seq: int
+    at: datetime
+    counts: dict[str, int]
+    personal: bool
+
+
+class _Rows:
+    """The records of a result, counted while they are read."""
+
+    def __init__(self, moment: Moment, ids: list[str], address: str, personal: bool) -> None:
+        self._moment, self._ids = moment, ids
+        self._address, self._personal = address, personal
+
+    def all(self) -> Iterator[Row]:
+        """Yield the rows in order; raises StoreError at the end when some were missed."""
+        written = 0
+        for record in self._moment.records(self._ids):
+            yield self._row(record)
+            written += 1
+        if written != len(self._ids):
+            raise StoreError("error.export_changed", written=written, total=len(self._ids))
+
+    def _row(self, record: Record) -> Row:
+        shown = visible(record.kind, personal=self._personal)
+        values = {name: value for name, value in record.values.items() if name in shown}
+        number = record.values.get("number")
+        pairs = {"number": number, "kind": record.kind} if number else {"id": record.id}
+        address = f"{self._address}/record?{urlencode(pairs)}" if self._address else ""
+        return Row(record.id, record.kind, values, address)
+
+
+def _filters(query: Query) -> list[Filter]:
+    kinds = [Filter("kind", query.kinds)] if query.kinds else []
+    return [*kinds, *query.where]
+
+
+def _filename(query: Query, language: Language, at: datetime, written: Format) -> str:
+    """Return a name that every file system takes and that says what was asked, and when."""
+    asked = query.text or "; ".join(
+        KINDS[kind].kind.label(language) if kind in KINDS else kind for kind in query.kinds
+    )
+    parts = [i18n.t("export.file.name", language)]
+    if asked := tidy(_UNSAFE.sub(" ", asked))[:_NAME].strip(" ."):
+        parts.append(asked)
+    parts.append(f"{at.astimezone():%Y-%m-%d %H%M}")
+    return f"{' - '.join(parts)}.{written.extension}"
