@@ -15,6 +15,7 @@ from st_db.query.model import (
 from st_db.query.parse import parse_filter
 from st_db.query.passage import Near, Pair, Passage
 from st_db.query.readings import Readings, readings
+from st_db.query.since import Since, parse_since
 from st_db.query.terms import (
     MATCHES_WANTED,
     Need,
@@ -41,11 +42,13 @@ __all__ = [
     "Passage",
     "Query",
     "Readings",
+    "Since",
     "Step",
     "Terms",
     "Values",
     "allowed_typos",
     "parse_filter",
+    "parse_since",
     "readings",
     "relaxations",
     "terms_of",

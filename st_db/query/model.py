@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from st_db.query.passage import Near, Passage
 from st_db.query.readings import Readings, shipped_readings
+from st_db.query.since import Since
 
 MAX_LIMIT = 100
 SORTS = (
@@ -44,6 +45,9 @@ class Query:
     unfold: tuple[tuple[str, str], ...] = ()  # (tree facet, value) whose children are counted too
     personal: bool = True  # whether personal fields may match
     public_only: bool = False  # records of visibility public only
+    since: Since | None = None  # only records new or changed since; the library turns it into ids
+    among: tuple[str, ...] | None = None  # only records with these ids
+    strict: bool = False  # never relaxed, however little it finds
     readings: Readings = field(default_factory=shipped_readings, compare=False, repr=False)
 
     @property
@@ -122,6 +126,7 @@ class Hit:
     score: float
     highlight: Mapping[str, str]
     fields: Mapping[str, Any]  # the kind's subtitle fields and dates, JSON form
+    change: Literal["new", "updated"] | None = None  # which of both, where ``since`` was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +156,7 @@ class Page:
     relaxed: str | None = None
     suggestion: str | None = None
     named: Named | None = None
+    changes: Mapping[str, int] | None = None  # {"new", "updated"} of the total, with ``since``
     note: str | None = None  # key of a sentence when PostgreSQL answers in an engine's place
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     missing: dict[str, int] = field(default_factory=dict)

@@ -103,7 +103,7 @@ def _found(connection: Connection, query: Query) -> tuple[Answer, Terms]:
     terms = terms_of(query.text, query.readings)
     scope = _scope(connection, query)
     answer, used = _ask(connection, query, scope, terms), terms
-    if answer.total >= ENOUGH or not terms.needs:
+    if answer.total >= ENOUGH or query.strict or not terms.needs:
         return answer, used
     for step, relaxed in relaxations(terms):
         if step == "typo":
@@ -134,6 +134,8 @@ def _scope(connection: Connection, query: Query) -> sql.Composable:
         sql.SQL("r.archived_at IS NULL AND r.merged_into IS NULL"),
         sql.SQL("r.kind = ANY({})").format(sql.Literal(list(kinds))),
     ]
+    if query.among is not None:
+        parts.append(sql.SQL("r.id = ANY({}::uuid[])").format(sql.Literal(list(query.among))))
     if query.public_only:
         parts.append(sql.SQL("r.visibility = 'public'"))
     by_field: dict[str, list[sql.Composable]] = {}

@@ -358,6 +358,7 @@ class Oracle:
             for d in self._documents
             if d.kind in kinds
             and (d.visibility == "public" or not query.public_only)
+            and (query.among is None or d.id in query.among)
             and all(
                 any(self._holds(d, f) for f in query.where if f.field == name)
                 for name in {f.field for f in query.where} - {without}

@@ -440,6 +440,22 @@ def test_a_range_that_cannot_be_meant_says_why(searching, wanted, message):
     assert caught.value.code == message
 
 
+def test_records_can_be_asked_for_among_some(answering, oracle):
+    some = tuple(sample.id for sample in register()[::3])
+    for text in ("", "nước mắm", "máy"):
+        query = Query(text, limit=ALL, among=some, strict=True)
+        answer = answering.search(query)
+        assert {id for id, _ in answer.ids} == {d.id for d in oracle.matches(query)}
+        assert answer.total == len(answer.ids)
+        assert set(answer.facets.get("kind", {}).values()) <= set(range(len(some) + 1))
+    assert answering.search(Query("nước mắm", among=())).total == 0
+
+
+def test_a_strict_question_is_never_relaxed(answering):
+    assert answering.search(Query("may cat xyzzy", strict=True)).total == 0
+    assert answering.search(Query("may cat xyzzy")).relaxed is not None
+
+
 def test_personal_fields_are_no_filters_without_the_right(searching):
     with pytest.raises(UsageError):
         searching.search(Query(where=(Filter("leader", ("khải",)),), personal=False))

@@ -96,7 +96,8 @@ class _Asked:
     def _settle(self) -> None:
         """Find out what matches, relaxed where that is too little."""
         self._stretches = self._counted(self._strict(self._terms))
-        if self._total() < MATCHES_WANTED and self._terms.needs:
+        enough = self._total() >= MATCHES_WANTED or self._question.strict
+        if not enough and self._terms.needs:
             self._relax()
 
     def _total(self) -> int:

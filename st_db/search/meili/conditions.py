@@ -149,6 +149,8 @@ def scope(question: Question, *, without: str | None = None) -> list[str]:
     found = [one_of("kind", kinds)]
     if question.public_only:
         found.append(equal("tags", visibility_tag("public")))
+    if question.among is not None:
+        found.append(one_of("id", question.among))
     by_field: dict[str, list[str]] = {}
     for wanted in question.where:
         if wanted.field != without:

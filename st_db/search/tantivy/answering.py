@@ -28,7 +28,7 @@ def answer(searcher: Searcher, question: Question, counts: Counts) -> Answer:
         raise UsageError("error.unknown_sort", sort=question.order, sorts=", ".join(SORTS))
     asked = _Asked(searcher, question)
     found = asked.found()
-    plain = not found.match and not question.where
+    plain = not found.match and not question.where and question.among is None
     count = counts.facets if plain else count_facets
     beside = count(searcher, question, partial(asked.matches, found))
     return Answer(
@@ -76,7 +76,7 @@ class _Asked:
             return self._look(None, None, None, self._terms)
         strict = self._matcher.match(self._terms)
         best = self._look(strict, None, None, self._terms)
-        if best.total >= MATCHES_WANTED:
+        if best.total >= MATCHES_WANTED or self._question.strict:
             return best
         for step, terms in relaxations(self._terms):
             match = matching.any_of([strict, self._matcher.match(terms)])

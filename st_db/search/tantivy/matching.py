@@ -251,6 +251,9 @@ def scope(question: Question, *, without: str | None = None) -> list[Clause]:
     clauses += [(Occur.MustNot, term("f_kind", name)) for name in KINDS if name not in kinds]
     if question.public_only:
         clauses.append((Occur.Must, unscored(term(s.TAGS, visibility_tag("public")))))
+    if question.among is not None:
+        some = Query.term_set_query(s.schema(), s.ID, list(question.among))
+        clauses.append((Occur.Must, unscored(some)))
     for name, filters in _by_field(question.where).items():
         if name != without:
             clauses += _filtered(filters)

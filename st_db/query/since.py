@@ -1,0 +1,48 @@
+"""A point in time as people, links and programs write it: a day, a moment, or a change."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from st_db.errors import UsageError
+
+_CHANGE = re.compile(r"seq:(\d{1,18})")
+_DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
+_DAY_VI = re.compile(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What came later: after a change by its number, or from a moment on."""
+
+    seq: int | None = None
+    at: datetime | None = None
+
+
+def parse_since(text: str) -> Since:
+    """Read ``2026-11-01``, ``01/11/2026``, ``2026-11``, ``2026-11-01T08:30`` or ``seq:812``.
+
+    A day begins at midnight of this computer's time. Raises UsageError for anything else.
+    """
+    text = text.strip()
+    if found := _CHANGE.fullmatch(text):
+        return Since(seq=int(found[1]))
+    try:
+        return Since(at=_moment(text))
+    except (ValueError, OverflowError, OSError):
+        raise UsageError("error.bad_since", value=text[:80]) from None
+
+
+def _moment(text: str) -> datetime:
+    if found := _DAY.fullmatch(text):
+        year, month, day = found.groups()
+    elif found := _DAY_VI.fullmatch(text):
+        day, month, year = found.groups()
+    else:
+        # A plus sign in an address is a space when it was not written as %2B.
+        moment = datetime.fromisoformat(text.replace(" ", "T", 1).replace(" ", "+"))
+        return moment if moment.tzinfo else moment.astimezone()
+    first = date(int(year), int(month or 1), int(day or 1))
+    return datetime(first.year, first.month, first.day).astimezone()
