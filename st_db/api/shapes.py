@@ -28,6 +28,8 @@ def page_json(page: Page, *, labels: bool = False) -> dict[str, Any]:
         "ranges": page.ranges,
         "suggestion": page.suggestion,
         "named": asdict(page.named) if page.named else None,
+        "note": page.note,
+        "index": page.lamp.to_json() if page.lamp else None,
     }
     if labels:
         shape["labels"] = page.labels

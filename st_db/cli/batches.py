@@ -116,12 +116,12 @@ def _wait(run: Session, result: UndoResult, at_once: bool) -> SearchError | None
     """
     index = run.library.index
     if at_once or result.batch is None:
-        result.behind = index.lag()[1]
+        result.behind = index.lamp().behind
         return None
     try:
         result.behind = index.wait_until_applied(result.seq, WAIT)
     except SearchError as error:
-        result.behind = index.lag()[1]
+        result.behind = index.lamp().behind
         return error
     return None
 

@@ -95,11 +95,9 @@ class Library:
             self.store.ping()
         except StDbError:
             return {"database": False, "index": {"engine": self.engine.name, "seq": 0, "behind": 0}}
-        seq, behind, _ = self.index.lag()
-        return {
-            "database": True,
-            "index": {"engine": self.engine.name, "seq": seq, "behind": behind},
-        }
+        lamp = self.index.lamp()
+        index = {"engine": self.engine.name, "seq": lamp.seq, "behind": lamp.behind}
+        return {"database": True, "index": {**index, **lamp.to_json()}}
 
     def close(self) -> None:
         """Stop following, release the index and the database."""

@@ -54,9 +54,13 @@ class Follower(threading.Thread):
 
     def _follow(self) -> None:
         with self._store.listening() as changed:
+            self._index.catch_up()
+            self._index.prove()  # whatever happened while nobody followed
             while not self._stopping.is_set():
-                self._index.catch_up()
                 self._wait(changed)
+                self._index.catch_up()
+                if self._index.due:
+                    self._index.prove()
 
     def _wait(self, changed: Callable[[float], bool]) -> None:
         """Wait for a change in short steps, so that the service ends as soon as it is told to."""

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from st_db.access import Caller
-from st_db.errors import IndexBusy, IndexNotReady, IndexUnavailable
+from st_db.errors import IndexBusy
 from st_db.library.patience import rarely_collected
+from st_db.library.truth import Difference, Truth, alike, difference
+from st_db.query.lamp import Lamp
 from st_db.records.stored import Record
 from st_db.search import Build, Document, IndexStatus, SearchEngine, document
 from st_db.search import make_key as make_server_key
 from st_db.settings import Settings
 from st_db.store import Store
 
+log = logging.getLogger(__name__)
+
 BATCH = 2_000
 """Changes applied in one commit of the index."""
+
+_BETWEEN = 300.0
+"""Seconds between two comparisons of an index that nobody touched; a large one rests longer."""
+_REST = 100  # times what a comparison took, so that it never takes more than a hundredth
+_SOON = 5.0
+_TURNS = 4
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -29,35 +40,33 @@ class Index:
         self.store = store
         self.engine = engine
         self.lock_name = f"index:{engine.name}:{settings.meili_url or settings.home}"
+        self.truth = Truth(store, self.lock_name)
+        self._due = 0.0
 
     # ---- how far
 
-    def lag(self) -> tuple[int, int, float]:
-        """Return (seq of the index, changes not applied, age of the oldest in seconds).
+    def lamp(self) -> Lamp:
+        """Return how far the index is and what its last comparison found.
 
         An index that is missing or unreachable has seq 0 and age 0: the engine says so itself.
         """
-        try:
-            status = self.engine.status()
-        except (IndexNotReady, IndexUnavailable):
-            return 0, self.store.lag(0)[0], 0.0
-        behind, age = self.store.lag(status.seq)
-        return status.seq, behind, age if status.ready else 0.0
+        return self.truth.lamp(self.engine)
 
     def status(self, caller: Caller) -> dict[str, Any]:
         """Return what ``index status --json`` prints."""
         caller.require("read")
         status = self.engine.status()
-        behind, age = self.store.lag(status.seq)
+        lamp = self.truth.lamp_of(status)
         return {
             "engine": status.engine,
             "fingerprint": status.fingerprint,
             "ready": status.ready,
             "documents": status.documents,
             "seq": status.seq,
-            "behind": behind,
-            "behind_seconds": round(age, 1),
+            "behind": lamp.behind,
             "building": status.building,
+            "wrong": lamp.wrong,
+            **lamp.to_json(),
         }
 
     def wait_until_applied(self, seq: int, timeout: float = 30.0) -> int:
@@ -81,12 +90,24 @@ class Index:
     def catch_up(self) -> int:
         """Build a missing index, apply every change not yet applied; returns the seq reached.
 
-        The caller holds the index lock.
+        An index that is not what we left is compared and mended at once. The caller holds the
+        index lock.
         """
+        if not self._caught_up():
+            self.prove()
+        return self.engine.status().seq
+
+    def _caught_up(self) -> bool:
+        """Build or apply; tells whether the index was what we left before."""
         status = self.engine.ensure()
         if not status.ready:
-            return self._build().seq
-        seq = status.seq
+            status = self._build()
+        trusted = self.truth.trusted(status)
+        if self._apply_log(status.seq) > status.seq and trusted:
+            self.truth.holds(self.engine.status())
+        return trusted
+
+    def _apply_log(self, seq: int) -> int:
         while True:
             ids, last = self.store.changed_after(seq, BATCH)
             if last <= seq:
@@ -106,32 +127,63 @@ class Index:
     def check(self, caller: Caller) -> dict[str, int]:
         """Compare ids and versions on both sides; changes nothing."""
         caller.require("read")
-        database, index, missing, stale, extra = self._compare()
+        with self.store.proofs.side() as side:
+            found = difference(self.engine, side)
+        missing, stale, extra = found.counts
         return {
-            "database": database,
-            "index": index,
-            "missing": len(missing),
-            "stale": len(stale),
-            "extra": len(extra),
+            "database": found.database,
+            "index": found.index,
+            "missing": missing,
+            "stale": stale,
+            "extra": extra,
         }
 
-    def _compare(self) -> tuple[int, int, list[str], list[str], list[str]]:
-        try:
-            indexed = dict(self.engine.versions())
-        except IndexNotReady:
-            indexed = {}
-        total = len(indexed)
-        missing: list[str] = []
-        stale: list[str] = []
-        database = 0
-        for id_, version in self.store.versions():
-            database += 1
-            found = indexed.pop(id_, None)
-            if found is None:
-                missing.append(id_)
-            elif found != version:
-                stale.append(id_)
-        return database, total, missing, stale, list(indexed)
+    @property
+    def due(self) -> bool:
+        """Tell whether the two sides should be compared again."""
+        return time.monotonic() >= self._due
+
+    def prove(self, *, one_by_one: bool = False) -> Difference:
+        """Compare both sides and mend what differs; returns what was put right.
+
+        Counts and checksums are compared first, ids and versions where those differ or where it
+        is asked. The caller holds the index lock.
+        """
+        started = time.monotonic()
+        mended = Difference(0, 0)
+        for turn in range(_TURNS):
+            with self.store.proofs.side() as side:
+                status = self.engine.status()
+                if not status.ready or status.seq != side.seq:
+                    self._caught_up()
+                    continue
+                same = alike(self.engine, side)
+                found = Difference(side.documents, status.documents)
+                if one_by_one or not same:
+                    found = difference(self.engine, side)
+            self.truth.compared(status, found, same=same)
+            if same and not found:
+                if mended:
+                    self.truth.mended(sum(mended.counts))
+                spent = time.monotonic() - started
+                self._due = time.monotonic() + max(_BETWEEN, spent * _REST)
+                return mended
+            log.warning("the index differs from the database", extra={"counts": found.counts})
+            mended = mended or found
+            self._mend(found if turn == 0 else None, status.seq)
+        self._due = time.monotonic() + _SOON  # records kept changing meanwhile
+        return mended
+
+    def _mend(self, found: Difference | None, seq: int) -> None:
+        """Write what differs; where that is not known or did not help, build anew."""
+        if not found:
+            self._build()
+            return
+        wanted = found.missing + found.stale
+        for start in range(0, len(wanted), BATCH):
+            self._apply(wanted[start : start + BATCH], seq)
+        if found.extra:
+            self.engine.apply([], found.extra, seq)
 
     def sync(self, caller: Caller, timeout: float = 60.0) -> dict[str, int]:
         """Apply the change log and mend what the comparison finds; returns what was mended.
@@ -143,18 +195,10 @@ class Index:
         while True:
             with self.store.hold(self.lock_name) as held:
                 if held:
-                    seq = self.catch_up()
-                    _, _, missing, stale, extra = self._compare()
-                    for start in range(0, len(missing) + len(stale), BATCH):
-                        self._apply((missing + stale)[start : start + BATCH], seq)
-                    if extra:
-                        self.engine.apply([], extra, seq)
-                    return {
-                        "seq": seq,
-                        "added": len(missing),
-                        "updated": len(stale),
-                        "removed": len(extra),
-                    }
+                    self._caught_up()
+                    added, updated, removed = self.prove(one_by_one=True).counts
+                    seq = self.engine.status().seq
+                    return {"seq": seq, "added": added, "updated": updated, "removed": removed}
             if time.monotonic() > deadline:
                 raise IndexBusy
             time.sleep(0.2)

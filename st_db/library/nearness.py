@@ -9,9 +9,10 @@ from typing import Any
 from st_db.errors import IndexNotReady, IndexUnavailable
 from st_db.library.index import Index
 from st_db.library.proposals import Reader, passage_of, texts_of
-from st_db.library.search import TOLERATED_LAG_SECONDS
+from st_db.library.truth import distrusted
 from st_db.overlap import RUN, Reading, Shared, Text, compare, excerpts, runs
 from st_db.query import Near, Passage, Query
+from st_db.query.lamp import Lamp
 from st_db.records.stored import Record
 from st_db.store import Store
 from st_db.text import spaced_words
@@ -85,8 +86,8 @@ class Nearness:
     def find(self, reader: Reader, side: Side, within: Query, depth: Depth) -> Found:
         """Return the nearest records of each kind within a scope of kinds and visibility."""
         within = replace(within, limit=depth.candidates)
-        seq, behind, age = self._index.lag()
-        near, engine, note = self._candidates(passage_of(side.text), within, age)
+        lamp = self._index.lamp()
+        near, engine, note = self._candidates(passage_of(side.text), within, lamp)
         ids = [id_ for some in near.values() for id_, _ in some if id_ != depth.but]
         records = self._store.get_many(ids)
         words = _Trigrams(part.text for part in side.parts.values())
@@ -100,13 +101,14 @@ class Nearness:
             compared = [_compared(reader, side, record) for record in nearest]
             # Sorting keeps the engine's order where shares are equal.
             found[kind] = sorted(compared, key=lambda n: (-n.percent, -len(n.shared.phrases)))
-        return Found(found, engine, seq, behind, note)
+        return Found(found, engine, lamp.seq, lamp.behind, note)
 
     def _candidates(
-        self, passage: Passage, within: Query, age: float
+        self, passage: Passage, within: Query, lamp: Lamp
     ) -> tuple[Near, str, str | None]:
-        """Ask the engine; PostgreSQL answers while the index is missing, late or lost."""
-        if age <= TOLERATED_LAG_SECONDS:
+        """Ask the engine; PostgreSQL answers while the index is missing, late, wrong or lost."""
+        note = distrusted(lamp)
+        if note is None:
             try:
                 engine = self._index.engine
                 return engine.similar(passage, within), engine.name, None
@@ -114,8 +116,6 @@ class Nearness:
                 note = "search.note.index_missing"
             except IndexUnavailable:
                 note = "search.note.index_unreachable"
-        else:
-            note = "search.note.index_behind"
         answer = self._store.answer
         return answer.similar(passage, within), answer.name, note
 

@@ -13,16 +13,15 @@ from st_db.library.index import Index
 from st_db.library.labels import Labels
 from st_db.library.naming import named
 from st_db.library.organizations import Organizations
+from st_db.library.truth import distrusted
 from st_db.query import MAX_LIMIT, SORTS, Answer, Filter, Hit, Page, Query
 from st_db.query.facets import check_size, counted_names
 from st_db.query.filterable import check, value_key
+from st_db.query.lamp import Lamp
 from st_db.records import KINDS
 from st_db.records.organization import Master
 from st_db.records.stored import Record
 from st_db.store import Store
-
-TOLERATED_LAG_SECONDS = 10.0
-"""An index further behind than this is not asked: PostgreSQL, slower and right, answers."""
 
 ORGANIZATIONS = "organizations"
 _NAME = 2  # words of a text that may name an organization
@@ -49,10 +48,10 @@ class Search:
         started = time.perf_counter()
         asked = [v for f in query.where if f.field == ORGANIZATIONS for v in f.values]
         query = self.meant(caller, query)
-        seq, behind, age = self._index.lag()
-        answer, engine, note = self._answer(query, age)
-        answer = self._as_organization(query, answer, lambda other: self._answer(other, age)[0])
-        answer = replace(answer, facets=self._met(query, answer, asked, age))
+        lamp = self._index.lamp()
+        answer, engine, note = self._answer(query, lamp)
+        answer = self._as_organization(query, answer, lambda other: self._answer(other, lamp)[0])
+        answer = replace(answer, facets=self._met(query, answer, asked, lamp))
         records = self._records(answer)
         return Page(
             query=query.text,
@@ -60,8 +59,8 @@ class Search:
             exact=answer.exact,
             engine=engine,
             took_ms=round((time.perf_counter() - started) * 1000, 2),
-            seq=seq,
-            behind=behind,
+            seq=lamp.seq,
+            behind=lamp.behind,
             hits=[_hit(record, score, query) for record, score in records],
             facets=answer.facets,
             relaxed=answer.relaxed,
@@ -69,6 +68,7 @@ class Search:
             if not query.offset
             else None,
             note=note,
+            lamp=lamp,
             labels=self._labels.of_facets(answer.facets, caller.language) if labels else {},
             missing=answer.missing,
             ranges=answer.ranges,
@@ -132,17 +132,16 @@ class Search:
         states = wanted.field == "status" and values and self._labels.are_states(values)
         return replace(wanted, field="state" if states else wanted.field, values=values)
 
-    def _answer(self, query: Query, age: float) -> tuple[Answer, str, str | None]:
-        """Ask the engine; PostgreSQL answers while the index is missing, late or lost."""
-        if age <= TOLERATED_LAG_SECONDS:
+    def _answer(self, query: Query, lamp: Lamp) -> tuple[Answer, str, str | None]:
+        """Ask the engine; PostgreSQL answers while the index is missing, late, wrong or lost."""
+        note = distrusted(lamp)
+        if note is None:
             try:
                 return self._index.engine.search(query), self._index.engine.name, None
             except IndexNotReady:
                 note = "search.note.index_missing"
             except IndexUnavailable:
                 note = "search.note.index_unreachable"
-        else:
-            note = "search.note.index_behind"
         return self._store.answer.search(query), self._store.answer.name, note
 
     # ---- organizations, which records write in many ways
@@ -157,7 +156,7 @@ class Search:
             kinds=tuple(KINDS), where=(Filter(ORGANIZATIONS, names),), sort="-date", limit=limit,
             facets=(), public_only=not caller.may("read_internal"),
         )  # fmt: skip
-        answer, _, _ = self._answer(query, self._index.lag()[2])
+        answer, _, _ = self._answer(query, self._index.lamp())
         records = self._store.get_many([id_ for id_, _ in answer.ids])
         return [record for record in records.values() if record.archived_at is None]
 
@@ -182,7 +181,7 @@ class Search:
         return answer
 
     def _met(
-        self, query: Query, answer: Answer, asked: list[str], age: float
+        self, query: Query, answer: Answer, asked: list[str], lamp: Lamp
     ) -> dict[str, dict[str, int]]:
         """Return the counts with those of one organization together, under its own name.
 
@@ -202,19 +201,19 @@ class Search:
             title = next((one for one in asked if one in spellings), master.title)
             if title not in met:
                 shown = sum(counts[n] for n, one in named.items() if one.id == master.id)
-                met[title] = self._counted(query, answer, spellings, age) or shown
+                met[title] = self._counted(query, answer, spellings, lamp) or shown
         met = dict(sorted(met.items(), key=lambda pair: -pair[1]))
         return {**answer.facets, ORGANIZATIONS: met}
 
     def _counted(
-        self, query: Query, answer: Answer, spellings: tuple[str, ...], age: float
+        self, query: Query, answer: Answer, spellings: tuple[str, ...], lamp: Lamp
     ) -> int | None:
         """Return how many records have one of several spellings; a record may have two."""
         if len({value_key(name) for name in spellings}) < _SEVERAL:
             return None
         others = tuple(f for f in query.where if f.field != ORGANIZATIONS)
         where = (*others, Filter(ORGANIZATIONS, spellings))
-        one, _, _ = self._answer(replace(query, where=where, limit=0, offset=0, facets=()), age)
+        one, _, _ = self._answer(replace(query, where=where, limit=0, offset=0, facets=()), lamp)
         return one.total if one.relaxed == answer.relaxed else None
 
     def _records(self, answer: Answer) -> list[tuple[Record, float]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from st_db.query.lamp import Lamp
 from st_db.query.passage import Near, Passage
 from st_db.query.readings import Readings, shipped_readings
 from st_db.query.since import Since
@@ -161,3 +162,4 @@ class Page:
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     missing: dict[str, int] = field(default_factory=dict)
     ranges: Ranges = field(default_factory=dict)
+    lamp: Lamp | None = None  # how far the index is and when it was compared with the database

@@ -9,6 +9,7 @@ from typing import Protocol
 from st_db.errors import SearchError
 from st_db.query import Answer, Near, Passage, Query, Values
 from st_db.search.document import Document
+from st_db.search.proof import Digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,10 @@ class SearchEngine(Protocol):
 
     def versions(self) -> Iterable[tuple[str, int]]:
         """Yield (id, version) of every document, for the comparison with the database."""
+        ...
+
+    def digest(self) -> Digest:
+        """Return the digest of every document, at the least cost the engine can do it."""
         ...
 
     def status(self) -> IndexStatus:

@@ -4,6 +4,7 @@ from st_db.store.figures import Figures, KindState, TaskYear, YearCount
 from st_db.store.ids import new_id
 from st_db.store.likeness import Asked, Likeness
 from st_db.store.organizations import Named, Organizations
+from st_db.store.proofs import Side
 from st_db.store.rows import folded
 from st_db.store.store import Store
 from st_db.store.undoing import Touched, Undoing
@@ -16,6 +17,7 @@ __all__ = [
     "Likeness",
     "Named",
     "Organizations",
+    "Side",
     "Store",
     "TaskYear",
     "Touched",

@@ -23,6 +23,12 @@ _COLUMNS = (
     "record_id, subject, subject_id, kind, op, version, actor, source, batch, at, before, after,"
     " sheet, row"
 )
+LAG = """
+(SELECT count(*) FROM change WHERE seq > %(seq)s) AS behind,
+greatest(0, coalesce(extract(epoch FROM clock_timestamp() - (
+    SELECT at FROM change WHERE seq > %(seq)s ORDER BY seq LIMIT 1)), 0))::float8 AS age"""
+"""How many changes come after a seq, and the age in seconds of the oldest."""
+
 _SLICE = 0.5  # a waiting thread looks this often whether the store was closed
 _BLOCK = 1 << 20
 
@@ -129,14 +135,8 @@ class ChangeLog:
 
     def lag(self, seq: int) -> tuple[int, float]:
         """Return how many changes come after a seq, and the age in seconds of the oldest."""
-        row = self._database.row(
-            "SELECT count(*) AS count,"
-            " coalesce(extract(epoch FROM clock_timestamp() - (SELECT at FROM change"
-            "  WHERE seq > %(seq)s ORDER BY seq LIMIT 1)), 0)::float8 AS age"
-            " FROM change WHERE seq > %(seq)s",
-            {"seq": seq},
-        )
-        return int(row["count"]), max(0.0, float(row["age"]))
+        row = self._database.row(f"SELECT {LAG}", {"seq": seq})
+        return int(row["behind"]), float(row["age"])
 
     def history(self, id_: str, limit: int) -> list[Change]:
         """Return the changes of a record, newest first."""

@@ -170,12 +170,15 @@ def _all(database: Database, connection: Connection) -> Iterator[Record]:
 def versions(database: Database) -> Iterator[tuple[str, int]]:
     """Yield (id, version) of every record that belongs in the index."""
     with database.translated(), database.connect() as connection:
-        statement = sql.SQL("SELECT id::text, version FROM record WHERE {}").format(
-            sql.SQL(INDEXED)
-        )
-        with _streamed(connection, statement) as rows:
-            for row in rows:
-                yield row["id"], row["version"]
+        yield from versions_of(connection)
+
+
+def versions_of(connection: Connection) -> Iterator[tuple[str, int]]:
+    """Yield (id, version) of every record that belongs in the index, as a connection sees them."""
+    statement = sql.SQL("SELECT id::text, version FROM record WHERE {}").format(sql.SQL(INDEXED))
+    with _streamed(connection, statement) as rows:
+        for row in rows:
+            yield row["id"], row["version"]
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from st_db.store.migrations import HEAD
 from st_db.store.moment import Moment
 from st_db.store.organizations import Organizations
 from st_db.store.profiles import Profiles
+from st_db.store.proofs import Proofs
 from st_db.store.server import EmbeddedServer
 from st_db.store.writing import Writer
 
@@ -40,6 +41,7 @@ class Store:
         self.figures = Figures(database)
         self.profiles = Profiles(database)
         self.jobs = Jobs(database)
+        self.proofs = Proofs(database)
 
     @classmethod
     def open(cls, settings: Settings) -> Store:

@@ -54,6 +54,10 @@ def _text(**more: Any) -> Any:
     return Field(sa_type=Text, **more)
 
 
+def _none_yet() -> Any:
+    return Field(sa_column_kwargs={"server_default": "0"})
+
+
 def _bytewise(**more: Any) -> Any:
     """A text ordered by its code points, whatever locale the server was made with."""
     return Field(sa_type=Text(collation="C"), **more)
@@ -322,6 +326,22 @@ class ProfileRow(Base, table=True):
     choices: dict[str, Any] = Field(sa_type=JSONB)
     actor: str = _text()
     updated_at: dt.datetime = _moment()
+
+
+class IndexProofRow(Base, table=True):
+    """What the last comparison of an index with the records found; columns are ``Proof``'s."""
+
+    __tablename__: ClassVar[Any] = "index_proof"
+
+    name: str = _text(primary_key=True)
+    seq: int = Field(sa_type=BigInteger)
+    documents: int
+    compared_at: dt.datetime | None = _moment()
+    missing: int = _none_yet()
+    stale: int = _none_yet()
+    extra: int = _none_yet()
+    mended: int = _none_yet()
+    mended_at: dt.datetime | None = _moment()
 
 
 class JobRow(Base, table=True):

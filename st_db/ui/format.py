@@ -43,6 +43,13 @@ def moment(at: datetime | str | None) -> str:
     return at.astimezone(_VIET_NAM).strftime("%d/%m/%Y %H:%M")
 
 
+def lately(at: datetime) -> str:
+    """Return a time of today as hh:mm, any other with its date."""
+    today = datetime.now(_VIET_NAM).date()
+    here = at.astimezone(_VIET_NAM)
+    return here.strftime("%H:%M" if here.date() == today else "%H:%M %d/%m/%Y")
+
+
 def count(value: float, language: Language) -> str:
     """Return a number with the language's separators and no more decimals than it has."""
     decimals = len(f"{value:.2f}".rstrip("0").partition(".")[2])

@@ -7,10 +7,9 @@ from dataclasses import replace
 import streamlit as st
 
 from st_db import library
-from st_db.i18n import has, t
 from st_db.query import Page
-from st_db.ui import facets, failure, frame, guidance, results
-from st_db.ui.html import Html, el, icon, join, link
+from st_db.ui import facets, failure, frame, guidance, lamp, results
+from st_db.ui.html import Html, el, join, link
 from st_db.ui.labels import Words
 from st_db.ui.state import PER_PAGE, SearchState
 
@@ -128,21 +127,9 @@ def _summary(page: Page, state: SearchState, words: Words) -> Html:
     return el(
         "p",
         el("strong", about, " " if about else None, total, role="status"),
-        lamp(page, words),
+        lamp.shown(page, words),
         class_="summary",
     )
-
-
-def lamp(page: Page, words: Words) -> Html:
-    """Return the truth lamp: whether the answer is what the database holds now."""
-    if page.note is None and page.behind == 0:
-        text = "lamp.database" if page.engine == "postgresql" else "lamp.true"
-        return el("span", icon("check_circle"), words(text), class_="lamp lamp-true")
-    if page.note is not None:
-        text = t(page.note, words.language) if has(page.note) else words("lamp.postgresql")
-    else:
-        text = words("lamp.behind", count=words.number(page.behind))
-    return el("span", icon("schedule"), text, class_="lamp lamp-late")
 
 
 def _pager(total: int, state: SearchState) -> None:

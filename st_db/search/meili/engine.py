@@ -16,6 +16,7 @@ from st_db.search.meili.conditions import quoted
 from st_db.search.meili.nearness import similar
 from st_db.search.meili.server import Server
 from st_db.search.port import Build, IndexStatus
+from st_db.search.proof import Digest, digest_of
 from st_db.text import exact_words, fold
 
 _VERSIONS = 10_000
@@ -112,6 +113,10 @@ class MeiliEngine:
             "results"
         ]
         return page
+
+    def digest(self) -> Digest:
+        """Return how many documents there are and the sum of their checksums."""
+        return digest_of(self.versions())
 
     # ---- questions
 

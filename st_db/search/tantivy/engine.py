@@ -13,6 +13,7 @@ from st_db.errors import IndexNotReady, SearchError
 from st_db.query import Answer, Near, Passage, Query, Values
 from st_db.search.document import Document
 from st_db.search.port import Build, IndexStatus
+from st_db.search.proof import Digest
 from st_db.search.tantivy import schema as s
 from st_db.search.tantivy.answering import answer, values
 from st_db.search.tantivy.counting import Counts
@@ -93,6 +94,14 @@ class TantivyEngine:
         for text, _ in found:
             id, _, version = text.rpartition(" ")
             yield id, int(version)
+
+    def digest(self) -> Digest:
+        """Return how many documents there are and the sum of their checksums."""
+        searcher = self._reader.searcher()
+        with self._reader.sound():
+            asked = {"digest": {"stats": {"field": s.CHECKSUM}}}
+            found = searcher.aggregate(IndexQuery.all_query(), asked)["digest"]
+        return Digest(int(found["count"]), int(found["sum"]))
 
     def apply(self, documents: Sequence[Document], deleted: Sequence[str], seq: int) -> None:
         """Write documents and deletions with the seq they bring the index to, in one commit."""

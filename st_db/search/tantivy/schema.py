@@ -17,13 +17,14 @@ from st_db.query.facets import facet_names, is_tree, levels_of, path
 from st_db.query.filterable import RANGE_FIELDS
 from st_db.records import facet_fields
 from st_db.search.document import Document, fingerprint
+from st_db.search.proof import checksum
 from st_db.search.tags import tags_of
 from st_db.text import nfc, spaced_words
 
 META_ID = "#index"  # the one document that is no record: it carries the applied seq
 
 # Bump when the fields below change; a change makes another index.
-LAYOUT = 4
+LAYOUT = 5
 
 ID = "id"
 ALL, A, B, C = "all", "a", "b", "c"  # folded words: of all public text, and by weight
@@ -42,6 +43,7 @@ LEVELS = (DAY, MOMENT, *TITLE_LEVELS, *NUMBER_LEVELS)
 FILLED = "filled"  # which facets a record has, one bit each
 NAMES = "names"  # "<number> <value>" of every value of an open facet
 ID_VERSION = "id_version"
+CHECKSUM = "checksum"  # of id and version; their sum tells whether the index is the database
 SEQ = "seq"
 
 KEY_LENGTH = 1000  # of a sort key; longer titles tie and fall back on the id
@@ -78,6 +80,7 @@ def schema() -> tantivy.Schema:
     for name in RANGE_FIELDS:
         build.add_integer_field(f"r_{name}", fast=True)
     build.add_text_field(ID_VERSION, tokenizer_name="raw", index_option="basic")
+    build.add_integer_field(CHECKSUM, fast=True)
     build.add_integer_field(SEQ, stored=True)
     return build.build()
 
@@ -116,6 +119,7 @@ def row(document: Document) -> tantivy.Document:
         MOMENT: document.updated,
         BY_UPDATED: f"{document.updated:020d} {document.id}",
         ID_VERSION: f"{document.id} {document.version}",
+        CHECKSUM: checksum(document.id, document.version),
     }
     if document.date is not None:
         values[BY_DATE] = f"{document.date + 1_000_000:08d} {document.id}"
