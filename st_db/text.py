@@ -88,8 +88,33 @@ def spaced_words(text: str) -> str:
 
 
 def exact_words(text: str) -> list[str]:
-    """Return the words of a text lower-cased with their marks kept, in order."""
-    return _WORD.findall(nfc(text).lower())
+    """Return the words of a text lower-cased with their marks kept, in order.
+
+    The tone of an open syllable stands where the older way puts it: hoà and hòa are one word.
+    """
+    return _WORD.findall(spelt(text))
+
+
+def spelt(text: str) -> str:
+    """Return the text lower-cased, tones of open syllables on the first of two vowels.
+
+    A closed syllable (hoàn, huỳnh) has its tone in one place only, and in quý the u is no vowel.
+
+    >>> spelt("Hoà Bình, thuỷ điện, Hoàng, quý")
+    'hòa bình, thủy điện, hoàng, quý'
+    """
+    lower = nfc(text).lower()
+    return lower if lower.isascii() else _NEWER_TONE.sub(lambda m: _OLDER_TONE[m.group()], lower)
+
+
+_OLDER_TONE = {
+    f"{one}{new}": f"{old}{two}"
+    for one, olds, two, news in (
+        ("o", "òóỏõọ", "a", "àáảãạ"), ("o", "òóỏõọ", "e", "èéẻẽẹ"), ("u", "ùúủũụ", "y", "ỳýỷỹỵ"),
+    )
+    for old, new in zip(olds, news, strict=True)
+}  # fmt: skip
+_NEWER_TONE = re.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])(?![^\W_])")
 
 
 def compact(text: str) -> str:
@@ -139,7 +164,7 @@ def sort_key(text: str) -> str:
     The key is made of printable ASCII (and rare foreign letters) so that any server, in any
     locale, orders it alike under a byte-wise collation.
     """
-    words = exact_words(text)
+    words = _WORD.findall(nfc(text).lower())
     ranks = " ".join(words).translate(_RANKS)
     return ranks + "\u0020\u0020" + "".join(words).translate(_TONE_MARKS).rstrip("1")
 

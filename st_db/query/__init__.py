@@ -18,10 +18,12 @@ from st_db.query.readings import Readings, readings
 from st_db.query.since import Since, parse_since
 from st_db.query.terms import (
     MATCHES_WANTED,
+    Meant,
     Need,
     Step,
     Terms,
     allowed_typos,
+    decoded,
     relaxations,
     terms_of,
 )
@@ -34,6 +36,7 @@ __all__ = [
     "Answerer",
     "Filter",
     "Hit",
+    "Meant",
     "Named",
     "Near",
     "Need",
@@ -47,6 +50,7 @@ __all__ = [
     "Terms",
     "Values",
     "allowed_typos",
+    "decoded",
     "parse_filter",
     "parse_since",
     "readings",

@@ -7,12 +7,13 @@ as a prefix; a number in compact form). Marks, neighbours and weights only rank.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from st_db.query.numbers import inside, read
 from st_db.query.readings import Readings, shipped_readings
+from st_db.query.stopwords import is_stop
 from st_db.telex import decode
 from st_db.text import compact, exact_words, folded_words, has_marks, nfc, tidy
 
@@ -141,39 +142,76 @@ _SIGNS = frozenset({
 })  # fmt: skip
 
 
-def relaxations(terms: Terms) -> Iterator[tuple[Step, Terms]]:
+def relaxations(terms: Terms, meant: Meant | None = None) -> Iterator[tuple[Step, Terms]]:
     """Yield the steps by which a query that finds too little is relaxed, mildest first.
 
     Numbers are never relaxed by typo, and a text that is only a number is not relaxed at all, but
-    what looks like one may be raw VNI (``nuoc71``).
+    what looks like one may be raw VNI (``nuoc71``). ``meant`` is what an engine that knows the
+    words of the register takes the text for; shares are then counted on that.
     """
-    decoded = _decoded(terms)
-    if is_number_like(terms) or not terms.needs:
-        if decoded:
-            yield "telex", decoded
-        return
+    meant = meant or Meant(terms, decoded(terms))
     count = len(terms.needs)
-    if count <= SENTENCE:
-        yield "typo", replace(terms, typos=True)
-    if decoded:
-        yield "telex", decoded
+    if is_number_like(terms) or not terms.needs:
+        if not meant.decoded or is_number_like(meant.decoded):
+            return
+    elif count <= SENTENCE or meant.corrected is not terms:
+        yield "typo", replace(meant.corrected, typos=count <= SENTENCE)
+    if meant.decoded:
+        yield "telex", meant.decoded
     if count >= 3:
-        yield "two_thirds", replace(terms, minimum=-(-2 * count // 3))
-        yield "third", replace(terms, minimum=-(-count // 3))
+        some = _telling(meant.both)
+        yield "two_thirds", replace(some, minimum=-(-2 * len(some.needs) // 3))
+        yield "third", replace(some, minimum=-(-len(some.needs) // 3))
 
 
-def _decoded(terms: Terms) -> Terms | None:
-    """Return the terms with raw Telex or VNI words decoded, or None when there are none."""
-    found = [decode(" ".join(need.exact)) for need in terms.needs]
-    if not any(found):
-        return None
-    needs = tuple(
-        replace(need, words=tuple(folded_words(text)), exact=tuple(exact_words(text)), compact=None)
-        if text
-        else need
-        for need, text in zip(terms.needs, found, strict=True)
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a text is taken for when too few records match it as it stands.
+
+    ``corrected`` has other words where the typed ones occur nowhere, ``decoded`` what raw Telex or
+    VNI stood for (None: there is none), ``best`` both, as far as it is known.
+    """
+
+    corrected: Terms
+    decoded: Terms | None = None
+    best: Terms | None = None
+
+    @property
+    def both(self) -> Terms:
+        """Return the terms of which a share is counted: raw words may be met either way."""
+        if self.best or not self.decoded:
+            return self.best or self.corrected
+        needs = tuple(
+            raw if raw.words == read.words else replace(raw, options=(*raw.options, read.words))
+            for raw, read in zip(self.corrected.needs, self.decoded.needs, strict=True)
+        )
+        return replace(self.corrected, needs=needs)
+
+
+def _telling(terms: Terms) -> Terms:
+    """Return the terms without the words that only join others, unless there are no more."""
+    some = tuple(
+        n for n in terms.needs if n.compact or not is_stop(n.words, n.exact, marked=terms.marked)
     )
-    return replace(terms, needs=needs, whole=(), marked=True)
+    return replace(terms, needs=some) if some else terms
+
+
+def decoded(terms: Terms, known: Callable[[Need, Need], bool] | None = None) -> Terms | None:
+    """Return the terms with raw Telex or VNI words decoded, or None when there are none.
+
+    ``known`` tells whether a need (first) may be taken for another (second).
+    """
+    needs = []
+    for need in terms.needs:
+        text = decode(" ".join(need.exact))
+        if text:
+            words, exact = tuple(folded_words(text)), tuple(exact_words(text))
+            read = replace(need, words=words, exact=exact, compact=None, options=())
+            need = read if known is None or known(need, read) else need
+        needs.append(need)
+    if tuple(needs) == terms.needs:
+        return None
+    return replace(terms, needs=tuple(needs), whole=(), marked=True)
 
 
 MATCHES_WANTED = 3  # a query that finds fewer is relaxed

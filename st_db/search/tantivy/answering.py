@@ -15,9 +15,10 @@ from st_db.query import Query as Question
 from st_db.query.facets import check_facet, check_size, filtered_names
 from st_db.query.filterable import check
 from st_db.query.terms import SENTENCE, Step, Terms
-from st_db.search.tantivy import listing, matching, sorting
+from st_db.search.tantivy import listing, matching, ranking, sorting
 from st_db.search.tantivy import schema as s
 from st_db.search.tantivy.counting import Counts, count_facets
+from st_db.search.tantivy.understanding import Vocabulary
 
 
 def answer(searcher: Searcher, question: Question, counts: Counts) -> Answer:
@@ -57,6 +58,17 @@ class _Found:
     relaxed: Step | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What one step matches, the terms that rank it, and the tiers that come first in it."""
+
+    match: Query | None
+    ranking: Terms
+    name: Step | None = None
+    strict: Query | None = None
+    full: Query | None = None  # all words as they are meant
+
+
 class _Asked:
     """One question on its way to an answer."""
 
@@ -65,48 +77,75 @@ class _Asked:
         self._question = question
         self._terms = terms_of(question.text, question.readings)
         self._matcher = matching.Matcher(searcher, personal=question.personal)
+        self._ranker = ranking.Ranker(searcher, self._matcher)
         self._scope = matching.scope(question)
         self._order = question.order
         if self._order == "relevance" and not self._terms.needs:
             self._order = "-date"
 
     def found(self) -> _Found:
-        """Return the strict matches, or those of the mildest step that finds enough."""
+        """Return the strict matches, or those of the mildest step that finds enough.
+
+        A step finds enough when it finds three records and the best one is among them: what has
+        all words but one may be better than what has words that only look alike.
+        """
         if not self._terms.needs:
-            return self._look(None, None, None, self._terms)
+            return self._look(_Step(None, self._terms))
         strict = self._matcher.match(self._terms)
-        best = self._look(strict, None, None, self._terms)
+        best = self._look(_Step(strict, self._terms))
         if best.total >= MATCHES_WANTED or self._question.strict:
             return best
-        for step, terms in relaxations(self._terms):
-            match = matching.any_of([strict, self._matcher.match(terms)])
-            more = self._look(match, strict, step, self._ranking(step, terms))
-            enough = more.total >= MATCHES_WANTED
-            if more.total > best.total and (best.relaxed is None or enough):
+        meant = Vocabulary(self._searcher, personal=self._question.personal).meant(self._terms)
+        full = self._matcher.match(meant.both) if meant.both is not self._terms else None
+        steps = [
+            _Step(
+                matching.any_of([strict, self._matcher.match(terms)]),
+                replace(meant.both, typos=len(self._terms.needs) <= SENTENCE),
+                step, strict, full,
+            )
+            for step, terms in relaxations(self._terms, meant)
+        ]  # fmt: skip
+        return self._mildest(steps, best)
+
+    def _mildest(self, steps: Sequence[_Step], best: _Found) -> _Found:
+        anchor = self._anchor(steps) if len(steps) > 1 else None
+        for step in steps:
+            more = self._look(step)
+            if more.total >= MATCHES_WANTED and (not anchor or self._holds(step, anchor)):
+                return more
+            if best.total < MATCHES_WANTED and more.total > best.total:
                 best = more
-            if enough:
-                break
         return best
 
-    def _look(
-        self, match: Query | None, strict: Query | None, step: Step | None, ranking: Terms
-    ) -> _Found:
+    def _anchor(self, steps: Sequence[_Step]) -> Query | None:
+        """Return a query for what must be among the answers: the best of what any step finds."""
+        every = [step.match for step in steps if step.match]
+        query = self._ranked(replace(steps[-1], match=matching.any_of(every)))
+        hits = self._searcher.search(query, 1, count=False).hits
+        return matching.term(s.ID, self._id(hits[0][1])) if hits else None
+
+    def _holds(self, step: _Step, anchor: Query) -> bool:
+        both = [(Occur.Must, matching.unscored(anchor)), *self._scope]
+        return matching.count(self._searcher, matching.matches(step.match, both)) > 0
+
+    def _look(self, step: _Step) -> _Found:
         """Count what matches; where relevance orders it, rank it in the same pass."""
-        query = matching.matches(match, self._scope)
         limit, offset = self._question.limit, self._question.offset
         if self._order != "relevance" or limit <= 0:
-            return _Found(match, matching.count(self._searcher, query), relaxed=step)
-        clauses = [(Occur.Must, query), *self._matcher.ranks(ranking)]
-        if strict:
-            clauses.append((Occur.Should, Query.const_score_query(strict, matching.STRICT)))
-        result = self._searcher.search(Query.boolean_query(clauses), limit, offset=offset)
-        return _Found(match, matching.counted(result), result.hits, step)
+            query = matching.matches(step.match, self._scope)
+            return _Found(step.match, matching.count(self._searcher, query), relaxed=step.name)
+        result = self._searcher.search(self._ranked(step), limit, offset=offset)
+        return _Found(step.match, matching.counted(result), result.hits, step.name)
 
-    def _ranking(self, step: Step, terms: Terms) -> Terms:
-        """Return the terms that rank: what raw Telex stood for, else those typed."""
-        if step == "telex":
-            return terms
-        return replace(self._terms, typos=len(self._terms.needs) <= SENTENCE)
+    def _ranked(self, step: _Step) -> Query:
+        query = matching.matches(step.match, self._scope)
+        clauses = [(Occur.Must, query), *self._ranker.ranks(step.ranking)]
+        whole = self._ranker.whole(step.ranking)
+        for all_words, share in ((step.strict, ranking.STRICT), (step.full, ranking.AS_MEANT)):
+            if all_words:
+                bonus = Query.const_score_query(all_words, share * whole)
+                clauses.append((Occur.Should, bonus))
+        return Query.boolean_query(clauses)
 
     def matches(self, found: _Found, without: str | None) -> Query:
         """Return what matches, unscored; ``without`` leaves out one field's filters."""

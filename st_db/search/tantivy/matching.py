@@ -10,33 +10,12 @@ from tantivy import FieldType, Occur, Query, Searcher, SearchResult
 from st_db.query import Filter, Need, Terms, allowed_typos
 from st_db.query import Query as Question
 from st_db.query.filterable import bounds, filterable
-from st_db.query.numbers import MEANT_FROM, edition_year
 from st_db.records import KINDS, by_default
 from st_db.search.tags import filled_tag, value_tag, visibility_tag, word_tag
 from st_db.search.tantivy import schema as s
-from st_db.text import compact, folded_words, sort_key
+from st_db.text import compact, folded_words
 
 Clause = tuple[Occur, Query]
-
-# Tiers: whatever lies between two of them is decided by the sum of everything else, which stays
-# far below. Scores are 32-bit floats, so the tiers must not be larger than needed either.
-NUMBER_IS = 20_000.0  # the whole text is a number of the record
-NUMBER_SPELT = 4_000.0  # and in so many words: ISO 1043-4 and ISO 10434 are two
-EDITION = 12_000.0  # the text is its designation without the year
-EDITION_IN_FORCE = 4_000.0
-NUMBER_INSIDE = 8_000.0  # one of its numbers stands in the text
-NUMBER_LONGER = 3_000.0  # the text begins its number, and long enough to be meant
-STRICT = 2_000.0  # all needs met, where relaxed matches stand beside
-ORDERED = 100  # numbers that are put in order, as many as a page holds at most
-# Bonuses and weights within a tier.
-NUMBER_BEGINS = 40.0
-NEED_IS_NUMBER = 30.0
-ALL_IN_TITLE = 6.0
-ALL_AS_SPELT = 5.0
-FOLDED = ((s.A, 2.0), (s.B, 1.2), (s.C, 0.7), (s.ALL, 0.4))
-EXACT = ((s.EXACT_A, 1.6), (s.EXACT, 0.8))
-PAIRS = ((s.PAIRS_A, 2.4), (s.PAIRS, 1.2))
-BEGINS = ((s.A, 1.5), (s.B, 0.7))
 
 
 def term(field: str, word: str) -> Query:
@@ -89,14 +68,14 @@ class Matcher:
                 [(Occur.Should, need) for need in needs],
                 minimum_number_should_match=max(1, terms.minimum),
             )
-        numbers = [prefix(s.NUMBERS, form) for form in self._forms(terms)]
-        numbers += [term(s.NUMBERS, form) for form in terms.inside if self._known(form)]
+        numbers = [prefix(s.NUMBERS, form) for form in self.forms(terms)]
+        numbers += [term(s.NUMBERS, form) for form in terms.inside if self.known(form)]
         return any_of([query, *numbers])
 
-    def _known(self, form: str) -> bool:
+    def known(self, form: str) -> bool:
         return bool(self._searcher.doc_freq(s.NUMBERS, form))
 
-    def _forms(self, terms: Terms) -> list[str]:
+    def forms(self, terms: Terms) -> list[str]:
         """Return the forms of the whole text that begin a number at all."""
         return [form for form in terms.whole if self._begins(s.NUMBERS, form)]
 
@@ -138,89 +117,6 @@ class Matcher:
 
     def _begins(self, field: str, text: str) -> bool:
         return bool(self._searcher.terms_with_prefix(field, text, limit=1))
-
-    def ranks(self, terms: Terms) -> list[Clause]:
-        """Return the clauses that rank matches; none of them decides whether a record matches."""
-        found: list[Query] = []
-        words = list(dict.fromkeys(terms.words))
-        for word in words:
-            found += _weighted(FOLDED, word)
-        if terms.marked:
-            spelt = []
-            for word in dict.fromkeys(terms.exact):
-                found += _weighted(EXACT, word)
-                spelt.append(any_of([term(field, word) for field, _ in EXACT]))
-            found.append(Query.const_score_query(every(spelt), ALL_AS_SPELT))
-        for one, two in dict.fromkeys(pairwise(terms.words)):
-            found += _weighted(PAIRS, f"{one}_{two}")
-        found += self._title_ranks(terms, words)
-        found += self._number_ranks(terms)
-        return [(Occur.Should, query) for query in found]
-
-    def _title_ranks(self, terms: Terms, words: list[str]) -> list[Query]:
-        begins = terms.prefix
-        found = []
-        if words:
-            title = [prefix(s.A, w) if w == begins else term(s.A, w) for w in words]
-            found.append(Query.const_score_query(every(title), ALL_IN_TITLE))
-        if begins and len(words) == 1:
-            found += [Query.const_score_query(prefix(f, begins), weight) for f, weight in BEGINS]
-        if terms.typos:
-            for word in words:
-                if wrong := allowed_typos(word):
-                    near = Query.fuzzy_term_query(s.schema(), s.A, word, wrong, True, False)
-                    found.append(Query.const_score_query(near, 1.0))
-        return found
-
-    def _number_ranks(self, terms: Terms) -> list[Query]:
-        found = []
-        if forms := self._forms(terms):
-            equal = any_of([term(s.NUMBERS, form) for form in forms])
-            begun = any_of([prefix(s.NUMBERS, form) for form in forms])
-            found.append(Query.const_score_query(equal, NUMBER_IS))
-            found.append(Query.const_score_query(begun, NUMBER_BEGINS))
-            spelt = [prefix(s.BY_NUMBER, s.number_start(sort_key(name))) for name in terms.names]
-            found.append(Query.const_score_query(every([equal, any_of(spelt)]), NUMBER_SPELT))
-            found += self._longer(terms, forms)
-        if known := [form for form in terms.inside if self._known(form)]:
-            held = any_of([term(s.NUMBERS, form) for form in known])
-            found.append(Query.const_score_query(held, NUMBER_INSIDE))
-        for need in terms.needs:
-            if need.compact and self._searcher.doc_freq(s.NUMBERS, need.compact):
-                found.append(Query.const_score_query(term(s.NUMBERS, need.compact), NEED_IS_NUMBER))
-        return found
-
-    def _longer(self, terms: Terms, forms: Sequence[str]) -> list[Query]:
-        """Rank numbers that go on where the text ends: editions by year, others in their order."""
-        meant = [form for form in forms if terms.edition or len(form) >= MEANT_FROM]
-        numbers = {
-            number
-            for form in meant
-            for number, _ in self._searcher.terms_with_prefix(s.NUMBERS, form, limit=ORDERED)
-            if number not in forms
-        }
-        years = {
-            number: year
-            for number in numbers
-            for form in meant
-            if terms.edition and (year := edition_year(form, number))
-        }
-        found = [_scored(number, EDITION + 10 * (year - 1900)) for number, year in years.items()]
-        if years:
-            edition = any_of([term(s.NUMBERS, number) for number in years])
-            in_force = every([edition, term("f_state", "active")])
-            found.append(Query.const_score_query(in_force, EDITION_IN_FORCE))
-        others = sorted(numbers - years.keys())[:ORDERED]
-        found += [_scored(n, NUMBER_LONGER + 20 * (ORDERED - at)) for at, n in enumerate(others)]
-        return found
-
-
-def _scored(number: str, score: float) -> Query:
-    return Query.const_score_query(term(s.NUMBERS, number), score)
-
-
-def _weighted(fields: Iterable[tuple[str, float]], word: str) -> list[Query]:
-    return [Query.boost_query(term(field, word), weight) for field, weight in fields]
 
 
 def count(searcher: Searcher, query: Query) -> int:

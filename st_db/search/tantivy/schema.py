@@ -19,7 +19,7 @@ from st_db.records import facet_fields
 from st_db.search.document import Document, fingerprint
 from st_db.search.proof import checksum
 from st_db.search.tags import tags_of
-from st_db.text import nfc, spaced_words
+from st_db.text import spaced_words, spelt
 
 META_ID = "#index"  # the one document that is no record: it carries the applied seq
 
@@ -27,8 +27,9 @@ META_ID = "#index"  # the one document that is no record: it carries the applied
 LAYOUT = 5
 
 ID = "id"
-ALL, A, B, C = "all", "a", "b", "c"  # folded words: of all public text, and by weight
-EXACT_A, EXACT = "exact_a", "exact"  # words with marks: of A, and of B to D
+ALL, A, B = "all", "a", "b"  # folded words: of all public text, and of the heavier weights
+LEAD = "lead"  # folded words that the content (weight C) begins with: they say what it is about
+EXACT_A, EXACT = "exact_a", "exact"  # words with marks: of A, and of all public text
 PAIRS_A, PAIRS = "pairs_a", "pairs"  # neighbouring folded words: of A, and of all public text
 NUMBERS = "numbers"
 PERSONAL = "personal"
@@ -46,6 +47,7 @@ ID_VERSION = "id_version"
 CHECKSUM = "checksum"  # of id and version; their sum tells whether the index is the database
 SEQ = "seq"
 
+LEAD_WORDS = 40
 KEY_LENGTH = 1000  # of a sort key; longer titles tie and fall back on the id
 
 
@@ -60,7 +62,7 @@ def schema() -> tantivy.Schema:
     """Return the index's schema."""
     build = tantivy.SchemaBuilder()
     build.add_text_field(ID, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in (A, B, C, ALL, PAIRS_A, PAIRS):
+    for name in (A, B, LEAD, ALL, PAIRS_A, PAIRS):
         build.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name in (EXACT_A, EXACT):  # they only rank, so the library may split them, which is quick
         build.add_text_field(name, tokenizer_name="default", index_option="freq")
@@ -107,10 +109,10 @@ def row(document: Document) -> tantivy.Document:
         ID: document.id,
         A: a,
         B: b,
-        C: c,
+        LEAD: " ".join(c.split(None, LEAD_WORDS)[:LEAD_WORDS]),
         ALL: f"{a}\n{b}\n{c}\n{d}",
-        EXACT_A: nfc(texts["A"]),
-        EXACT: nfc(f"{texts['B']}\n{texts['C']}\n{texts['D']}"),
+        EXACT_A: spelt(texts["A"]),
+        EXACT: spelt("\n".join(texts.values())),
         PAIRS_A: pairs(a),
         PAIRS: pairs(f"{a}\n{b}\n{c}\n{d}"),
         NUMBERS: " ".join(document.numbers),
