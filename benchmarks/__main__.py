@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks import (
@@ -17,6 +18,7 @@ from benchmarks import (
     importing,
     mapping,
     memory,
+    numbers,
     reading,
     rebuilding,
     searching,
@@ -41,6 +43,7 @@ MEASURES: dict[str, Callable[[Place, Report], object]] = {
     "undo": undoing.measure,
     "rebuild": rebuilding.measure,
     "search": searching.measure,
+    "numbers": numbers.measure,
     "meilisearch": searching.compare,
     "start": serving.start,
     "people": serving.people,
@@ -58,6 +61,7 @@ def main() -> None:
     if unknown:
         sys.exit(f"no such measure: {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
     with place(args.folder, args.size, args.repeats) as where:
+        where = replace(where, numbers=args.numbers)
         report = _run(where, [name for name in MEASURES if name in only])
     print(json.dumps(report.to_json(), ensure_ascii=False) if args.json else report.text())
 
@@ -91,6 +95,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--size", type=int, default=100_000, help="records (default 100,000)")
     parser.add_argument("--only", help=f"some of {','.join(MEASURES)}")
     parser.add_argument("--repeats", type=int, default=3, help="of what gives a median (default 3)")
+    parser.add_argument(
+        "--numbers", type=int, default=100,
+        help="numbers of each source that are typed in every way; 0 types all of them in one",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
         "--folder", type=Path, help="keep generated files and homes here, for quicker later runs"

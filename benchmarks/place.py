@@ -29,6 +29,7 @@ class Place:
     folder: Path
     size: int
     repeats: int = 3  # of what is measured as a median
+    numbers: int = 100  # of each source that are typed in every way; 0: all, in one
 
     @property
     def home(self) -> Path:

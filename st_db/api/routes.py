@@ -16,7 +16,7 @@ from st_db.api import overlap
 from st_db.api.asking import Asked, clean
 from st_db.api.callers import caller_of, language_of
 from st_db.api.nearness import similar_json
-from st_db.api.shapes import encoded, error_json, page_json
+from st_db.api.shapes import encoded, error_json, page_json, suggestions_json
 from st_db.errors import (
     ConfigError,
     Conflict,
@@ -57,6 +57,7 @@ Work = Callable[[Request], tuple[int, dict[str, Any]]]
 _SEARCH = ("q", "kind", "where", "sort", "limit", "offset", "facets", "labels")
 _RECORDS = ("number", "kind")
 _SIMILAR = ("kind", "limit")
+_SUGGEST = ("q", "kind", "limit")
 _READING = ("GET", "HEAD")
 _METHODS = [*_READING, "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -103,6 +104,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
 
     addresses: dict[str, Work] = {
         "/api/v1/search": search,
+        "/api/v1/suggest": lambda request: _suggested(request, library(), settings),
         "/api/v1/records": record,
         "/api/v1/records/{number:path}/similar": similar,
         "/api/v1/records/{number:path}": record,
@@ -116,6 +118,16 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         *(Route(path, _endpoint(work, settings), methods=_METHODS)
           for path, work in addresses.items()),
     ]  # fmt: skip
+
+
+def _suggested(
+    request: Request, library: Library, settings: Settings
+) -> tuple[int, dict[str, Any]]:
+    known(request, _SUGGEST)
+    query = asked(request, limit=8).query()
+    caller = caller_of(request, settings)
+    found = library.search.suggest(caller, query.text, limit=query.limit, kinds=query.kinds)
+    return 200, suggestions_json(query.text, found)
 
 
 def status_of(error: StDbError) -> int:
@@ -157,7 +169,7 @@ def _json(status: int, value: dict[str, Any]) -> Response:
     return Response(encoded(value), status, headers, "application/json")
 
 
-def asked(request: Request) -> Asked:
+def asked(request: Request, limit: int | None = None) -> Asked:
     """Return the question that a request's parameters ask."""
     given = request.query_params
     return Asked(
@@ -165,7 +177,7 @@ def asked(request: Request) -> Asked:
         kinds=given.getlist("kind"),
         where=given.getlist("where"),
         sort=given.get("sort"),
-        limit=given.get("limit"),
+        limit=given.get("limit") or (str(limit) if limit else None),
         offset=given.get("offset"),
         facets=given.get("facets"),
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from st_db.errors import Several, StDbError
 from st_db.i18n import Language, has, remedy, t
-from st_db.query import Hit, Page
+from st_db.query import Hit, Page, Suggestion
 
 
 def page_json(page: Page, *, labels: bool = False) -> dict[str, Any]:
@@ -34,6 +35,17 @@ def page_json(page: Page, *, labels: bool = False) -> dict[str, Any]:
     if labels:
         shape["labels"] = page.labels
     return shape
+
+
+def suggestions_json(query: str, suggestions: Sequence[Suggestion]) -> dict[str, Any]:
+    """Return suggestions, each with what its type fills."""
+    return {
+        "query": query,
+        "suggestions": [
+            {name: value for name, value in asdict(one).items() if value is not None}
+            for one in suggestions
+        ],
+    }
 
 
 def _hit_json(hit: Hit) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from st_db.access import Caller
@@ -13,8 +13,9 @@ from st_db.library.index import Index
 from st_db.library.labels import Labels
 from st_db.library.naming import named
 from st_db.library.organizations import Organizations
+from st_db.library.suggesting import Suggesting
 from st_db.library.truth import distrusted
-from st_db.query import MAX_LIMIT, SORTS, Answer, Filter, Hit, Page, Query
+from st_db.query import MAX_LIMIT, SORTS, Answer, Filter, Hit, Page, Query, Suggestion
 from st_db.query.facets import check_size, counted_names
 from st_db.query.filterable import check, value_key
 from st_db.query.lamp import Lamp
@@ -38,6 +39,7 @@ class Search:
         self._index = index
         self._labels = labels
         self._organizations = organizations
+        self._suggesting = Suggesting(labels)
 
     def search(self, caller: Caller, query: Query, *, labels: bool = False) -> Page:
         """Answer a question with hits read fresh from the database.
@@ -74,13 +76,22 @@ class Search:
             ranges=answer.ranges,
         )
 
-    def suggest(self, caller: Caller, text: str, limit: int = 8) -> list[str]:
-        """Return words of the register that begin like the last word typed; none without index."""
+    def suggest(
+        self, caller: Caller, text: str, *, limit: int = 8, kinds: tuple[str, ...] = ()
+    ) -> list[Suggestion]:
+        """Return what a text being typed may become: records, phrases, organizations, codes."""
         caller.require("search")
-        try:
-            return self._index.engine.suggest(text, limit)
-        except (IndexNotReady, IndexUnavailable):
-            return []
+        query = self.meant(caller, Query(text, kinds=kinds, limit=limit))
+        lamp = self._index.lamp()
+
+        def ask(question: Query) -> Answer:
+            return self._answer(question, lamp)[0]
+
+        def load(ids: Sequence[str]) -> list[Record]:
+            records = self._store.get_many(list(ids))
+            return [r for id_ in ids if (r := records.get(id_)) and r.archived_at is None]
+
+        return self._suggesting.of(text, ask, load, query, language=caller.language)
 
     def whole(self, query: Query, ask: Callable[[Query], Answer]) -> Answer:
         """Return every match of a checked question, in order, as one who is asked answers it."""

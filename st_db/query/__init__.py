@@ -10,6 +10,7 @@ from st_db.query.model import (
     Named,
     Page,
     Query,
+    Suggestion,
     Values,
 )
 from st_db.query.parse import parse_filter
@@ -47,6 +48,7 @@ __all__ = [
     "Readings",
     "Since",
     "Step",
+    "Suggestion",
     "Terms",
     "Values",
     "allowed_typos",

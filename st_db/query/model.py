@@ -142,6 +142,25 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a text that is being typed may become; ``type`` tells which of the rest is filled.
+
+    ``record``: a record to open. ``phrase``: another text. ``organization`` and ``code``: a filter
+    of ``field``; ``count`` is how many records it gives.
+    """
+
+    type: Literal["record", "phrase", "organization", "code"]
+    text: str
+    kind: str | None = None
+    id: str | None = None
+    number: str | None = None
+    title: str | None = None
+    field: str | None = None
+    code: str | None = None
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """The answer people and programs get; see interfaces.md for its JSON form."""
 

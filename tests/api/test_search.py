@@ -129,3 +129,13 @@ def test_an_unknown_address_answers_in_json(service):
 
     assert answer.status == 404
     assert answer.json["error"]["code"] == "error.unknown_address"
+
+
+def test_suggestions_tell_what_they_are(service):
+    answer = service.get("/api/v1/suggest?q=ca+ph")
+
+    assert answer.status == 200
+    assert answer.json["query"] == "ca ph"
+    assert {"type": "phrase", "text": "cà phê"} in answer.json["suggestions"]
+    assert all({"type", "text"} <= set(one) for one in answer.json["suggestions"])
+    assert service.get("/api/v1/suggest?where=x:y").status == 400

@@ -18,6 +18,7 @@ from st_db.text import sort_key, words
 from tests.search.register import register
 
 ALL = 100
+SENTENCE = "có thiết bị nào đo được độ mặn của nước tưới ở tỉnh ta hay không"
 
 
 def titles(answer, title_of):
@@ -194,6 +195,13 @@ def test_a_typing_mistake_is_forgiven_and_named(searching, title_of):
     assert "Phương pháp sản xuất chế phẩm sinh học dạng an" in titles(answer, title_of)
 
 
+@pytest.mark.parametrize("text", ["phươg pháp sản xuất", "thieets bij ddo ddooj mawnj", SENTENCE])
+def test_a_strict_question_finds_what_matches_to_the_letter(answering, oracle, text):
+    answer = answering.search(Query(text, strict=True))
+    assert answer.relaxed is None
+    assert answer.total == len(oracle.matches(Query(text)))
+
+
 def test_a_word_with_a_mistake_still_leads_to_the_title(searching, title_of):
     answer = searching.search(Query("hạt dẻ trung khanj"))
     assert answer.relaxed
@@ -204,9 +212,6 @@ def test_raw_telex_is_read(answering, title_of):
     answer = answering.search(Query("thieets bij ddo ddooj mawnj"))
     assert answer.relaxed == "telex"
     assert titles(answer, title_of)[0] == "Thiết bị đo độ mặn của nước tưới"
-
-
-SENTENCE = "có thiết bị nào đo được độ mặn của nước tưới ở tỉnh ta hay không"
 
 
 def test_a_sentence_is_answered_by_what_has_many_of_its_words(answering):
