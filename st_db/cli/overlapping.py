@@ -118,9 +118,12 @@ def _show(run: Session, near: NearRecord, mine: str, theirs: str) -> None:
                    title=near.title or "").rstrip())  # fmt: skip
     if shared.same:
         run.show("    " + i18n.t(f"overlap.same.{shared.same}", language))
-    key = f"overlap.of_{mine if shared.share.mine else theirs}"
-    told = i18n.t(key, language, shared=shared.share.shared, of=shared.share.of)
-    run.show("    " + i18n.t(f"overlap.by_{shared.basis}", language, told=told))
+    if shared.basis == "title" and shared.same:
+        run.show("    " + i18n.t("overlap.same_title", language))
+    else:
+        key = f"overlap.of_{mine if shared.share.mine else theirs}"
+        told = i18n.t(key, language, shared=shared.share.shared, of=shared.share.of)
+        run.show("    " + i18n.t(f"overlap.by_{shared.basis}", language, told=told))
     if near.phrases:
         said = "; ".join(f"“{phrase}”" for phrase in near.phrases[:5])
         run.show("    " + i18n.t("overlap.phrases", language, phrases=said))

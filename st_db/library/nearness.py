@@ -74,6 +74,7 @@ class Found:
     seq: int
     behind: int
     note: str | None
+    lamp: Lamp | None = None
 
 
 class Nearness:
@@ -101,7 +102,7 @@ class Nearness:
             compared = [_compared(reader, side, record) for record in nearest]
             # Sorting keeps the engine's order where shares are equal.
             found[kind] = sorted(compared, key=lambda n: (-n.percent, -len(n.shared.phrases)))
-        return Found(found, engine, lamp.seq, lamp.behind, note)
+        return Found(found, engine, lamp.seq, lamp.behind, note, lamp)
 
     def _candidates(
         self, passage: Passage, within: Query, lamp: Lamp

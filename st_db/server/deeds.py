@@ -1,4 +1,4 @@
-"""The deeds of the import page, each one call on the library, giving the address to go on to."""
+"""The deeds of the pages, each one call on the library, giving the address to go on to."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from st_db.access import Caller
 from st_db.errors import UsageError
 from st_db.i18n import t
 from st_db.jobs import Job
+from st_db.library.proposals import Proposal
 
 if TYPE_CHECKING:
     from st_db.library import Library
@@ -22,6 +23,12 @@ Form = Mapping[str, str]
 
 class Said(str):
     """A sentence to show beside the button instead of an address to go to."""
+
+    __slots__ = ()
+
+
+class Read(str):
+    """The text of a file that was sent, for the form it was chosen in."""
 
     __slots__ = ()
 
@@ -90,6 +97,13 @@ def again(library: Library, caller: Caller, form: Form) -> str:
     return _at(library.jobs.again(caller, form.get("job", "")).id)
 
 
+def overlap(library: Library, caller: Caller, form: Form) -> str:
+    """Check a proposed text; its address names the result and nothing of the text."""
+    proposal = Proposal.of(form.get("text", ""), form.get("called", ""))
+    check = library.overlap.check(caller, proposal)
+    return "/overlap?" + urlencode({"check": library.overlap.keep(caller, check)})
+
+
 DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "preview": preview,
     "answer": answer,
@@ -98,6 +112,7 @@ DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "keep": keep,
     "cancel": cancel,
     "again": again,
+    "overlap": overlap,
 }
 
 

@@ -6,6 +6,7 @@ database and in the address, so a page that lost its connection loses nothing.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -18,11 +19,13 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from streamlit.web.server.starlette.starlette_app_utils import validate_xsrf_token
 
+from ingest.running import running_text
 from st_db.access import Caller
 from st_db.api.routes import status_of
 from st_db.api.shapes import encoded, error_json
 from st_db.errors import Forbidden, NotFound, StDbError, StoreError, UsageError
 from st_db.i18n import LANGUAGES, Language
+from st_db.jobs.uploads import clean_name
 from st_db.server.language import COOKIE
 from st_db.settings import Settings
 
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
 XSRF_COOKIE, XSRF_HEADER = "_streamlit_xsrf", "X-Xsrftoken"
 _FORM = 1 << 20  # bytes of a form; one with a thousand columns is far below
+_PROPOSAL = 20 << 20  # bytes of a file whose text is taken into a form
 _BLOCK = 1 << 20
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -60,6 +64,16 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         taken = await _take(request, settings)
         return await run_in_threadpool(_try, library(), caller, taken)
 
+    async def text(request: Request) -> str:
+        from st_db.server.deeds import Read
+
+        caller_of(request, settings).require("search")
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / clean_name(request.query_params.get("name", ""))
+            with path.open("xb") as file:
+                await _write(request, file, _PROPOSAL)
+            return Read(await run_in_threadpool(running_text, path))
+
     async def deed(request: Request) -> str:
         from st_db.server.deeds import DEEDS
 
@@ -72,6 +86,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
 
     return [
         _workbooks(library, settings),
+        Route("/do/text", endpoint(text), methods=["POST"]),
         Route("/do/upload", endpoint(upload), methods=["POST"]),
         Route("/do/{deed}", endpoint(deed), methods=["POST"]),
     ]
@@ -175,9 +190,10 @@ def _rejects(library: Library, caller: Caller, id_: str, settings: Settings) -> 
 
 
 def _answer(done: str) -> dict[str, str]:
-    from st_db.server.deeds import Said
+    from st_db.server.deeds import Read, Said
 
-    return {"said" if isinstance(done, Said) else "go": done}
+    names = {Said: "said", Read: "text"}
+    return {names.get(type(done), "go"): done}
 
 
 def _json(status: int, value: object) -> Response:

@@ -25,6 +25,13 @@
       window.stdbGo(told.go);
       return;
     }
+    if (status === 200 && "text" in told) {
+      say(form, "");
+      const into = form.querySelector("textarea");
+      into.value = told.text;
+      into.focus();
+      return;
+    }
     if (status === 200 && told.said) {
       say(form, told.said);
       return;
@@ -36,6 +43,7 @@
   const send = (form, address, body, type) => {
     if (form.dataset.busy) return;
     form.dataset.busy = "yes";
+    if (form.dataset.working) say(form, form.dataset.working);
     const request = new XMLHttpRequest();
     request.open("POST", address);
     request.setRequestHeader("X-Xsrftoken", decodeURIComponent(token()));
@@ -65,18 +73,39 @@
     if (event.target.matches("form[data-do] [data-at-once]")) event.target.form.requestSubmit();
     if (event.target.matches(".mapping select")) changed(true);
     if (event.target.matches("form[data-upload] input[type=file]")) take(event.target);
+    if (event.target.matches("input[data-read]")) take(event.target, "/do/text");
+  });
+
+  // A long text is sent by the key that sends messages everywhere.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    if (event.target.matches("form[data-do] textarea")) event.target.form.requestSubmit();
+  });
+
+  // Paper has nothing to open: what is folded on the screen is printed whole.
+  const folded = new Set();
+  window.addEventListener("beforeprint", () => {
+    for (const part of document.querySelectorAll(".result-of-check details:not([open]):not(.again)")) {
+      part.open = true;
+      folded.add(part);
+    }
+  });
+  window.addEventListener("afterprint", () => {
+    for (const part of folded) part.open = false;
+    folded.clear();
   });
 
   document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
     if (event.target.closest("[data-try]")) document.querySelector(".mapping").closest("form").requestSubmit();
   });
   window.addEventListener("popstate", () => changed(false));
 
-  const take = (input) => {
+  const take = (input, address = "/do/upload") => {
     const [file] = input.files;
     if (!file) return;
     const name = new URLSearchParams({ name: file.name });
-    send(input.form, `/do/upload?${name}`, file, "application/octet-stream");
+    send(input.form, `${address}?${name}`, file, "application/octet-stream");
     input.value = "";
   };
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from st_db.ui import frame, import_page, overview_page, record_page, search_page
+from st_db.ui import frame, import_page, overlap_page, overview_page, record_page, search_page
 from st_db.ui.labels import Words
 
 
@@ -19,6 +19,8 @@ def listed(words: Words) -> list[Any]:
                 url_path="overview"),
         st.Page(import_page.show, title=words("nav.data"), icon=":material/upload_file:",
                 url_path="import", visibility=_seen(frame.caller().may("ingest"))),
+        st.Page(overlap_page.show, title=words("nav.overlap"), icon=":material/compare_arrows:",
+                url_path="overlap", visibility="hidden"),
         st.Page(record_page.show, title=words("nav.record"), icon=":material/description:",
                 url_path="record", visibility="hidden"),
     ]  # fmt: skip

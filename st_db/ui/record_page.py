@@ -9,7 +9,7 @@ import streamlit as st
 from st_db import library
 from st_db.errors import NotFound, Several, UsageError
 from st_db.records import KINDS
-from st_db.ui import failure, format, frame, record_life, record_parts
+from st_db.ui import failure, format, frame, overlap_parts, record_life, record_parts
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words, kind_mark, state_mark
 from st_db.ui.state import record_url, search_url
@@ -36,6 +36,11 @@ def show() -> None:
             return
         st.set_page_config(page_title=f"{found.number or found.title} · {words('name')}")
         st.html(page(found, words))
+        # After the record itself, which nobody should wait for.
+        if found.archived_at is None and found.kind != "organization":
+            near = library.current().overlap.similar(frame.caller(), found.id)
+            if part := overlap_parts.similar(near, words):
+                st.html(part)
 
 
 def page(view: RecordView, words: Words) -> Html:
@@ -70,7 +75,11 @@ def header(view: RecordView, words: Words) -> Html:
         el("p", words("record.archived", at=format.moment(view.archived_at)), class_="note")
         if view.archived_at
         else None,
-    )
+        el("p", link(f"/overlap?record={view.id}", icon("compare_arrows"),
+                     words("overlap.check_record")), class_="check-record")
+        if view.kind == "task" and not view.archived_at
+        else None,
+    )  # fmt: skip
 
 
 def foot(view: RecordView, words: Words) -> Html:

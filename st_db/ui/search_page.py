@@ -128,6 +128,7 @@ def _summary(page: Page, state: SearchState, words: Words) -> Html:
         "p",
         el("strong", about, " " if about else None, total, role="status"),
         lamp.shown(page, words),
+        link("/overlap", words("nav.overlap"), class_="to-overlap"),
         class_="summary",
     )
 

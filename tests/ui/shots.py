@@ -30,6 +30,7 @@ PAGES = {
     "missing": "/record?number=9-9999-99999",
     "overview": "/overview",
     "import": "/import",
+    "overlap": "/overlap",
 }
 IMPORTED = """Số hiệu,Tên tiêu chuẩn,Năm,Tình trạng,Ngày ban hành,Cơ quan
 TCVN 5520:2016,Cà phê hoà tan – Yêu cầu,2016,Hết hiệu lực,30/12/2016,Bộ KH&CN
@@ -111,7 +112,7 @@ def take(browser: Browser, address: str, folder: Path) -> list[Path]:
         for name, path in PAGES.items():
             page = context.new_page()
             page.goto(address + path)
-            page.wait_for_selector(".results, .record, .overview, .box, .import-lists")
+            page.wait_for_selector(".results, .record, .overview, .box, .import-lists, .proposal")
             page.evaluate("document.fonts.ready")
             page.wait_for_timeout(600)
             taken.append(folder / f"{name}-{look.name}.png")
