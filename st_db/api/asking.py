@@ -27,12 +27,13 @@ class Asked:
     limit: str | None = None
     offset: str | None = None
     facets: str | None = None
+    unfold: Sequence[str] = ()
 
     def query(self) -> Query:
         """Return the question; raises UsageError for a filter or a number that cannot be read."""
         if len(self.text) > LONGEST_TEXT:
             raise UsageError("error.query_too_long", count=len(self.text), limit=LONGEST_TEXT)
-        limit = _count(self.limit, 20)
+        limit = count(self.limit, 20)
         if limit > MAX_LIMIT:
             raise UsageError("error.bad_paging")
         return Query(
@@ -41,8 +42,9 @@ class Asked:
             where=tuple(_filter(raw, self.separator) for raw in map(clean, self.where)),
             sort=clean(self.sort or "") or None,
             limit=limit,
-            offset=min(_count(self.offset, 0), LARGEST_OFFSET),
+            offset=min(count(self.offset, 0), LARGEST_OFFSET),
             facets=_facets(self.facets),
+            unfold=tuple(_branch(raw, self.separator) for raw in map(clean, self.unfold)),
         )
 
 
@@ -58,8 +60,18 @@ def _filter(raw: str, separator: str) -> Filter:
     return parse_filter(field.strip(), value)
 
 
-def _count(raw: str | None, default: int) -> int:
-    """Read a count; a blank one is not given, and signs, points and other digits are refused."""
+def _branch(raw: str, separator: str) -> tuple[str, str]:
+    field, found, value = (part.strip() for part in raw.partition(separator))
+    if not (field and found and value):
+        raise UsageError("error.bad_where", where=raw, separator=separator)
+    return field, value
+
+
+def count(raw: str | None, default: int) -> int:
+    """Return a count as people write it; a blank one is not given.
+
+    Signs, points and other digits are refused.
+    """
     text = (raw or "").strip()
     if not text:
         return default

@@ -13,10 +13,10 @@ from starlette.routing import Route
 
 from st_db import __version__
 from st_db.api import overlap
-from st_db.api.asking import Asked, clean
+from st_db.api.asking import Asked, clean, count
 from st_db.api.callers import caller_of, language_of
 from st_db.api.nearness import similar_json
-from st_db.api.shapes import encoded, error_json, page_json, suggestions_json
+from st_db.api.shapes import encoded, error_json, listing_json, page_json, suggestions_json
 from st_db.errors import (
     ConfigError,
     Conflict,
@@ -54,7 +54,8 @@ STATUS: dict[type[StDbError], int] = {
 
 Work = Callable[[Request], tuple[int, dict[str, Any]]]
 
-_SEARCH = ("q", "kind", "where", "sort", "limit", "offset", "facets", "labels")
+_SEARCH = ("q", "kind", "where", "sort", "limit", "offset", "facets", "labels", "open")
+_VALUES = ("text", "q", "kind", "where", "limit")
 _RECORDS = ("number", "kind")
 _SIMILAR = ("kind", "limit")
 _SUGGEST = ("q", "kind", "limit")
@@ -105,6 +106,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
     addresses: dict[str, Work] = {
         "/api/v1/search": search,
         "/api/v1/suggest": lambda request: _suggested(request, library(), settings),
+        "/api/v1/facets/{field}": lambda request: _values(library(), settings, request),
         "/api/v1/records": record,
         "/api/v1/records/{number:path}/similar": similar,
         "/api/v1/records/{number:path}": record,
@@ -128,6 +130,17 @@ def _suggested(
     caller = caller_of(request, settings)
     found = library.search.suggest(caller, query.text, limit=query.limit, kinds=query.kinds)
     return 200, suggestions_json(query.text, found)
+
+
+def _values(library: Library, settings: Settings, request: Request) -> tuple[int, dict[str, Any]]:
+    """List the values of a facet."""
+    known(request, _VALUES)
+    given = request.query_params
+    question = Asked(given.get("q", ""), given.getlist("kind"), given.getlist("where")).query()
+    field, text = clean(request.path_params["field"]), clean(given.get("text", ""))
+    caller, limit = caller_of(request, settings), count(given.get("limit"), 20)
+    found = library.search.values(caller, question, field, text, limit)
+    return 200, listing_json(found)
 
 
 def status_of(error: StDbError) -> int:
@@ -180,6 +193,7 @@ def asked(request: Request, limit: int | None = None) -> Asked:
         limit=given.get("limit") or (str(limit) if limit else None),
         offset=given.get("offset"),
         facets=given.get("facets"),
+        unfold=given.getlist("open"),
     )
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from st_db.errors import Several, StDbError
 from st_db.i18n import Language, has, remedy, t
 from st_db.query import Hit, Page, Suggestion
+
+if TYPE_CHECKING:
+    from st_db.library import Listing
 
 
 def page_json(page: Page, *, labels: bool = False) -> dict[str, Any]:
@@ -45,6 +48,19 @@ def suggestions_json(query: str, suggestions: Sequence[Suggestion]) -> dict[str,
             {name: value for name, value in asdict(one).items() if value is not None}
             for one in suggestions
         ],
+    }
+
+
+def listing_json(found: Listing) -> dict[str, Any]:
+    """Return the values of one facet; ``total`` counts those that are not listed too."""
+    return {
+        "field": found.field,
+        "text": found.text,
+        "total": found.total,
+        "exact": found.exact,
+        "engine": found.engine,
+        "values": found.values,
+        "labels": found.labels,
     }
 
 

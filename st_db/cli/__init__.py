@@ -18,6 +18,7 @@ from st_db.cli import (
     database,
     doctor,
     exporting,
+    facets,
     importing,
     index,
     jobs,
@@ -40,8 +41,8 @@ app = typer.Typer(
 )
 # The order of this list is the order of the help.
 FAMILIES = (
-    serving, importing, sources, batches, jobs, searching, exporting, overlapping, index, database,
-    reference, doctor,
+    serving, importing, sources, batches, jobs, searching, facets, exporting, overlapping, index,
+    database, reference, doctor,
 )  # fmt: skip
 for family in FAMILIES:
     family.register(app)

@@ -46,6 +46,9 @@ def search(
     facets: Annotated[
         str | None, typer.Option(metavar="FIELD,…|none", help=h("option.facets"))
     ] = None,
+    unfold: Annotated[
+        list[str] | None, typer.Option("--open", metavar="FIELD=VALUE", help=h("option.open"))
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Search the register."""
@@ -53,7 +56,9 @@ def search(
         from st_db.api.asking import Asked
         from st_db.api.shapes import page_json
 
-        asked = Asked(query, kind or (), where or (), "=", sort, limit, offset, facets).query()
+        asked = Asked(
+            query, kind or (), where or (), "=", sort, limit, offset, facets, unfold or ()
+        ).query()
         page = run.library.search.search(run.caller, asked, labels=not as_json)
         if as_json:
             run.answer(page_json(page))
@@ -74,7 +79,11 @@ def _show_page(run: Session, page: Page, *, counts: bool) -> None:
         for field, values in page.facets.items():
             titles = page.labels.get(field, {})
             told = ", ".join(f"{titles.get(value, value)} {n}" for value, n in values.items())
+            if missing := page.missing.get(field):
+                told += f"; {run.t('said.missing', count=i18n.number(missing, run.language))}"
             run.show(f"\n{field}: {told}")
+        for field, ends in page.ranges.items():
+            run.show(f"{field}: {ends['low']}..{ends['high']}")
     if page.relaxed:
         run.note(run.t("said.relaxed", step=page.relaxed))
     if page.note and i18n.has(page.note):

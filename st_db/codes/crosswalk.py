@@ -21,6 +21,7 @@ from st_db.text import folded_words, nfc, tidy
 _SHORT = {"tp": "thanh pho", "tx": "thi xa", "tt": "thi tran", "h": "huyen", "q": "quan",
           "p": "phuong", "x": "xa", "t": "tinh"}  # fmt: skip
 _COMMUNE_DIGITS = 5
+_COMMUNE_UNITS = ("phuong ", "xa ", "dac khu ")  # what is called so was never a district
 _UNITS = ("tinh", "thanh pho", "thi xa", "thi tran", "huyen", "quan", "phuong", "xa", "dac khu")
 _PARTS = re.compile(r"\s*[,;]\s*|\s+[-–]\s+")
 _BEFORE_UNIT = re.compile(
@@ -116,7 +117,8 @@ class Crosswalk:
         """
         named = provinces is not None
         for part in reversed(parts):
-            hits = [self.districts[at] for at in self._districts.find(part, named=named)]
+            district = named and not keys(part)[0].startswith(_COMMUNE_UNITS)
+            hits = [self.districts[at] for at in self._districts.find(part, named=district)]
             hits = _nearest(part, [d for d in hits if not provinces or d.province in provinces])
             if hits:
                 rest = [other for other in parts if other is not part]

@@ -11,6 +11,7 @@ from st_db.library.facade import Library, current, install
 from st_db.library.fates import Doubt, Fate
 from st_db.library.figures import Overview
 from st_db.library.follower import Follower
+from st_db.library.listing import Listing
 from st_db.library.records import RecordView
 from st_db.library.undone import UndoResult
 
@@ -22,6 +23,7 @@ __all__ = [
     "Fate",
     "Follower",
     "Library",
+    "Listing",
     "Overview",
     "RecordView",
     "UndoResult",

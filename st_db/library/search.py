@@ -5,24 +5,36 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from st_db.access import Caller
 from st_db.errors import IndexNotReady, IndexUnavailable, UsageError
 from st_db.library.highlighting import highlight
 from st_db.library.index import Index
 from st_db.library.labels import Labels
+from st_db.library.listing import (
+    ALL_CODES,
+    LONGEST_TEXT,
+    MOST_LISTED,
+    Listing,
+    called,
+    titled,
+    titles,
+)
 from st_db.library.naming import named
 from st_db.library.organizations import Organizations
 from st_db.library.suggesting import Suggesting
 from st_db.library.truth import distrusted
-from st_db.query import MAX_LIMIT, SORTS, Answer, Filter, Hit, Page, Query, Suggestion
-from st_db.query.facets import check_size, counted_names
+from st_db.query import MAX_LIMIT, SORTS, Answer, Answerer, Filter, Hit, Page, Query, Suggestion
+from st_db.query.facets import check_facet, check_size, counted_names
 from st_db.query.filterable import check, value_key
 from st_db.query.lamp import Lamp
 from st_db.records import KINDS
 from st_db.records.organization import Master
 from st_db.records.stored import Record
 from st_db.store import Store
+
+T = TypeVar("T")
 
 ORGANIZATIONS = "organizations"
 _NAME = 2  # words of a text that may name an organization
@@ -75,6 +87,34 @@ class Search:
             missing=answer.missing,
             ranges=answer.ranges,
         )
+
+    def values(
+        self, caller: Caller, query: Query, field: str, text: str = "", limit: int = 20
+    ) -> Listing:
+        """Return all values of a facet that are called so, counted under a question.
+
+        Codes are found by their titles too. Raises UsageError for what is no facet.
+        """
+        caller.require("search")
+        check_facet(field)
+        if not 0 < limit <= MOST_LISTED or len(text) > LONGEST_TEXT:
+            raise UsageError("error.bad_listing", limit=MOST_LISTED, length=LONGEST_TEXT)
+        asked = replace(self.meant(caller, query), limit=0, offset=0)
+        lamp = self._index.lamp()
+        coded = titled(field)
+        part, most = ("", ALL_CODES) if coded else (text, limit)
+        found, engine, note = self._asked(
+            lambda answerer: answerer.values(asked, field, part, most), lamp
+        )
+        if coded:
+            found = called(found, field, text, self._labels, limit)
+        if field == ORGANIZATIONS:
+            beside = Answer([], 0, {ORGANIZATIONS: found.values}, found.relaxed)
+            found = replace(found, values=self._met(asked, beside, [], lamp)[ORGANIZATIONS])
+        return Listing(
+            field, text, found.total, found.exact, found.values, engine, note,
+            titles(field, found.values, self._labels, caller.language),
+        )  # fmt: skip
 
     def suggest(
         self, caller: Caller, text: str, *, limit: int = 8, kinds: tuple[str, ...] = ()
@@ -144,16 +184,19 @@ class Search:
         return replace(wanted, field="state" if states else wanted.field, values=values)
 
     def _answer(self, query: Query, lamp: Lamp) -> tuple[Answer, str, str | None]:
+        return self._asked(lambda answerer: answerer.search(query), lamp)
+
+    def _asked(self, ask: Callable[[Answerer], T], lamp: Lamp) -> tuple[T, str, str | None]:
         """Ask the engine; PostgreSQL answers while the index is missing, late, wrong or lost."""
         note = distrusted(lamp)
         if note is None:
             try:
-                return self._index.engine.search(query), self._index.engine.name, None
+                return ask(self._index.engine), self._index.engine.name, None
             except IndexNotReady:
                 note = "search.note.index_missing"
             except IndexUnavailable:
                 note = "search.note.index_unreachable"
-        return self._store.answer.search(query), self._store.answer.name, note
+        return ask(self._store.answer), self._store.answer.name, note
 
     # ---- organizations, which records write in many ways
 

@@ -15,6 +15,7 @@ from st_db.query.model import Filter
 from st_db.query.terms import symbols_apart
 from st_db.records import KINDS
 from st_db.text import folded_words
+from st_db.values import amounts
 
 How = Literal["value", "range", "number", "words", "presence"]
 """How a field is filtered.
@@ -125,7 +126,8 @@ def _bound(field: str, text: str) -> tuple[int, int]:
 
 
 def _whole(text: str) -> int:
-    return int(float(text)) if re.fullmatch(r"-?\d+\.\d*", text) else int(text)
+    """Return the whole units of an amount, also one as offices write it: 1,5 tỷ; 500 triệu."""
+    return int(text) if re.fullmatch(r"-?\d+", text) else int(amounts.read(text).value)
 
 
 def _days(text: str) -> tuple[int, int]:

@@ -87,6 +87,7 @@ class Values:
     values: dict[str, int]
     total: int
     exact: bool = True  # whether ``total`` is a true count
+    relaxed: str | None = None
 
 
 class Answerer(Protocol):

@@ -65,10 +65,11 @@ class PostgresAnswer:
         """Return values of a facet that begin like a text, counted under a question."""
         check_facet(field)
         with self._asking() as connection:
-            _, terms = _found(connection, replace(query, limit=0))
+            answer, terms = _found(connection, replace(query, limit=0))
             where = partial(_where, connection, query, terms)
             found = values(connection, query, field, text, where)
-        return replace(found, values=dict(islice(found.values.items(), limit)))
+        first = dict(islice(found.values.items(), limit))
+        return replace(found, values=first, relaxed=answer.relaxed)
 
     @contextmanager
     def _asking(self) -> Iterator[Connection]:

@@ -139,3 +139,39 @@ def test_suggestions_tell_what_they_are(service):
     assert {"type": "phrase", "text": "cà phê"} in answer.json["suggestions"]
     assert all({"type", "text"} <= set(one) for one in answer.json["suggestions"])
     assert service.get("/api/v1/suggest?where=x:y").status == 400
+
+
+def test_values_of_a_facet_are_listed_with_titles(service):
+    answer = service.get("/api/v1/facets/kind?text=nhiem&q=ca%20phe")
+
+    assert answer.status == 200
+    assert answer.json["values"] == {"task": 1}
+    assert answer.json["labels"] == {"task": "S&T task"}
+    assert (answer.json["total"], answer.json["exact"]) == (1, True)
+
+
+def test_blanks_and_ends_stand_beside_the_facets(service):
+    answer = service.search(("q", "ca phe"), ("open", "ics:67")).json
+
+    assert answer["missing"]["ics"] == answer["total"] - answer["facets"]["ics"].get("67", 0)
+    assert set(answer["ranges"]["year"]) == {"low", "high"}
+    nothing = service.search(("facets", "")).json
+    assert (nothing["facets"], nothing["missing"], nothing["ranges"]) == ({}, {}, {})
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("/api/v1/facets/title", "error.unknown_field"),
+        ("/api/v1/facets/ipc?limit=201", "error.bad_listing"),
+        ("/api/v1/facets/ipc?limit=-1", "error.bad_paging"),
+        ("/api/v1/facets/ipc?where=ipc", "error.bad_where"),
+        ("/api/v1/facets/ipc?find=A", "error.unknown_parameter"),
+        ("/api/v1/search?open=ipc", "error.bad_where"),
+    ],
+)
+def test_a_listing_that_cannot_be_meant_says_why(service, path, code):
+    answer = service.get(path)
+
+    assert answer.status == 400
+    assert answer.json["error"]["code"] == code

@@ -32,6 +32,18 @@ def test_errors_have_their_exit_codes(error, code):
     assert StDbError in EXIT
 
 
+def test_facets_answers_what_http_answers(service):
+    done = asked("facets", "kind", "nhiệm vụ", "--query", "ca phe", "--json", home=service.home)
+    answer = answered(done)
+
+    assert (
+        answer["values"]
+        == service.get("/api/v1/facets/kind?text=nhiem%20vu&q=ca%20phe").json["values"]
+    )
+    told = asked("facets", "kind", home=service.home)
+    assert "task  S&T task" in told.stdout
+
+
 def test_search_answers_what_http_answers(service):
     done = asked("search", "ca phe", "--kind", "standard", "--json", home=service.home)
     over_http = service.search(("q", "ca phe"), ("kind", "standard")).json

@@ -14,8 +14,8 @@ from tests.front_doors import ROOT, command
 
 DESIGNED = {
     "demo", "serve", "ingest", "batches", "undo", "jobs show", "jobs cancel", "jobs again",
-    "search", "show", "similar", "overlap", "index status", "index check", "index sync",
-    "index rebuild", "index key",
+    "search", "show", "facets", "similar", "overlap", "index status", "index check",
+    "index sync", "index rebuild", "index key",
     "db migrate", "db status", "ref", "doctor", "sources show", "sources remove",
 }  # fmt: skip
 WITHOUT_ANSWER = {"demo", "serve"}

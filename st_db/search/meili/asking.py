@@ -266,7 +266,8 @@ class _Asked:
 
     def values(self, name: str, text: str) -> Values:
         self._settle()
-        return counting.values(self._ask, self._counting, self._question, name, text)
+        found = counting.values(self._ask, self._counting, self._question, name, text)
+        return replace(found, relaxed=self._relaxed)
 
     def _counting(
         self, without: str | None, attributes: Sequence[str], more: Sequence[str]

@@ -45,7 +45,9 @@ def values(searcher: Searcher, question: Question, name: str, text: str, limit: 
     check_size(question)
     asked = _Asked(searcher, replace(question, limit=0))
     without = name if name in filtered_names(question) else None
-    return listing.values(searcher, asked.matches(asked.found(), without), name, text, limit)
+    found = asked.found()
+    listed = listing.values(searcher, asked.matches(found, without), name, text, limit)
+    return replace(listed, relaxed=found.relaxed)
 
 
 @dataclass(frozen=True, slots=True)
