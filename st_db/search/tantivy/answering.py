@@ -18,7 +18,8 @@ from st_db.query.terms import SENTENCE, Step, Terms
 from st_db.search.tantivy import listing, matching, ranking, sorting
 from st_db.search.tantivy import schema as s
 from st_db.search.tantivy.counting import Counts, count_facets
-from st_db.search.tantivy.understanding import Vocabulary
+from st_db.search.tantivy.understanding import Lookup
+from st_db.search.understanding import Vocabulary
 
 
 def answer(searcher: Searcher, question: Question, counts: Counts) -> Answer:
@@ -97,7 +98,8 @@ class _Asked:
         best = self._look(_Step(strict, self._terms))
         if best.total >= MATCHES_WANTED or self._question.strict:
             return best
-        meant = Vocabulary(self._searcher, personal=self._question.personal).meant(self._terms)
+        lookup = Lookup(self._searcher, personal=self._question.personal)
+        meant = Vocabulary(lookup).meant(self._terms)
         full = self._matcher.match(meant.both) if meant.both is not self._terms else None
         steps = [
             _Step(
