@@ -97,4 +97,4 @@ def _tell(run: Session, made: Export, out: Path) -> None:
             label = KINDS[kind].kind.label(run.language)
             run.show(f"  {label}: {i18n.number(count, run.language)}")
     if made.relaxed:
-        run.note(run.t("said.relaxed", step=made.relaxed))
+        run.note(i18n.t(f"search.relaxed.{made.relaxed}", run.language))

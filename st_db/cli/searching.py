@@ -85,7 +85,7 @@ def _show_page(run: Session, page: Page, *, counts: bool) -> None:
         for field, ends in page.ranges.items():
             run.show(f"{field}: {ends['low']}..{ends['high']}")
     if page.relaxed:
-        run.note(run.t("said.relaxed", step=page.relaxed))
+        run.note(i18n.t(f"search.relaxed.{page.relaxed}", run.language))
     if page.note and i18n.has(page.note):
         run.note(i18n.t(page.note, run.language))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from st_db import library
+from st_db.i18n import t
 from st_db.query import Named, Page, Query
 from st_db.text import fold
 from st_db.text import words as split
@@ -28,7 +29,7 @@ def tried(page: Page, state: SearchState, words: Words) -> Html:
     """Return what the search did beyond the words as typed."""
     parts: list[Html | str] = []
     if page.relaxed:
-        parts.append(words.or_none(f"relaxed.{page.relaxed}") or words("relaxed.other"))
+        parts.append(t(f"search.relaxed.{page.relaxed}", words.language))
     if page.suggestion:
         other = replace(state, text=page.suggestion, page=1)
         parts.append(join([words("search.suggestion"), link(other.url(), page.suggestion)], " "))
