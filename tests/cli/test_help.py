@@ -14,7 +14,7 @@ from tests.front_doors import ROOT, command
 
 DESIGNED = {
     "demo", "serve", "ingest", "batches", "undo", "jobs show", "jobs cancel", "jobs again",
-    "search", "show", "facets", "similar", "overlap", "index status", "index check",
+    "search", "show", "export", "facets", "similar", "overlap", "index status", "index check",
     "index sync", "index rebuild", "index key",
     "db migrate", "db status", "ref", "doctor", "sources show", "sources remove",
 }  # fmt: skip
