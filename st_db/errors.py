@@ -3,6 +3,7 @@
     StDbError                  one base; ``code`` is the key of its sentence in ``st_db.i18n``
     ├── ConfigError            settings that cannot work
     ├── UsageError             a question that cannot be asked (unknown field, kind, sort)
+    │   └── ExpressionError    an expert line with something wrong at a position
     ├── Forbidden              the caller lacks the right
     ├── StoreError
     │   ├── NotFound           no such record
@@ -13,6 +14,7 @@
     ├── SearchError
     │   ├── IndexNotReady      no index of the present shape yet
     │   ├── IndexBusy          another process writes to the index
+    │   ├── BeyondEngine       the engine cannot answer this question exactly
     │   └── IndexUnavailable   the search server does not answer
     └── IngestError
         ├── UnreadableFile     missing, empty, damaged, wrong extension
@@ -56,6 +58,18 @@ class UsageError(StDbError):
     """A question that cannot be asked."""
 
     code = "error.usage"
+
+
+class ExpressionError(UsageError):
+    """An expert line that cannot be read; what is wrong stands at ``position`` (in NFC text)."""
+
+    code = "expression.unexpected"
+
+    def __init__(self, code: str, position: int, length: int, /, **params: Any) -> None:
+        super().__init__(code, **params)
+        self.position = position
+        self.length = max(1, length)
+        self.line = ""  # the text itself, set where it is known
 
 
 class Forbidden(StDbError):
@@ -120,6 +134,12 @@ class IndexBusy(SearchError):
     """Another process writes to the index."""
 
     code = "error.index_busy"
+
+
+class BeyondEngine(SearchError):
+    """The engine cannot answer this question exactly; PostgreSQL can."""
+
+    code = "error.beyond_engine"
 
 
 class IndexUnavailable(SearchError):

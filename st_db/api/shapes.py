@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from st_db.errors import Several, StDbError
+from st_db.errors import ExpressionError, Several, StDbError
 from st_db.i18n import Language, has, remedy, t
 from st_db.query import Hit, Page, Suggestion
 
@@ -35,6 +35,8 @@ def page_json(page: Page, *, labels: bool = False) -> dict[str, Any]:
         "note": page.note,
         "index": page.lamp.to_json() if page.lamp else None,
     }
+    if page.expression:
+        shape["expression"] = page.expression
     if labels:
         shape["labels"] = page.labels
     return shape
@@ -85,6 +87,8 @@ def error_json(error: StDbError, language: Language) -> dict[str, Any]:
             "remedy": advice(error, language),
         }
     }
+    if isinstance(error, ExpressionError):
+        shape["error"] |= {"position": error.position, "length": error.length}
     if isinstance(error, Several):
         shape["records"] = error.records
     return shape

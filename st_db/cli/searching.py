@@ -26,6 +26,7 @@ def register(app: typer.Typer) -> None:
             'search "che bien ca phe"',
             'search "cà phê" --kind invention --where state=active --sort=-date',
             'search "TCVN 5520" --where year=2016..2020 --limit 5 --json',
+            'search \'IC:A01K* PA:"Đại học Nông Lâm" FD:[2019 TO 2021] NOT ST:"hết hiệu lực"\'',
         ),
     )(search)
     app.command(
@@ -73,6 +74,8 @@ def _show_page(run: Session, page: Page, *, counts: bool) -> None:
     run.show(run.t("said.total" if page.exact else "said.about", total=total))
     if page.named:
         run.show(_number_name(run, page.named))
+    if page.expression:
+        run.show(run.t("said.expression", line=page.expression))
     for hit in page.hits:
         _show_hit(run, hit)
     if counts:

@@ -18,6 +18,7 @@ from st_db.cli.language import help_language
 from st_db.errors import (
     ConfigError,
     Conflict,
+    ExpressionError,
     Forbidden,
     IngestError,
     NotFound,
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+_WIDTH, _BEFORE = 100, 60  # of an expert line that is shown: in all, and before what is wrong
 
 DONE, DATA, USAGE, SERVICE, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -159,6 +162,8 @@ class Session:
             for record in error.records:
                 kind = KINDS[record["kind"]].kind.label(self.language)
                 self.show(f"{record['id']}  {kind}  {record['number']}  {record['title']}")
+        if isinstance(error, ExpressionError) and error.line:
+            said[0:0] = underlined(error)
         self.note("\n".join(line for line in said if line))
 
 
@@ -189,6 +194,14 @@ def session(as_json: bool = False) -> Iterator[Session]:
         raise typer.Exit(INTERRUPTED) from None
     if running.exit_code:
         raise typer.Exit(running.exit_code)
+
+
+def underlined(error: ExpressionError) -> list[str]:
+    """Return an expert line with carets under what is wrong, cut to the width of a terminal."""
+    start = max(0, error.position - _BEFORE)
+    line = harmless(error.line[start : start + _WIDTH]).replace("\n", " ").replace("\t", " ")
+    at = error.position - start
+    return [line, " " * at + "^" * max(1, min(error.length, len(line) - at))]
 
 
 def harmless(text: str) -> str:

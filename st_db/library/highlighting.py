@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from st_db.fields import WEIGHTS, Field
-from st_db.query import Terms, terms_of
+from st_db.query import Query, Terms, terms_of
+from st_db.query.expression import ranking_terms
 from st_db.records import KINDS
 from st_db.records.stored import Record
 from st_db.text import found, mark, window
@@ -15,9 +16,9 @@ _LONGEST = 10_000
 """Characters of one field that are looked at: a hostile field must not slow a page down."""
 
 
-def highlight(record: Record, text: str, *, personal: bool) -> dict[str, str]:
+def highlight(record: Record, query: Query, *, personal: bool) -> dict[str, str]:
     """Return {field name: HTML-escaped text with <mark>}: the title and at most one other field."""
-    terms = _terms(text)
+    terms = ranking_terms(query.expression) if query.expression else _terms(query.text)
     if not terms.needs:
         return {}
     wanted = set(terms.words)

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from st_db.access import Caller
-from st_db.errors import IndexNotReady, IndexUnavailable, UsageError
+from st_db.errors import BeyondEngine, IndexNotReady, IndexUnavailable, UsageError
+from st_db.library.expressions import Lines, kinds_of
 from st_db.library.highlighting import highlight
 from st_db.library.index import Index
 from st_db.library.labels import Labels
@@ -50,13 +51,15 @@ class Search:
         self._store = store
         self._index = index
         self._labels = labels
+        self._lines = Lines(labels)
         self._organizations = organizations
         self._suggesting = Suggesting(labels)
 
     def search(self, caller: Caller, query: Query, *, labels: bool = False) -> Page:
         """Answer a question with hits read fresh from the database.
 
-        Raises UsageError for an unknown kind, field or sort, Unavailable without a database.
+        Raises UsageError for an unknown kind, field or sort (ExpressionError for an expert line
+        that cannot be read), Unavailable without a database.
         """
         caller.require("search")
         started = time.perf_counter()
@@ -79,10 +82,11 @@ class Search:
             facets=answer.facets,
             relaxed=answer.relaxed,
             named=named(query.text, [record for record, _ in records])
-            if not query.offset
+            if not query.offset and not query.expression
             else None,
             note=note,
             lamp=lamp,
+            expression=self._lines.said(query.expression, caller.language),
             labels=self._labels.of_facets(answer.facets, caller.language) if labels else {},
             missing=answer.missing,
             ranges=answer.ranges,
@@ -164,9 +168,11 @@ class Search:
             if name not in counted_names():
                 fields = ", ".join(sorted(counted_names()))
                 raise UsageError("error.unknown_field", field=name, fields=fields)
+        expression = self._lines.read(query.text, personal=personal)
         return replace(
             query,
-            kinds=tuple(dict.fromkeys(kinds)),
+            expression=expression,
+            kinds=tuple(dict.fromkeys(kinds)) or kinds_of(expression),
             where=tuple(self._filter(f, public_only=public_only) for f in _joined(where)),
             personal=personal,
             public_only=public_only,
@@ -196,6 +202,8 @@ class Search:
                 note = "search.note.index_missing"
             except IndexUnavailable:
                 note = "search.note.index_unreachable"
+            except BeyondEngine:
+                note = "search.note.beyond_engine"
         return ask(self._store.answer), self._store.answer.name, note
 
     # ---- organizations, which records write in many ways
@@ -223,7 +231,11 @@ class Search:
         self, query: Query, answer: Answer, ask: Callable[[Query], Answer]
     ) -> Answer:
         """Answer a text that is an organization's name with its records, however they write it."""
-        if len(query.text.split()) < _NAME or any(f.field == ORGANIZATIONS for f in query.where):
+        if (
+            query.expression
+            or len(query.text.split()) < _NAME
+            or any(f.field == ORGANIZATIONS for f in query.where)
+        ):
             return answer
         names = self._spellings(query.text, public_only=query.public_only)[1:]
         if not names:
@@ -320,6 +332,6 @@ def _hit(record: Record, score: float, query: Query) -> Hit:
         title=values.get("title") or values.get("title_en"),
         status=values.get("state"),
         score=round(score, 4),
-        highlight=highlight(record, query.text, personal=query.personal),
+        highlight=highlight(record, query, personal=query.personal),
         fields={name: values.get(name) for name in shown},
     )

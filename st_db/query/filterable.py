@@ -48,6 +48,8 @@ def is_dated(name: str) -> bool:
     return _RANGES.get(name, False)
 
 
+_TEXTUAL = frozenset({"text", "parties", "objects", "json"})
+
 EPOCH = date(1970, 1, 1)
 _SPACE = re.compile(r"[\s\x00]")  # no database stores the last
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:T.*)?)?)?")
@@ -73,10 +75,37 @@ def _how(field: Field) -> How:
         return "number"
     if not spec.personal and (spec.facet or field.shape.name == "codes"):
         return "value"
-    textual = field.shape.name in {"text", "parties"}
-    if textual and (spec.search in {"A", "B"} or (spec.personal and spec.search)):
-        return "words"
-    return "presence"
+    return "words" if spec.search and field.shape.name in _TEXTUAL else "presence"
+
+
+@lru_cache(maxsize=1)
+def _declared() -> dict[str, Field]:
+    """Return the field of each name; kinds that share a name share its shape."""
+    found: dict[str, Field] = {}
+    for entry in KINDS.values():
+        for field in entry.fields().values():
+            found.setdefault(field.name, field)
+    return found
+
+
+def shape_of(name: str) -> str | None:
+    """Return the name of a field's shape; kind and the year of a key date have none."""
+    field = _declared().get(name)
+    return field.shape.name if field else None
+
+
+def textual(name: str) -> bool:
+    """Tell whether words and phrases can be looked for in this very field."""
+    field = _declared().get(name)
+    return bool(field and field.spec.search and field.shape.name in _TEXTUAL)
+
+
+def searched(*, personal: bool) -> tuple[str, ...]:
+    """Return the fields whose text is searched."""
+    return tuple(
+        name for name, f in _declared().items()
+        if f.spec.search and (personal or not f.spec.personal)
+    )  # fmt: skip
 
 
 def check(filters: Iterable[Filter], *, personal: bool = True) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from st_db.query.expression import Expression
 from st_db.query.lamp import Lamp
 from st_db.query.passage import Near, Passage
 from st_db.query.readings import Readings, shipped_readings
@@ -49,6 +50,7 @@ class Query:
     since: Since | None = None  # only records new or changed since; the library turns it into ids
     among: tuple[str, ...] | None = None  # only records with these ids
     strict: bool = False  # never relaxed, however little it finds
+    expression: Expression | None = None  # what ``text`` asks for where it is an expert line
     readings: Readings = field(default_factory=shipped_readings, compare=False, repr=False)
 
     @property
@@ -178,6 +180,7 @@ class Page:
     suggestion: str | None = None
     named: Named | None = None
     changes: Mapping[str, int] | None = None  # {"new", "updated"} of the total, with ``since``
+    expression: str | None = None  # how an expert line was understood, in the reader's language
     note: str | None = None  # key of a sentence when PostgreSQL answers in an engine's place
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     missing: dict[str, int] = field(default_factory=dict)

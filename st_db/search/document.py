@@ -17,7 +17,7 @@ from st_db.records import KINDS
 from st_db.records.facets import accepted, counted
 from st_db.text import sort_key
 
-SHAPE_VERSION = 5
+SHAPE_VERSION = 6
 """Raise when documents of the same declaration are made differently."""
 
 
@@ -41,7 +41,7 @@ class Document:
     number_key: str
     filled: tuple[str, ...] = ()  # names of the fields that hold something
     values: Mapping[str, list[str]] = field(default_factory=dict)  # of value-filtered fields
-    parts: Mapping[str, list[str]] = field(default_factory=dict)  # texts of word-filtered fields
+    parts: Mapping[str, list[str]] = field(default_factory=dict)  # texts of each searched field
 
 
 def document(  # noqa: PLR0913 – a document is made of its spine
@@ -60,7 +60,8 @@ def document(  # noqa: PLR0913 – a document is made of its spine
     ``numbers`` are the compact forms the database keeps; None derives them from the values.
     """
     data = {name: value for name, value in values.items() if _holds(value)}
-    texts, personal, facets = _read(kind, data)
+    parts, facets = _read(kind, data)
+    texts, personal = _weighed(kind, parts)
     ranges = {n: v for n in _ranged(kind) if (v := range_value(data.get(n))) is not None}
     if "date" in data:
         facets["year"] = [data["date"][:4]]
@@ -83,7 +84,7 @@ def document(  # noqa: PLR0913 – a document is made of its spine
         number_key=sort_key(data.get("number") or ""),
         filled=tuple({"kind": 1, **data, **facets}),
         values={**facets, **_values(kind, data)},
-        parts={f.name: f.shape.texts(data[f.name]) for f in _by(kind, "words") if f.name in data},
+        parts=parts,
     )
 
 
@@ -94,15 +95,12 @@ def _told(kind: str) -> tuple[Field, ...]:
     return tuple(f for f in fields if f.spec.search or (f.spec.facet and not f.spec.personal))
 
 
-def _read(
-    kind: str, data: Mapping[str, Any]
-) -> tuple[dict[Weight, list[str]], list[str], dict[str, list[str]]]:
-    """Return the texts by weight, the personal texts and the facet values in one pass.
+def _read(kind: str, data: Mapping[str, Any]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Return the texts of each searched field and the facet values in one pass.
 
     One pass, since a rebuild spends most of its time here.
     """
-    texts: dict[Weight, list[str]] = {weight: [] for weight in WEIGHTS}
-    personal: list[str] = []
+    parts: dict[str, list[str]] = {}
     facets = {"kind": [kind]}
     for f in _told(kind):
         value = data.get(f.name)
@@ -110,10 +108,23 @@ def _read(
             continue
         spec, shape = f.spec, f.shape
         if spec.search:
-            (personal if spec.personal else texts[spec.search]).extend(shape.texts(value))
+            parts[f.name] = shape.texts(value)
         if spec.facet and not spec.personal and (told := counted(f, data)):
             facets[f.name] = told
-    return texts, personal, facets
+    return parts, facets
+
+
+def _weighed(
+    kind: str, parts: Mapping[str, list[str]]
+) -> tuple[dict[Weight, list[str]], list[str]]:
+    """Return the texts by weight, and the personal ones."""
+    texts: dict[Weight, list[str]] = {weight: [] for weight in WEIGHTS}
+    personal: list[str] = []
+    for f in _told(kind):
+        if f.name in parts:
+            into = personal if f.spec.personal else texts[f.spec.search or "D"]
+            into += parts[f.name]
+    return texts, personal
 
 
 def _holds(value: Any) -> bool:

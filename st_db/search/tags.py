@@ -28,10 +28,17 @@ def visibility_tag(visibility: str) -> str:
 
 
 def tags_of(document: Document) -> list[str]:
-    """Return all tags of a document."""
+    """Return the tags of a document but those of its words."""
     tags = [f"visibility={document.visibility}", *[f"{name}!" for name in document.filled]]
     for name, found in document.values.items():
         tags += [f"{name}={value_key(value)}" for value in found]
-    for name, texts in document.parts.items():
-        tags += [f"{name}~{word}" for word in folded_words("\n".join(texts))]
     return tags
+
+
+def word_tags(document: Document) -> list[str]:
+    """Return the tags of the words of each field."""
+    return [
+        f"{name}~{word}"
+        for name, texts in document.parts.items()
+        for word in dict.fromkeys(folded_words("\n".join(texts)))
+    ]

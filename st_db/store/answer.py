@@ -15,11 +15,13 @@ from itertools import islice, pairwise
 from psycopg import sql
 
 from st_db.query import Answer, Near, Need, Passage, Query, Terms, Values, relaxations, terms_of
+from st_db.query.expression import ranking_terms
 from st_db.query.facets import check_facet
 from st_db.query.numbers import EDITION, MEANT_FROM
 from st_db.records import KINDS, by_default
 from st_db.store.connection import Connection, Database, only
 from st_db.store.counting import count_facets, values
+from st_db.store.expressions import Conditions
 from st_db.store.filters import filtered
 from st_db.store.nearness import counted, similar
 from st_db.store.rows import bounded
@@ -101,10 +103,11 @@ def _without_compiling(connection: Connection) -> None:
 
 def _found(connection: Connection, query: Query) -> tuple[Answer, Terms]:
     """Return the answer without counts, and the terms that matched, relaxed where need be."""
-    terms = terms_of(query.text, query.readings)
+    line = query.expression
+    terms = ranking_terms(line) if line else terms_of(query.text, query.readings)
     scope = _scope(connection, query)
     answer, used = _ask(connection, query, scope, terms), terms
-    if answer.total >= ENOUGH or query.strict or not terms.needs:
+    if answer.total >= ENOUGH or query.strict or not terms.needs or line:
         return answer, used
     for step, relaxed in relaxations(terms):
         if step == "typo":
@@ -124,7 +127,7 @@ def _where(
     if without == "kind" and query.kinds:
         query = replace(query, kinds=tuple(KINDS))
     query = replace(query, where=tuple(w for w in query.where if w.field != without))
-    condition = _all_of([_scope(connection, query), _match(terms, personal=query.personal)])
+    condition = _all_of([_scope(connection, query), _asked(connection, query, terms)])
     return condition, query.kinds or by_default()
 
 
@@ -158,12 +161,20 @@ def _ask(connection: Connection, query: Query, scope: sql.Composable, terms: Ter
         order=_ORDERS[query.order],
         score=_score(terms),
         scope=scope,
-        match=_match(terms, personal=query.personal),
+        match=_asked(connection, query, terms),
         offset=sql.Literal(query.offset),
         end=sql.Literal(query.offset + query.limit),
     )
     row = only(connection, statement)
     return Answer([(id_, float(score)) for id_, score in row["ids"]], int(row["total"]))
+
+
+def _asked(connection: Connection, query: Query, terms: Terms) -> sql.Composable:
+    """Return the condition of an expert line, or that a record matches the terms."""
+    if query.expression is None:
+        return _match(terms, personal=query.personal)
+    line = Conditions(connection, query.kinds or by_default(), personal=query.personal)
+    return line.of(query.expression)
 
 
 def _match(terms: Terms, *, personal: bool) -> sql.Composable:

@@ -25,14 +25,15 @@ _NOBODY = sql.SQL("false")
 def filtered(connection: Connection, wanted: Filter, kinds: Sequence[str]) -> sql.Composable:
     """Return the condition of one filter; raises UsageError for a bound that cannot be read."""
     if wanted.missing:
-        return sql.SQL("NOT {}").format(_filled(wanted.field, kinds))
+        return sql.SQL("NOT {}").format(filled(wanted.field, kinds))
     if wanted.low is not None or wanted.high is not None:
         return _between(wanted.field, wanted.low, wanted.high, kinds)
-    some = [_valued(connection, wanted.field, value, kinds) for value in wanted.values]
+    some = [valued(connection, wanted.field, value, kinds) for value in wanted.values]
     return sql.SQL("({})").format(sql.SQL(" OR ").join(some)) if some else sql.SQL("true")
 
 
-def _valued(connection: Connection, name: str, value: str, kinds: Sequence[str]) -> sql.Composable:
+def valued(connection: Connection, name: str, value: str, kinds: Sequence[str]) -> sql.Composable:
+    """Return the condition of a filter by one value."""
     if name in {"kind", "year"}:
         return _held(name, value)
     field = _declared(name, kinds)
@@ -51,7 +52,7 @@ def _valued(connection: Connection, name: str, value: str, kinds: Sequence[str])
     if how == "number":
         return sql.SQL(
             "({} AND r.id IN (SELECT record_id FROM record_number WHERE compact = {}))"
-        ).format(_filled(name, kinds), sql.Literal(bounded(compact(value))))
+        ).format(filled(name, kinds), sql.Literal(bounded(compact(value))))
     return _spoken(connection, name, value, kinds)
 
 
@@ -73,7 +74,8 @@ def _in_kinds(name: str, kinds: Sequence[str], test: sql.Composable) -> sql.Comp
     return sql.SQL("r.id IN ({})").format(sql.SQL(" UNION ALL ").join(parts)) if parts else _NOBODY
 
 
-def _filled(name: str, kinds: Sequence[str]) -> sql.Composable:
+def filled(name: str, kinds: Sequence[str]) -> sql.Composable:
+    """Return the condition that a field holds something."""
     if name == "kind":
         return sql.SQL("true")
     if name == "year":
@@ -85,9 +87,16 @@ def _filled(name: str, kinds: Sequence[str]) -> sql.Composable:
 
 
 def _between(name: str, low: str | None, high: str | None, kinds: Sequence[str]) -> sql.Composable:
+    return lies_between(name, *bounds(name, low, high), kinds)
+
+
+def lies_between(
+    name: str, low: int | None, high: int | None, kinds: Sequence[str]
+) -> sql.Composable:
+    """Return the condition that a date or an amount lies between bounds as engines count them."""
     if name == "year":  # of the key date; only standards have a column of this name
         year = sql.SQL("(r.facets -> 'year' ->> 0)::int")
-        return _within(year, *bounds(name, low, high))
+        return _within(year, low, high)
     kind = next((kind for kind in kinds if name in KINDS[kind].fields()), None)
     if kind is None:
         return _NOBODY
@@ -96,7 +105,7 @@ def _between(name: str, low: str | None, high: str | None, kinds: Sequence[str])
     column = sql.SQL("{}" if dated else "trunc({})").format(sql.Identifier(name))
     first, last = (
         None if bound is None else EPOCH + timedelta(days=bound) if dated else bound
-        for bound in bounds(name, low, high)
+        for bound in (low, high)
     )
     return _in_kinds(name, kinds, _within(column, first, last))
 
@@ -131,23 +140,35 @@ def _read(
     kinds: Sequence[str],
     test: Callable[[list[str]], bool],
 ) -> sql.Composable:
+    """Return the condition that the texts of a field pass a test."""
+    if not words:
+        return _NOBODY
+    condition = sql.SQL(
+        "(r.search_text LIKE ALL({likes}) OR r.search_personal LIKE ALL({likes}))"
+    ).format(likes=sql.Literal([f"% {word} %" for word in words]))
+    return spoken_in(connection, name, condition, kinds, test)
+
+
+def spoken_in(
+    connection: Connection,
+    name: str,
+    condition: sql.Composable,
+    kinds: Sequence[str],
+    test: Callable[[list[str]], bool],
+) -> sql.Composable:
     """Return the condition that the texts of a field pass a test.
 
-    Only whole records are kept folded, so the few that have the words anywhere are read.
+    Only whole records are kept folded, so the few that meet a condition on them are read.
     """
-    likes = [f"% {word} %" for word in words]
     ids: list[str] = []
     for kind in kinds:
         field = KINDS[kind].fields().get(name)
-        if field is None or not words:
+        if field is None:
             continue
-        rows = connection.execute(
-            sql.SQL(
-                "SELECT r.id::text, to_jsonb(k.{}) AS value"
-                " FROM record r JOIN {} k ON k.record_id = r.id"
-                " WHERE r.search_text LIKE ALL(%(likes)s) OR r.search_personal LIKE ALL(%(likes)s)"
-            ).format(sql.Identifier(name), sql.Identifier(kind)),
-            {"likes": likes},
-        )
+        statement = sql.SQL(
+            "SELECT r.id::text, to_jsonb(k.{}) AS value"
+            " FROM record r JOIN {} k ON k.record_id = r.id WHERE {}"
+        ).format(sql.Identifier(name), sql.Identifier(kind), condition)
+        rows = connection.execute(statement)
         ids += [row["id"] for row in rows if row["value"] and test(field.shape.texts(row["value"]))]
     return sql.SQL("r.id = ANY({}::uuid[])").format(sql.Literal(ids))

@@ -175,3 +175,22 @@ def test_a_listing_that_cannot_be_meant_says_why(service, path, code):
 
     assert answer.status == 400
     assert answer.json["error"]["code"] == code
+
+
+def test_an_expert_line_is_answered_and_said_back(service):
+    answer = service.search(("q", 'TI:"cà phê" NOT KD:task'), accept_language="en")
+
+    assert answer.status == 200
+    assert answer.json["total"] == 2
+    assert answer.json["expression"] == "Title, English title: “cà phê” AND NOT Kind: S&T task"
+    assert set(answer.json) >= KEYS | {"expression"}
+
+
+def test_a_wrong_expert_line_is_refused_with_its_place(service):
+    answer = service.search(("q", "cà phê KD:task AND"), accept_language="en")
+
+    assert answer.status == 400
+    error = answer.json["error"]
+    assert error["code"] == "expression.operator_alone"
+    assert (error["position"], error["length"]) == (15, 3)
+    assert error["remedy"]

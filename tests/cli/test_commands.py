@@ -66,6 +66,15 @@ def test_search_filters_sorts_and_pages(service):
     assert answer["hits"][0]["number"] == "TCVN 5520:2016"
 
 
+def test_a_wrong_expert_line_is_underlined(service):
+    done = asked("search", "cà phê KD:task AND", home=service.home)
+
+    assert done.returncode == 2
+    line, carets, *said = done.stderr.splitlines()
+    assert (line, carets) == ("cà phê KD:task AND", " " * 15 + "^^^")
+    assert len(said) == 2
+
+
 def test_search_reads_well_for_people(service):
     done = asked("search", "ca phe", "--facets", "kind", home=service.home)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from st_db.access import Caller
-from st_db.errors import UsageError
+from st_db.errors import ExpressionError, UsageError
 from st_db.library import Library
 from st_db.query import Filter, Query
 
@@ -195,3 +195,56 @@ def test_a_number_is_named(
 def test_words_are_no_number(library: Library, text: str) -> None:
     index(library)
     assert library.search.search(ME, Query(text)).named is None
+
+
+# ---- expert lines
+
+
+@pytest.mark.parametrize(
+    ("line", "numbers"),
+    [
+        ('IC:G03G* (72):"ikeda atsushi"', ["1-2022-08142"]),
+        ("chu_don:none KD:invention", ["1-2022-08142"]),
+        ('ST:"đang thực hiện"', ["ĐT.01/2023"]),
+        ("ST:active", ["ĐT.01/2023"]),
+        ('ST:"in force"', ["ĐT.01/2023"]),
+        ('PL:"Thái Nguyên"', ["ĐT.01/2023"]),
+        ("KD:organization miến", ["0100233488"]),
+        ('"kim loại" OR miến NOT KD:task', ["1-2022-08142"]),
+    ],
+)
+@pytest.mark.parametrize("indexed", [False, True])
+def test_expert_lines_take_codes_and_labels(
+    library: Library, line: str, numbers: list[str], indexed: bool
+) -> None:
+    if indexed:
+        index(library)
+    page = library.search.search(ME, Query(line))
+    assert [hit.number for hit in page.hits] == numbers
+    assert page.relaxed is None
+    assert page.expression
+
+
+def test_an_expert_line_is_said_back_and_marked(library: Library) -> None:
+    index(library)
+    page = library.search.search(ME, Query('ST:"đang thực hiện" TI:"miến dong"'))
+    assert page.expression == (
+        "(Tình trạng chung: Còn hiệu lực HOẶC Tình trạng: “đang thực hiện”)"
+        " VÀ Tên, Tên tiếng Anh: “miến dong”"
+    )
+    assert page.hits[0].highlight["title"] == "Sản xuất <mark>miến dong</mark>"
+    assert library.search.search(ME, Query("miến dong")).expression is None
+
+
+def test_a_wrong_expert_line_says_where(library: Library) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        library.search.search(ME, Query("miến IC:A01 AND"))
+    error = caught.value
+    assert error.line[error.position : error.position + error.length] == "AND"
+
+
+def test_personal_fields_are_no_fields_without_the_right(library: Library) -> None:
+    index(library)
+    query = Query("IN:ikeda", personal=False)
+    with pytest.raises(ExpressionError):
+        library.search.search(ME, query)

@@ -16,6 +16,7 @@ from st_db.query.filterable import bounds
 from st_db.records import KINDS, Entry, by_default, facet_fields
 from st_db.search import Document, document
 from st_db.text import folded_words, words
+from tests.search.meaning_of import holds
 
 
 @dataclass(frozen=True)
@@ -363,7 +364,11 @@ class Oracle:
                 any(self._holds(d, f) for f in query.where if f.field == name)
                 for name in {f.field for f in query.where} - {without}
             )
-            and self.matched(d, terms, personal=query.personal)
+            and (
+                holds(query.expression, d, personal=query.personal)
+                if query.expression
+                else self.matched(d, terms, personal=query.personal)
+            )
         ]
 
     @staticmethod

@@ -14,10 +14,11 @@ from typing import Any, Protocol
 from st_db.errors import UsageError
 from st_db.query import MATCHES_WANTED, SORTS, Answer, Step, Terms, Values, relaxations, terms_of
 from st_db.query import Query as Question
+from st_db.query.expression import ranking_terms
 from st_db.query.facets import check_facet, check_size
 from st_db.query.filterable import check
 from st_db.records import KINDS
-from st_db.search.meili import conditions, counting, shape
+from st_db.search.meili import conditions, counting, expressions, shape
 
 READ_WORDS = 10  # the server's own search reads no more words of a text
 _LEVELLED = 6  # needs up to which every number of needs met is a rank of its own
@@ -78,7 +79,10 @@ class _Asked:
     def __init__(self, ask: Server, question: Question) -> None:
         self._ask = ask
         self._question = question
-        self._terms = terms_of(question.text, question.readings)
+        self._line = question.expression
+        self._terms = (
+            ranking_terms(self._line) if self._line else terms_of(question.text, question.readings)
+        )
         self._scope = conditions.scope(question)
         self._relaxed: Step | None = None
         self._exact = True
@@ -94,7 +98,12 @@ class _Asked:
         )  # fmt: skip
 
     def _settle(self) -> None:
-        """Find out what matches, relaxed where that is too little."""
+        """Find out what matches, relaxed where that is too little; an expert line never is."""
+        if self._line:
+            met = expressions.condition(self._line, personal=self._question.personal)
+            self._stretches = self._counted([Stretch(" ".join(self._terms.words), met)])
+            self._exact = expressions.is_exact(self._line)
+            return
         self._stretches = self._counted(self._strict(self._terms))
         enough = self._total() >= MATCHES_WANTED or self._question.strict
         if not enough and self._terms.needs:

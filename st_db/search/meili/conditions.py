@@ -163,14 +163,15 @@ def _alternatives(wanted: Filter) -> list[str]:
     if wanted.missing:
         found.append(f"NOT {equal('tags', filled_tag(wanted.field))}")
     if wanted.low is not None or wanted.high is not None:
-        found.append(_between(wanted.field, *bounds(wanted.field, wanted.low, wanted.high)))
-    return found + [_holds(wanted.field, value) for value in wanted.values]
+        found.append(between(wanted.field, *bounds(wanted.field, wanted.low, wanted.high)))
+    return found + [holds(wanted.field, value) for value in wanted.values]
 
 
-def _holds(name: str, value: str) -> str:
+def holds(name: str, value: str) -> str:
+    """Return the condition of a filter by one value."""
     how = filterable()[name]
     if how == "range":
-        return _between(name, *bounds(name, value, value))
+        return between(name, *bounds(name, value, value))
     if how == "number":
         return all_of([equal("tags", filled_tag(name)), equal("numbers", compact(value))])
     if how == "words":
@@ -180,7 +181,8 @@ def _holds(name: str, value: str) -> str:
     return equal("tags", value_tag(name, value))
 
 
-def _between(name: str, low: int | None, high: int | None) -> str:
+def between(name: str, low: int | None, high: int | None) -> str:
+    """Return the condition that a number lies between inclusive bounds."""
     parts = [f"r_{name} EXISTS"]
     if low is not None:
         parts.append(f"r_{name} >= {low}")

@@ -16,13 +16,13 @@ from typing import Any
 from st_db.query.facets import counted_names, facet_names, is_tree, levels_of, path
 from st_db.query.filterable import RANGE_FIELDS
 from st_db.search.document import Document, fingerprint
-from st_db.search.tags import tags_of
+from st_db.search.tags import tags_of, word_tag, word_tags
 from st_db.text import exact_words, folded_words
 
 META_ID = "index-state"  # the one row that is no record: it carries the applied seq
 META = ("seq", "built", "settings")  # what it carries: see ``engine`` and ``building``
 FAMILY = "st_db"  # what the names of all our indexes begin with
-LAYOUT = 3  # bump when rows or settings below change; a change makes another index
+LAYOUT = 4  # bump when rows or settings below change; a change makes another index
 FACET_VALUES = 200  # asked for; 20 are shown, the rest settles ties
 KEY_LENGTH = 400  # the server compares the first 468 bytes of a string
 
@@ -45,7 +45,7 @@ def index_fingerprint() -> str:
 
 def settings() -> dict[str, Any]:
     """Return the settings of the index: all there are, since others may have been changed."""
-    looked_up = ["words", "known", "pairs", "title", "spelt", "tags", "numbers", "kind"]
+    looked_up = ["words", "known", "pairs", "title", "spelt", "tags", "said", "numbers", "kind"]
     return {
         "searchableAttributes": [*SEARCHED, PERSONAL],
         "displayedAttributes": ["id", "version", *META],
@@ -149,7 +149,8 @@ def row(document: Document) -> dict[str, Any]:
         "spelt": list(spelt),
         "suggested": list(dict.fromkeys(exact_words(document.texts["A"]))),
         PERSONAL: " ".join(personal),
-        "tags": tags_of(document),
+        "tags": [*tags_of(document), *word_tags(document)],
+        "said": _said(document),
         "filled": [name for name in document.filled if name in counted_names()],
         "by_updated": document.updated,
     }
@@ -172,6 +173,16 @@ def _pairs(document: Document) -> list[str]:
     """Return the folded words that stand beside each other in a line of the public texts."""
     lines = map(folded_words, "\n".join(document.texts.values()).split("\n"))
     return list(dict.fromkeys(f"{a} {b}" for line in lines for a, b in pairwise(line)))
+
+
+def _said(document: Document) -> list[str]:
+    """Return the pairs of words that stand beside each other in each field."""
+    found = []
+    for name, texts in document.parts.items():
+        lines = map(folded_words, "\n".join(texts).split("\n"))
+        pairs = dict.fromkeys(f"{a} {b}" for line in lines for a, b in pairwise(line))
+        found += [word_tag(name, pair) for pair in pairs]
+    return found
 
 
 def meta_row(seq: int) -> dict[str, Any]:

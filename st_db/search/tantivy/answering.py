@@ -12,12 +12,14 @@ from tantivy import DocAddress, Occur, Query, Searcher
 from st_db.errors import UsageError
 from st_db.query import MATCHES_WANTED, SORTS, Answer, Values, relaxations, terms_of
 from st_db.query import Query as Question
+from st_db.query.expression import ranking_terms
 from st_db.query.facets import check_facet, check_size, filtered_names
 from st_db.query.filterable import check
 from st_db.query.terms import SENTENCE, Step, Terms
 from st_db.search.tantivy import listing, matching, ranking, sorting
 from st_db.search.tantivy import schema as s
 from st_db.search.tantivy.counting import Counts, count_facets
+from st_db.search.tantivy.expressions import Expressions
 from st_db.search.tantivy.understanding import Lookup
 from st_db.search.understanding import Vocabulary
 
@@ -78,7 +80,10 @@ class _Asked:
     def __init__(self, searcher: Searcher, question: Question) -> None:
         self._searcher = searcher
         self._question = question
-        self._terms = terms_of(question.text, question.readings)
+        self._line = question.expression
+        self._terms = (
+            ranking_terms(self._line) if self._line else terms_of(question.text, question.readings)
+        )
         self._matcher = matching.Matcher(searcher, personal=question.personal)
         self._ranker = ranking.Ranker(searcher, self._matcher)
         self._scope = matching.scope(question)
@@ -90,8 +95,12 @@ class _Asked:
         """Return the strict matches, or those of the mildest step that finds enough.
 
         A step finds enough when it finds three records and the best one is among them: what has
-        all words but one may be better than what has words that only look alike.
+        all words but one may be better than what has words that only look alike. An expert line is
+        answered as it stands.
         """
+        if self._line:
+            exact = Expressions(self._searcher, personal=self._question.personal)
+            return self._look(_Step(exact.query(self._line), self._terms))
         if not self._terms.needs:
             return self._look(_Step(None, self._terms))
         strict = self._matcher.match(self._terms)

@@ -178,27 +178,29 @@ def _alternatives(wanted: Filter) -> list[Query]:
             Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, filled)])
         )
     if wanted.low is not None or wanted.high is not None:
-        found.append(_between(name, *bounds(name, wanted.low, wanted.high)))
-    return found + [_holds(name, value) for value in wanted.values]
+        found.append(between(name, *bounds(name, wanted.low, wanted.high)))
+    return found + [holds(name, value) for value in wanted.values]
 
 
-def _holds(name: str, value: str) -> Query:
+def holds(name: str, value: str) -> Query:
+    """Return what a filter by one value finds."""
     how = filterable()[name]
     if how == "range":
-        return _between(name, *bounds(name, value, value))
+        return between(name, *bounds(name, value, value))
     if how == "number":
         return every([term(s.TAGS, filled_tag(name)), term(s.NUMBERS, compact(value))])
     if how == "words":
         words = folded_words(value)
         return (
-            every([term(s.TAGS, word_tag(name, word)) for word in words])
+            every([term(s.SAID, word_tag(name, word)) for word in words])
             if words
             else Query.empty_query()
         )
     return term(s.TAGS, value_tag(name, value))
 
 
-def _between(name: str, low: int | None, high: int | None) -> Query:
+def between(name: str, low: int | None, high: int | None) -> Query:
+    """Return what lies between inclusive bounds."""
     limit = 2**62
     low = -limit if low is None else max(low, -limit)
     high = limit if high is None else min(high, limit)

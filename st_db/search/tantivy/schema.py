@@ -24,7 +24,7 @@ from st_db.text import spaced_words, spelt
 META_ID = "#index"  # the one document that is no record: it carries the applied seq
 
 # Bump when the fields below change; a change makes another index.
-LAYOUT = 5
+LAYOUT = 6
 
 ID = "id"
 ALL, A, B = "all", "a", "b"  # folded words: of all public text, and of the heavier weights
@@ -33,7 +33,8 @@ EXACT_A, EXACT = "exact_a", "exact"  # words with marks: of A, and of all public
 PAIRS_A, PAIRS = "pairs_a", "pairs"  # neighbouring folded words: of A, and of all public text
 NUMBERS = "numbers"
 PERSONAL = "personal"
-TAGS = "tags"  # field=value, field~word and field! (filled), for filters
+TAGS = "tags"  # field=value and field! (filled), for filters
+SAID = "said"  # field~word in order, for words and phrases of one field; | between lines
 BY_DATE, BY_TITLE, BY_NUMBER, BY_UPDATED = "by_date", "by_title", "by_number", "by_updated"
 # Text columns order exactly but are slow to page through; numbers made of the beginning of the
 # same keys lead quickly to the neighbourhood of a page far behind.
@@ -68,6 +69,7 @@ def schema() -> tantivy.Schema:
         build.add_text_field(name, tokenizer_name="default", index_option="freq")
     for name in (NUMBERS, PERSONAL, TAGS):
         build.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
+    build.add_text_field(SAID, tokenizer_name="whitespace", index_option="position")
     for name in (BY_DATE, BY_TITLE, BY_NUMBER, BY_UPDATED):
         build.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for column, number in _counted_columns():
@@ -118,6 +120,7 @@ def row(document: Document) -> tantivy.Document:
         NUMBERS: " ".join(document.numbers),
         PERSONAL: spaced_words(document.personal),
         TAGS: " ".join(tags_of(document)),
+        SAID: said(document),
         MOMENT: document.updated,
         BY_UPDATED: f"{document.updated:020d} {document.id}",
         ID_VERSION: f"{document.id} {document.version}",
@@ -217,6 +220,21 @@ def _levels(key: str, count: int) -> list[int]:
     plain = key[: 7 * count] if key.isascii() else key[: key.index("~")][: 7 * count]
     raw = plain.encode().ljust(7 * count, b"\x00")
     return [int.from_bytes(raw[at : at + 7], "big") for at in range(0, 7 * count, 7)]
+
+
+def said(document: Document) -> str:
+    """Return the folded words of every field in order, each with its field's name.
+
+    A bar stands between lines, so that no phrase runs from one into the next.
+    """
+    found = []
+    for name, texts in document.parts.items():
+        mark = f"{name}~"
+        for line in "\n".join(texts).split("\n"):
+            words = spaced_words(line).split()
+            if words:
+                found.append(mark + f" {mark}".join(words))
+    return " | ".join(found)
 
 
 def pairs(text: str) -> str:
