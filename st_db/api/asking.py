@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from st_db.errors import UsageError
-from st_db.query import MAX_LIMIT, Filter, Query, parse_filter
+from st_db.query import MAX_LIMIT, Filter, Query, parse_filter, parse_since
 
 LONGEST_TEXT = 10_000
 """Characters of a question; a paragraph fits, and more would cost everyone's time."""
@@ -28,6 +28,7 @@ class Asked:
     offset: str | None = None
     facets: str | None = None
     unfold: Sequence[str] = ()
+    since: str | None = None
 
     def query(self) -> Query:
         """Return the question; raises UsageError for a filter or a number that cannot be read."""
@@ -45,6 +46,7 @@ class Asked:
             offset=min(count(self.offset, 0), LARGEST_OFFSET),
             facets=_facets(self.facets),
             unfold=tuple(_branch(raw, self.separator) for raw in map(clean, self.unfold)),
+            since=parse_since(self.since) if self.since else None,
         )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from st_db.library import Library
     from st_db.library.exporting import Export
 
-_PARAMETERS = ("format", "q", "kind", "where", "sort")
+_PARAMETERS = ("format", "q", "kind", "where", "sort", "since")
 
 
 def route(library: Callable[[], Library], settings: Settings) -> Route:

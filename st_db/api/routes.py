@@ -54,7 +54,7 @@ STATUS: dict[type[StDbError], int] = {
 
 Work = Callable[[Request], tuple[int, dict[str, Any]]]
 
-_SEARCH = ("q", "kind", "where", "sort", "limit", "offset", "facets", "labels", "open")
+_SEARCH = ("q", "kind", "where", "sort", "limit", "offset", "facets", "since", "labels", "open")
 _VALUES = ("text", "q", "kind", "where", "limit")
 _RECORDS = ("number", "kind")
 _SIMILAR = ("kind", "limit")
@@ -194,6 +194,7 @@ def asked(request: Request, limit: int | None = None) -> Asked:
         offset=given.get("offset"),
         facets=given.get("facets"),
         unfold=given.getlist("open"),
+        since=given.get("since"),
     )
 
 

@@ -37,6 +37,8 @@ def page_json(page: Page, *, labels: bool = False) -> dict[str, Any]:
     }
     if page.expression:
         shape["expression"] = page.expression
+    if page.changes is not None:
+        shape["changes"] = dict(page.changes)
     if labels:
         shape["labels"] = page.labels
     return shape
@@ -75,6 +77,7 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "status": hit.status,
         "highlight": dict(hit.highlight),
         "score": hit.score,
+        **({"change": hit.change} if hit.change else {}),
     }
 
 

@@ -41,13 +41,14 @@ def export(
         list[str] | None, typer.Option(metavar="FIELD=VALUE", help=h("option.where"))
     ] = None,
     sort: Annotated[str | None, typer.Option(metavar="FIELD", help=h("option.sort"))] = None,
+    since: Annotated[str | None, typer.Option(metavar="TIME", help=h("option.since"))] = None,
     as_json: Json = False,
 ) -> None:
     """Export everything a question matches."""
     with session(as_json) as run:
         from st_db.api.asking import Asked
 
-        asked = Asked(query, kind or (), where or (), "=", sort).query()
+        asked = Asked(query, kind or (), where or (), "=", sort, since=since).query()
         made = run.library.exporting.open(run.caller, asked, out.suffix.lower().lstrip("."))
         size = _written(made, out)
         if as_json:

@@ -42,6 +42,7 @@ def search(
         list[str] | None, typer.Option(metavar="FIELD=VALUE", help=h("option.where"))
     ] = None,
     sort: Annotated[str | None, typer.Option(metavar="FIELD", help=h("option.sort"))] = None,
+    since: Annotated[str | None, typer.Option(metavar="TIME", help=h("option.since"))] = None,
     limit: Annotated[str, typer.Option(metavar="N", help=h("option.limit"))] = "20",
     offset: Annotated[str, typer.Option(metavar="N", help=h("option.offset"))] = "0",
     facets: Annotated[
@@ -58,7 +59,7 @@ def search(
         from st_db.api.shapes import page_json
 
         asked = Asked(
-            query, kind or (), where or (), "=", sort, limit, offset, facets, unfold or ()
+            query, kind or (), where or (), "=", sort, limit, offset, facets, unfold or (), since
         ).query()
         page = run.library.search.search(run.caller, asked, labels=not as_json)
         if as_json:

@@ -24,6 +24,7 @@ from st_db.exchange.contents import visible
 from st_db.i18n import Language
 from st_db.library.index import Index
 from st_db.library.labels import Labels
+from st_db.library.newness import Ask
 from st_db.library.search import Search
 from st_db.query import Answer, Filter, Query
 from st_db.records import KINDS
@@ -119,7 +120,7 @@ class Exporting:
         for _ in range(_ATTEMPTS):
             held = stack.enter_context(ExitStack())
             moment = held.enter_context(self._store.moment())
-            answer = self._by_index(query, moment.seq, deadline)
+            answer = self._by_index(query, moment, deadline)
             if answer is not None:
                 return moment, answer, self._index.engine.name
             if time.monotonic() > deadline:
@@ -127,23 +128,35 @@ class Exporting:
             held.close()
         else:
             moment = stack.enter_context(self._store.moment())
-        return moment, self._search.whole(query, moment.search), self._store.answer.name
+        return moment, self._whole(query, moment, moment.search), self._store.answer.name
 
-    def _by_index(self, query: Query, seq: int, deadline: float) -> Answer | None:
-        """Return what the index answers if it holds just the changes up to ``seq``, else None."""
-        engine = self._index.engine
+    def _whole(self, query: Query, moment: Moment, ask: Ask) -> Answer:
+        query, _ = self._search.narrowed(query, moment.changed_since, ask)
+        return self._search.whole(query, ask)
+
+    def _by_index(self, query: Query, moment: Moment, deadline: float) -> Answer | None:
+        """Return what the index answers if it holds just what the moment does, else None."""
+        engine, seq = self._index.engine, moment.seq
         try:
-            while (status := engine.status()).ready and status.seq < seq:
+            while self._holds_less(seq):
                 if time.monotonic() > deadline:
                     return None
                 time.sleep(_PAUSE)
-            if not status.ready or status.seq != seq:
+            if not self._holds(seq):
                 return None
-            answer = self._search.whole(query, engine.search)
+            answer = self._whole(query, moment, engine.search)
             whole = len(answer.ids) == answer.total and answer.exact
-            return answer if whole and engine.status().seq == seq else None
+            return answer if whole and self._holds(seq) else None
         except (IndexNotReady, IndexUnavailable):
             return None
+
+    def _holds_less(self, seq: int) -> bool:
+        lamp = self._index.lamp()
+        return lamp.ready and lamp.reachable and not lamp.wrong and lamp.seq < seq
+
+    def _holds(self, seq: int) -> bool:
+        lamp = self._index.lamp()
+        return lamp.ready and lamp.reachable and not lamp.wrong and lamp.seq == seq
 
     def _tables(
         self, counts: dict[str, int], filled: dict[str, list[str]], language: Language, *,
@@ -163,6 +176,9 @@ class Exporting:
         total = sum(told.counts.values())
         lines = [(t("query"), told.asked.text or t("everything"))]
         lines += [(t("filter"), self._filter(wanted, language)) for wanted in _filters(told.asked)]
+        if (since := told.asked.since) is not None:
+            point = f"{since.at:%d/%m/%Y %H:%M}" if since.at else f"seq:{since.seq}"
+            lines.append((t("since"), point))
         order = i18n.t(f"ui.sort.{told.asked.order.replace('-', 'down_')}", language)
         lines.append((t("sort"), order))
         if told.answer.relaxed:
@@ -176,8 +192,8 @@ class Exporting:
         by_index = told.engine != self._store.answer.name
         state = "index" if by_index else "database"
         lines.append((t("state"), t(state, engine=told.engine, seq=told.seq)))
-        if (since := self._store.lag(told.seq)[0]) > 0:
-            lines.append((t("changed"), t("changed_by", count=number(since))))
+        if (meanwhile := self._store.lag(told.seq)[0]) > 0:
+            lines.append((t("changed"), t("changed_by", count=number(meanwhile))))
         lines.append((t("personal"), t("personal_in" if told.personal else "personal_out")))
         lines.append((t("again"), t("again_how")))
         return lines

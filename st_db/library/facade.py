@@ -19,6 +19,7 @@ from st_db.library.organizations import Organizations
 from st_db.library.overlap import Overlap
 from st_db.library.profiles import Profiles
 from st_db.library.records import Records
+from st_db.library.saved import Saved
 from st_db.library.search import Search
 from st_db.search import SearchEngine, open_engine
 from st_db.settings import Settings
@@ -38,6 +39,7 @@ class Library:
         self.search = Search(store, self.index, self.labels, self.organizations)
         self.exporting = Exporting(store, self.index, self.search, lambda: self.codes)
         self.records = Records(self)
+        self.saved = Saved(self)
         self.overlap = Overlap(self)
         self.batches = Batches(self)
         self.figures = Figures(store)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -23,10 +23,22 @@ from st_db.library.listing import (
     titles,
 )
 from st_db.library.naming import named
+from st_db.library.newness import MOST, Ask, newer, told_apart
 from st_db.library.organizations import Organizations
 from st_db.library.suggesting import Suggesting
 from st_db.library.truth import distrusted
-from st_db.query import MAX_LIMIT, SORTS, Answer, Answerer, Filter, Hit, Page, Query, Suggestion
+from st_db.query import (
+    MAX_LIMIT,
+    SORTS,
+    Answer,
+    Answerer,
+    Filter,
+    Hit,
+    Page,
+    Query,
+    Since,
+    Suggestion,
+)
 from st_db.query.facets import check_facet, check_size, counted_names
 from st_db.query.filterable import check, value_key
 from st_db.query.lamp import Lamp
@@ -66,8 +78,14 @@ class Search:
         asked = [v for f in query.where if f.field == ORGANIZATIONS for v in f.values]
         query = self.meant(caller, query)
         lamp = self._index.lamp()
+
+        def ask(other: Query) -> Answer:
+            return self._answer(other, lamp)[0]
+
+        query, changed = self.narrowed(query, self._store.changed_since, ask)
         answer, engine, note = self._answer(query, lamp)
-        answer = self._as_organization(query, answer, lambda other: self._answer(other, lamp)[0])
+        answer = self._as_organization(query, answer, ask)
+        changes = None if changed is None else told_apart(query, answer, changed, ask)
         answer = replace(answer, facets=self._met(query, answer, asked, lamp))
         records = self._records(answer)
         return Page(
@@ -78,7 +96,8 @@ class Search:
             took_ms=round((time.perf_counter() - started) * 1000, 2),
             seq=lamp.seq,
             behind=lamp.behind,
-            hits=[_hit(record, score, query) for record, score in records],
+            hits=[_hit(record, score, query, changed) for record, score in records],
+            changes=changes,
             facets=answer.facets,
             relaxed=answer.relaxed,
             named=named(query.text, [record for record, _ in records])
@@ -147,6 +166,20 @@ class Search:
 
         return self._as_organization(query, everything(query), everything)
 
+    def narrowed(
+        self, query: Query, changed_since: Callable[[Since], dict[str, bool]], ask: Ask
+    ) -> tuple[Query, dict[str, bool] | None]:
+        """Return a question among what is new where it asks for that, and what changed."""
+        if query.since is None:
+            return query, None
+        changed = changed_since(query.since)
+        return newer(query, self._by_organization(query), changed, ask), changed
+
+    def answers_up_to(self) -> int:
+        """Return the last change that answers take into account."""
+        lamp = self._index.lamp()
+        return lamp.seq if distrusted(lamp) is None else self._store.last_seq()
+
     def meant(self, caller: Caller, query: Query) -> Query:
         """Check a question and turn labels into codes."""
         kinds = []
@@ -190,6 +223,9 @@ class Search:
         return replace(wanted, field="state" if states else wanted.field, values=values)
 
     def _answer(self, query: Query, lamp: Lamp) -> tuple[Answer, str, str | None]:
+        if query.among is not None and len(query.among) > MOST:
+            found = self._store.answer.search(query)
+            return found, self._store.answer.name, "search.note.much_is_new"
         return self._asked(lambda answerer: answerer.search(query), lamp)
 
     def _asked(self, ask: Callable[[Answerer], T], lamp: Lamp) -> tuple[T, str, str | None]:
@@ -231,20 +267,27 @@ class Search:
         self, query: Query, answer: Answer, ask: Callable[[Query], Answer]
     ) -> Answer:
         """Answer a text that is an organization's name with its records, however they write it."""
+        instead = None if query.among is not None else self._by_organization(query)
+        if instead is None:
+            return answer
+        other = ask(instead)
+        if other.total > answer.total or (answer.relaxed and other.total):
+            return replace(other, relaxed="organization")
+        return answer
+
+    def _by_organization(self, query: Query) -> Query | None:
+        """Return the question for the organization that a text names, None where it names none."""
         if (
             query.expression
             or len(query.text.split()) < _NAME
             or any(f.field == ORGANIZATIONS for f in query.where)
         ):
-            return answer
+            return None
         names = self._spellings(query.text, public_only=query.public_only)[1:]
         if not names:
-            return answer
+            return None
         where = (*query.where, Filter(ORGANIZATIONS, names))
-        other = ask(replace(query, text="", where=where, sort=query.order))
-        if other.total > answer.total or (answer.relaxed and other.total):
-            return replace(other, relaxed="organization")
-        return answer
+        return replace(query, text="", where=where, sort=query.order)
 
     def _met(
         self, query: Query, answer: Answer, asked: list[str], lamp: Lamp
@@ -321,7 +364,7 @@ def _joined(filters: tuple[Filter, ...]) -> list[Filter]:
     return [*joined.values(), *others]
 
 
-def _hit(record: Record, score: float, query: Query) -> Hit:
+def _hit(record: Record, score: float, query: Query, changed: Mapping[str, bool] | None) -> Hit:
     kind = KINDS[record.kind].kind
     values = record.values
     shown = dict.fromkeys((*kind.subtitle, "date", "title_en", "stage", "status", "currency"))
@@ -334,4 +377,5 @@ def _hit(record: Record, score: float, query: Query) -> Hit:
         score=round(score, 4),
         highlight=highlight(record, query, personal=query.personal),
         fields={name: values.get(name) for name in shown},
+        change=None if changed is None else "new" if changed.get(record.id) else "updated",
     )

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from st_db.errors import UsageError
 
 _CHANGE = re.compile(r"seq:(\d{1,18})")
+_PLUS = re.compile(r"(:[\d.]+) (\d\d:?\d\d)$")
+"""A plus sign that an address did not write as %2B comes as a space."""
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 _DAY_VI = re.compile(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})")
 
@@ -41,8 +43,7 @@ def _moment(text: str) -> datetime:
     elif found := _DAY_VI.fullmatch(text):
         day, month, year = found.groups()
     else:
-        # A plus sign in an address is a space when it was not written as %2B.
-        moment = datetime.fromisoformat(text.replace(" ", "T", 1).replace(" ", "+"))
+        moment = datetime.fromisoformat(_PLUS.sub(r"\1+\2", text))
         return moment if moment.tzinfo else moment.astimezone()
     first = date(int(year), int(month or 1), int(day or 1))
     return datetime(first.year, first.month, first.day).astimezone()

@@ -152,6 +152,22 @@ class OwnProfile:
     updated_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A search that somebody keeps: what its address asks, and the last change they have seen."""
+
+    id: str
+    version: int
+    owner: str
+    name: str
+    asked: Mapping[str, Any]
+    seen_seq: int
+    seen_at: datetime
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None = None
+
+
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 

@@ -10,12 +10,12 @@ from functools import cache
 import psycopg
 from psycopg import sql
 
-from st_db.query import Answer, Query
+from st_db.query import Answer, Query, Since
 from st_db.records import KINDS
 from st_db.records.stored import Record
 from st_db.store.answer import matches_on
 from st_db.store.connection import Connection, Database, only
-from st_db.store.outbox import last_seq
+from st_db.store.outbox import changed_since, last_seq
 from st_db.store.reading import load
 
 STEP = 1_000
@@ -38,6 +38,11 @@ class Moment:
         """Return PostgreSQL's own answer."""
         with self._database.translated():
             return matches_on(self._connection, query)
+
+    def changed_since(self, since: Since) -> dict[str, bool]:
+        """Return the records that changed since, and whether each was made since."""
+        with self._database.translated():
+            return changed_since(self._connection, since)
 
     def records(self, ids: Sequence[str]) -> Iterator[Record]:
         """Yield records in the order of their ids, read in steps; ids that name none are missed."""

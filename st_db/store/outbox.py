@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 
+from st_db.query import Since
 from st_db.records.stored import NOWHERE, Change, Changed, Line, Op
 from st_db.store.connection import Connection, Database, only
 from st_db.store.rows import NULL, json_cell, text_cell
@@ -57,9 +58,14 @@ class Outbox:
 
     def profile(self, name: str, op: Op, version: int, before: Any, after: Any) -> None:
         """Note what a source profile was and became; either may be None."""
+        self.subject("profile", name, (op, version), (before, after))
+
+    def subject(self, subject: str, id_: str, did: tuple[Op, int], told: tuple[Any, Any]) -> None:
+        """Note what something other than a record was and became; either may be None."""
+        op, version = did
         self._lines.append("\t".join((
-            NULL, "profile", text_cell(name), NULL, op, str(version), *self._who,
-            *(NULL if part is None else json_cell(dict(part)) for part in (before, after)),
+            NULL, text_cell(subject), text_cell(id_), NULL, op, str(version), *self._who,
+            *(NULL if part is None else json_cell(dict(part)) for part in told),
             NULL, NULL,
         )))  # fmt: skip
 
@@ -112,6 +118,21 @@ def last_seq(connection: Connection) -> int:
     return int(only(connection, "SELECT coalesce(max(seq), 0) AS seq FROM change")["seq"])
 
 
+def changed_since(connection: Connection, since: Since) -> dict[str, bool]:
+    """Return the records that changed since, and whether each was made since.
+
+    That a record was found still true changes nothing of it.
+    """
+    rows = connection.execute(
+        "SELECT record_id::text AS id, bool_or(op = 'create') AS new FROM change"
+        " WHERE record_id IS NOT NULL AND op <> 'check'"
+        " AND (%(seq)s::bigint IS NULL OR seq > %(seq)s)"
+        " AND (%(at)s::timestamptz IS NULL OR at >= %(at)s) GROUP BY record_id",
+        {"seq": since.seq, "at": since.at},
+    )
+    return {row["id"]: row["new"] for row in rows}
+
+
 class ChangeLog:
     """Reading of the change log."""
 
@@ -132,6 +153,11 @@ class ChangeLog:
         )
         ids = dict.fromkeys(row["record_id"] for row in rows if row["record_id"])
         return list(ids), int(rows[-1]["seq"]) if rows else seq
+
+    def changed_since(self, since: Since) -> dict[str, bool]:
+        """Return the records that changed since, and whether each was made since."""
+        with self._database.transaction() as connection:
+            return changed_since(connection, since)
 
     def lag(self, seq: int) -> tuple[int, float]:
         """Return how many changes come after a seq, and the age in seconds of the oldest."""

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 
 from st_db.codes import CodeLists
+from st_db.query import Since
 from st_db.records.stored import Batch, Change, LinkView, Record
 from st_db.settings import Settings
 from st_db.store import codes, moment, organizations, outbox, reading, schema, writing
@@ -21,6 +22,7 @@ from st_db.store.moment import Moment
 from st_db.store.organizations import Organizations
 from st_db.store.profiles import Profiles
 from st_db.store.proofs import Proofs
+from st_db.store.saved import Saved
 from st_db.store.server import EmbeddedServer
 from st_db.store.writing import Writer
 
@@ -42,6 +44,7 @@ class Store:
         self.profiles = Profiles(database)
         self.jobs = Jobs(database)
         self.proofs = Proofs(database)
+        self.saved = Saved(database)
 
     @classmethod
     def open(cls, settings: Settings) -> Store:
@@ -174,6 +177,10 @@ class Store:
     def changed_after(self, seq: int, limit: int) -> tuple[list[str], int]:
         """Return the distinct records of the next ``limit`` changes, and the last seq of them."""
         return self._log.changed_after(seq, limit)
+
+    def changed_since(self, since: Since) -> dict[str, bool]:
+        """Return the records that changed since, and whether each was made since."""
+        return self._log.changed_since(since)
 
     def lag(self, seq: int) -> tuple[int, float]:
         """Return how many changes come after a seq, and the age in seconds of the oldest."""

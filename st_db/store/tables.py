@@ -245,6 +245,7 @@ class ChangeRow(Base, table=True):
         # The changes of a batch stand together and batches are named by time, so that a summary of
         # every stretch finds them; a tree would cost each import an entry a row.
         Index(None, "batch", postgresql_using="brin"),
+        Index(None, "at", postgresql_using="brin"),
     )
 
     seq: int | None = Field(
@@ -384,6 +385,24 @@ class JobLineRow(Base, table=True):
     outcome: str = _text()
     noted: bool  # something was said about it
     line: dict[str, Any] = Field(sa_type=JSONB)
+
+
+class SavedSearchRow(Base, table=True):
+    """A search that somebody keeps, and how far of the change log they have seen it."""
+
+    __tablename__: ClassVar[Any] = "saved_search"
+    __table_args__ = (Index(None, "owner", "created_at"),)
+
+    id: UUID = Field(primary_key=True)
+    version: int
+    owner: str = _text()
+    name: str = _text()
+    asked: dict[str, Any] = Field(sa_type=JSONB)
+    seen_seq: int = Field(sa_type=BigInteger)
+    seen_at: dt.datetime = _moment()
+    created_at: dt.datetime = _moment()
+    updated_at: dt.datetime = _moment()
+    deleted_at: dt.datetime | None = _moment()
 
 
 TWINS: dict[str, type[Entry]] = {
