@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from st_db.access import Caller
 from st_db.errors import IndexBusy
+from st_db.library.making import LEAST, MakersFailed, document_of, processes, rows_apart
 from st_db.library.patience import rarely_collected
 from st_db.library.truth import Difference, Truth, alike, difference
 from st_db.query.lamp import Lamp
-from st_db.records.stored import Record
-from st_db.search import Build, Document, IndexStatus, SearchEngine, document
+from st_db.search import Build, IndexStatus, SearchEngine
 from st_db.search import make_key as make_server_key
 from st_db.settings import Settings
 from st_db.store import Store
@@ -29,8 +29,7 @@ _BETWEEN = 300.0
 _REST = 100  # times what a comparison took, so that it never takes more than a hundredth
 _SOON = 5.0
 _TURNS = 4
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MANY = 10_000  # changes: a large import
 
 
 class Index:
@@ -100,12 +99,16 @@ class Index:
     def _caught_up(self) -> bool:
         """Build or apply; tells whether the index was what we left before."""
         status = self.engine.ensure()
-        if not status.ready:
+        if not status.ready or self._far_behind(status):
             status = self._build()
         trusted = self.truth.trusted(status)
         if self._apply_log(status.seq) > status.seq and trusted:
             self.truth.holds(self.engine.status())
         return trusted
+
+    def _far_behind(self, status: IndexStatus) -> bool:
+        """Tell whether building anew, on every processor, is quicker than applying one by one."""
+        return self.store.lag(status.seq)[0] > max(_MANY, status.documents)
 
     def _apply_log(self, seq: int) -> int:
         while True:
@@ -120,7 +123,7 @@ class Index:
         present = [r for r in records.values() if r.archived_at is None]
         kept = {record.id for record in present}
         gone = [id_ for id_ in ids if id_ not in kept]
-        self.engine.apply([_document(record, seq) for record in present], gone, seq)
+        self.engine.apply([document_of(record, seq) for record in present], gone, seq)
 
     # ---- truth
 
@@ -225,29 +228,23 @@ class Index:
         }
 
     def _build(self, progress: Callable[[int, int], None] | None = None) -> IndexStatus:
-        with rarely_collected(), self.store.snapshot() as (seq, total, records):
-            told = (lambda done: progress(done, total)) if progress else (lambda _done: None)
-            return self.engine.rebuild(Build(_documents(records, seq), total, seq, told))
+        try:
+            return self._built(progress, processes())
+        except MakersFailed as error:
+            # A small computer may have no memory for them; building here takes longer, that is all.
+            log.warning("the index is built in one process", extra={"error": str(error)})
+            return self._built(progress, 0)
+
+    def _built(self, progress: Callable[[int, int], None] | None, count: int) -> IndexStatus:
+        with rarely_collected(), self.store.snapshot() as found:
+            told = (lambda done: progress(done, found.total)) if progress else (lambda _done: None)
+            apart = None
+            if count and found.total >= LEAST:
+                apart = partial(rows_apart, found.whole, count, found.seq)
+            documents = (document_of(record, found.seq) for record in found.records)
+            return self.engine.rebuild(Build(documents, found.total, found.seq, told, apart))
 
 
 def make_key(settings: Settings, master: str) -> str:
     """Return a key of the search server with the least rights; the master key is kept nowhere."""
     return make_server_key(settings, master)
-
-
-def _documents(records: Iterator[Record], seq: int) -> Iterator[Document]:
-    for record in records:
-        yield _document(record, seq)
-
-
-def _document(record: Record, seq: int) -> Document:
-    return document(
-        record.kind,
-        record.values,
-        id=record.id,
-        version=record.version,
-        seq=seq,
-        visibility=record.visibility,
-        updated=int((record.updated_at - _EPOCH).total_seconds() * 1_000_000),
-        numbers=record.numbers,
-    )

@@ -32,6 +32,14 @@ class Build:
     total: int
     seq: int
     progress: Callable[[int], None] = field(default=lambda _done: None)
+    apart: Callable[[Callable[[Document], str]], Iterable[str]] | None = None
+
+    def rows(self, make: Callable[[Document], str]) -> Iterable[str]:
+        """Return what ``make``, a function of a module, makes of every document.
+
+        Other processes do it where the library says so; then no document is made here.
+        """
+        return self.apart(make) if self.apart else map(make, self.documents)
 
 
 class SearchEngine(Protocol):

@@ -5,6 +5,7 @@ from st_db.store.ids import new_id
 from st_db.store.likeness import Asked, Likeness
 from st_db.store.organizations import Named, Organizations
 from st_db.store.proofs import Side
+from st_db.store.reading import Part, Snapshot, read_part
 from st_db.store.rows import folded
 from st_db.store.store import Store
 from st_db.store.undoing import Touched, Undoing
@@ -17,7 +18,9 @@ __all__ = [
     "Likeness",
     "Named",
     "Organizations",
+    "Part",
     "Side",
+    "Snapshot",
     "Store",
     "TaskYear",
     "Touched",
@@ -26,4 +29,5 @@ __all__ = [
     "YearCount",
     "folded",
     "new_id",
+    "read_part",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -139,9 +140,29 @@ def batch(database: Database, id_: str) -> Batch | None:
     return Batch(**rows[0]) if rows else None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A share of the records of a snapshot, for another process to read while that is open."""
+
+    conninfo: str = field(repr=False)
+    snapshot: str
+    number: int = 0
+    of: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The records of one moment, with their numbers, one by one; ``whole`` is how to share them."""
+
+    seq: int
+    total: int
+    records: Iterator[Record]
+    whole: Part
+
+
 @contextmanager
-def snapshot(database: Database) -> Iterator[tuple[int, int, Iterator[Record]]]:
-    """Give (seq, total, records) of one moment; records come with their numbers, one by one.
+def snapshot(database: Database) -> Iterator[Snapshot]:
+    """Give the records of one moment.
 
     The connection is its own: a rebuild must not hold one of the pool's for minutes.
     """
@@ -153,15 +174,30 @@ def snapshot(database: Database) -> Iterator[tuple[int, int, Iterator[Record]]]:
             connection.read_only = True
             seq = last_seq(connection)
             total = only(connection, f"SELECT count(*) AS n FROM record WHERE {INDEXED}")["n"]  # noqa: S608
-        yield seq, int(total), _all(database, connection)
+            name = only(connection, "SELECT pg_export_snapshot() AS name")["name"]
+        part = Part(database.conninfo, name)
+        yield Snapshot(seq, int(total), _all(database, connection, part), part)
     finally:
         connection.close()
 
 
-def _all(database: Database, connection: Connection) -> Iterator[Record]:
-    statement = sql.SQL("{} WHERE r.archived_at IS NULL AND r.merged_into IS NULL").format(
-        _records(numbers=True)
-    )
+def read_part(part: Part) -> Iterator[Record]:
+    """Yield the records of a part with their numbers."""
+    database = Database(part.conninfo)
+    with database.translated(), database.connect() as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        name = sql.Literal(part.snapshot)
+        connection.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(name))
+        yield from _all(database, connection, part)
+
+
+def _all(database: Database, connection: Connection, part: Part) -> Iterator[Record]:
+    """Yield the records of a part; the last byte of an id is as good as drawn by lot."""
+    statement = sql.SQL(
+        "{} WHERE r.archived_at IS NULL AND r.merged_into IS NULL"
+        " AND get_byte(uuid_send(r.id), 15) % {} = {}"
+    ).format(_records(numbers=True), sql.Literal(part.of), sql.Literal(part.number))
     with database.translated(), _streamed(connection, statement) as rows:
         for row in rows:
             yield _record(row)

@@ -22,6 +22,7 @@ from st_db.store.moment import Moment
 from st_db.store.organizations import Organizations
 from st_db.store.profiles import Profiles
 from st_db.store.proofs import Proofs
+from st_db.store.reading import Snapshot
 from st_db.store.saved import Saved
 from st_db.store.server import EmbeddedServer
 from st_db.store.writing import Writer
@@ -190,8 +191,8 @@ class Store:
         """Give a function that waits for a change, at most so many seconds; True when one came."""
         return self._log.listening()
 
-    def snapshot(self) -> AbstractContextManager[tuple[int, int, Iterator[Record]]]:
-        """Give (seq, total, records with their numbers) of one moment."""
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Give the records of one moment, with their numbers."""
         return reading.snapshot(self._database)
 
     def moment(self) -> AbstractContextManager[Moment]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Event
 
 import pytest
@@ -15,7 +16,7 @@ import pytest
 from st_db.errors import Conflict
 from st_db.records.stored import New
 from st_db.settings import Settings
-from st_db.store import Store, new_id
+from st_db.store import Store, new_id, read_part
 from tests.store.making import changed, created, entry
 
 
@@ -35,10 +36,12 @@ def test_changes_are_read_in_order_and_ids_once(store: Store) -> None:
 
 def test_a_snapshot_is_of_one_moment(store: Store) -> None:
     record = created(store, "invention", number="1-2019-01234", title="Một")
-    with store.snapshot() as (seq, total, records):
+    with store.snapshot() as given:
         created(store, "task", title="Sau đó")
-        found = list(records)
-    assert (seq, total, [r.id for r in found]) == (1, 1, [record.id])
+        found = list(given.records)
+        parts = [list(read_part(replace(given.whole, number=n, of=2))) for n in range(2)]
+    assert (given.seq, given.total, [r.id for r in found]) == (1, 1, [record.id])
+    assert parts[0] + parts[1] == found
     assert "1201901234" in found[0].numbers
     assert dict(store.versions())[record.id] == 1
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from collections import deque
@@ -85,7 +84,7 @@ def _filled(server: Server, uid: str, build: Build) -> Iterator[int]:
     """Write all documents; yields how many are written."""
     under_way: deque[tuple[TaskInfo, int]] = deque()
     sent = 0
-    for batch in batches(shape.row(document) for document in build.documents):
+    for batch in batches(build.rows(shape.line)):
         sent += len(batch)
         under_way.append((server.order(adding(uid, batch)), sent))
         if len(under_way) >= UNDER_WAY:
@@ -97,12 +96,12 @@ def _filled(server: Server, uid: str, build: Build) -> Iterator[int]:
         yield done
 
 
-def batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[bytes]]:
+def batches(rows: Iterable[str]) -> Iterator[list[bytes]]:
     """Yield the rows as lines of JSON, as many together as one order holds."""
     batch: list[bytes] = []
     size = 0
     for row in rows:
-        line = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()
+        line = row.encode()
         if batch and (len(batch) == BATCH_ROWS or size + len(line) > BATCH_BYTES):
             yield batch
             batch, size = [], 0

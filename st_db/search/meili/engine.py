@@ -172,7 +172,7 @@ class MeiliEngine:
         for start in range(0, len(deleted), _GONE):
             some = deleted[start : start + _GONE]
             self._server.work(building.removing(self._uid, some))
-        for batch in building.batches(shape.row(document) for document in documents):
+        for batch in building.batches(shape.line(document) for document in documents):
             self._server.work(building.adding(self._uid, batch))
         reached = [{"id": shape.META_ID, "seq": seq}]
         self._server.work(

@@ -127,6 +127,11 @@ def _counted_attributes() -> list[str]:
     ]
 
 
+def line(document: Document) -> str:
+    """Return a document as the line of JSON that the index takes."""
+    return json.dumps(row(document), ensure_ascii=False, separators=(",", ":"))
+
+
 def row(document: Document) -> dict[str, Any]:
     """Return a document as the index takes it; absent values are left out, so they sort last."""
     texts = {weight: folded_words(text) for weight, text in document.texts.items()}

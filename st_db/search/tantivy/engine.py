@@ -151,8 +151,8 @@ class TantivyEngine:
             index = tantivy.Index(s.schema(), path=str(path))
             writer = index.writer(_BUILD_HEAP, 1)
         done = 0
-        for document in build.documents:
-            writer.add_document(s.row(document))
+        for line in build.rows(s.line):
+            writer.add_json(line)
             done += 1
             if done % _REPORT_EVERY == 0:
                 self._building = min(1.0, done / max(build.total, 1))

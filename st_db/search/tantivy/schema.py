@@ -6,6 +6,7 @@ splits alike; the index itself only splits at spaces.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
@@ -105,6 +106,15 @@ def meta_row(seq: int) -> tantivy.Document:
 
 def row(document: Document) -> tantivy.Document:
     """Return a document as the index takes it."""
+    return tantivy.Document(**_values(document))
+
+
+def line(document: Document) -> str:
+    """Return a document as JSON, which the index takes from another process."""
+    return json.dumps(_values(document), ensure_ascii=False, separators=(",", ":"))
+
+
+def _values(document: Document) -> dict[str, str | int | list[str] | list[int]]:
     texts = document.texts
     a, b, c, d = (spaced_lines(texts[weight]) for weight in ("A", "B", "C", "D"))
     values: dict[str, str | int | list[str] | list[int]] = {
@@ -138,7 +148,7 @@ def row(document: Document) -> tantivy.Document:
     values |= _facets(document)
     for name, number in document.ranges.items():
         values[f"r_{name}"] = number
-    return tantivy.Document(**values)
+    return values
 
 
 def _facets(document: Document) -> dict[str, int | list[str] | list[int]]:
