@@ -58,18 +58,24 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Depth:
-    """How many records of each kind an engine names, how many are read closely, which is not."""
+    """How many records of each kind an engine names, are read closely, are given back.
+
+    ``floor`` is the share from which they are given back, ``but`` the id of one that is not.
+    """
 
     candidates: int = 40
     read: int = 12
+    shown: int = 5
+    floor: int = 0
     but: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Nearest records by kind, and who named the candidates."""
+    """Nearest records by kind, the highest share of each, and who named the candidates."""
 
     records: Mapping[str, list[NearRecord]]
+    highest: Mapping[str, int]
     engine: str
     seq: int
     behind: int
@@ -93,16 +99,23 @@ class Nearness:
         records = self._store.get_many(ids)
         words = _Trigrams(part.text for part in side.parts.values())
         found: dict[str, list[NearRecord]] = {}
-        for kind, some in near.items():
+        highest: dict[str, int] = {}
+        for kind in within.kinds:
             present = [
-                records[id_] for id_, _ in some
+                records[id_] for id_, _ in near.get(kind, ())
                 if id_ in records and _readable(records[id_], within)
             ]  # fmt: skip
             nearest = sorted(present, key=words.unlike)[: depth.read]
             compared = [_compared(reader, side, record) for record in nearest]
             # Sorting keeps the engine's order where shares are equal.
-            found[kind] = sorted(compared, key=lambda n: (-n.percent, -len(n.shared.phrases)))
-        return Found(found, engine, lamp.seq, lamp.behind, note, lamp)
+            compared.sort(key=lambda one: (-one.shared.percent, -len(one.shared.phrases)))
+            highest[kind] = max((one.shared.percent for one in compared), default=0)
+            found[kind] = [
+                _near(side, one)
+                for one in compared[: depth.shown]
+                if one.shared.percent >= depth.floor
+            ]
+        return Found(found, highest, engine, lamp.seq, lamp.behind, note, lamp)
 
     def _candidates(
         self, passage: Passage, within: Query, lamp: Lamp
@@ -148,13 +161,26 @@ def _trigrams(texts: Iterable[str]) -> set[tuple[str, ...]]:
     return found
 
 
-def _compared(reader: Reader, side: Side, record: Record) -> NearRecord:
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A record with its texts and what they share with another."""
+
+    record: Record
+    parts: Mapping[str, Reading]
+    shared: Shared
+
+
+def _compared(reader: Reader, side: Side, record: Record) -> _Compared:
     text, parts = reader.record(record.kind, record.values)
-    shared = compare(side.text, text)
-    values = record.values
+    return _Compared(record, parts, compare(side.text, text))
+
+
+def _near(side: Side, found: _Compared) -> NearRecord:
+    """Return a record as it is shown, with what both texts say."""
+    parts, shared, values = found.parts, found.shared, found.record.values
     return NearRecord(
-        record.id,
-        record.kind,
+        found.record.id,
+        found.record.kind,
         values.get("number"),
         values.get("title") or values.get("title_en"),
         values.get("state"),

@@ -48,8 +48,12 @@ class Check:
     phrases: int  # of the proposal
     searched: Mapping[str, int]  # records by kind
     found: Found
-    highest: Mapping[str, int]  # per cent by kind, also below the floor
     took_ms: float
+
+    @property
+    def highest(self) -> Mapping[str, int]:
+        """Return the highest share of each kind in per cent, also below the floor."""
+        return self.found.highest
 
     @property
     def records(self) -> list[NearRecord]:
@@ -92,20 +96,14 @@ class Overlap:
         side = Side(*reader.proposal(proposal))
         public_only = not caller.may("read_internal")
         within = Query(kinds=self._kinds(kinds), public_only=public_only)
-        found = self._nearness.find(reader, side, within, Depth(but=but))
-        highest = {kind: max((n.percent for n in some), default=0)
-                   for kind, some in found.records.items()}  # fmt: skip
-        shown = {
-            kind: [near for near in found.records.get(kind, ()) if near.percent >= FLOOR][:limit]
-            for kind in within.kinds
-        }
+        depth = Depth(read=max(12, limit), shown=limit, floor=FLOOR, but=but)
+        found = self._nearness.find(reader, side, within, depth)
         return Check(
             proposal,
             datetime.now(UTC),
             len(frozenset().union(*(part.telling for part in side.text.parts))),
             self._library.store.answer.counted(within),
-            replace(found, records=shown),
-            {kind: highest.get(kind, 0) for kind in within.kinds},
+            found,
             round((time.perf_counter() - started) * 1000, 2),
         )
 
@@ -129,7 +127,7 @@ class Overlap:
         text, parts = reader.record(view.kind, view.fields)
         within = Query(kinds=by_default(), public_only=not caller.may("read_internal"))
         side = Side(text, parts)
-        found = self._nearness.find(reader, side, within, Depth(10, 4, but=view.id))
+        found = self._nearness.find(reader, side, within, Depth(10, 4, 4, but=view.id))
         near = [
             replace(one, codes=_shared_codes(view.kind, view.fields, one))
             for some in found.records.values()
