@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 
 from st_db.access import Caller
+from st_db.errors import UsageError
 from st_db.i18n import LANGUAGES, Language
 from st_db.settings import Settings
 
@@ -25,6 +26,15 @@ def language_of(request: Request, settings: Settings) -> Language:
             if tag.strip().lower().split("-")[0] == language and quality > weight:
                 best, weight = language, quality
     return best
+
+
+def named_language(request: Request, otherwise: Language) -> Language:
+    """Return the language that an address names itself, as what is fetched without a page does."""
+    named = request.query_params.get("language")
+    if named is not None and named not in LANGUAGES:
+        values = ", ".join(LANGUAGES)
+        raise UsageError("error.bad_parameter", name="language", value=named, values=values)
+    return next((language for language in LANGUAGES if language == named), otherwise)
 
 
 def _quality(rest: str) -> float:

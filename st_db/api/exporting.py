@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from st_db.api.callers import caller_of
+from st_db.api.callers import caller_of, named_language
 from st_db.api.routes import asked, failed, known
 from st_db.errors import StDbError
 from st_db.settings import Settings
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from st_db.library import Library
     from st_db.library.exporting import Export
 
-_PARAMETERS = ("format", "q", "kind", "where", "sort", "since")
+_PARAMETERS = ("format", "q", "kind", "where", "sort", "since", "language")
 
 
 def route(library: Callable[[], Library], settings: Settings) -> Route:
@@ -33,7 +34,9 @@ def route(library: Callable[[], Library], settings: Settings) -> Route:
         name = request.query_params.get("format", "")
         address = str(request.base_url).rstrip("/")
         query = asked(request).query()
-        return library().exporting.open(caller_of(request, settings), query, name, address)
+        caller = caller_of(request, settings)
+        caller = replace(caller, language=named_language(request, caller.language))
+        return library().exporting.open(caller, query, name, address)
 
     async def export(request: Request) -> Response:
         try:

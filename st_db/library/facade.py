@@ -10,6 +10,7 @@ from st_db.errors import StDbError
 from st_db.i18n import Language
 from st_db.library.batches import Batches
 from st_db.library.exporting import Exporting
+from st_db.library.feeding import Feeding
 from st_db.library.figures import Figures
 from st_db.library.follower import Follower
 from st_db.library.index import Index
@@ -42,6 +43,7 @@ class Library:
         self.saved = Saved(self)
         self.overlap = Overlap(self)
         self.batches = Batches(self)
+        self.feeding = Feeding(self)
         self.figures = Figures(store)
         self.jobs = Jobs(store)
         self.profiles = Profiles(store)

@@ -15,10 +15,10 @@ from streamlit import file_util
 from streamlit.starlette import App
 
 import st_db
-from st_db.api import exporting
+from st_db.api import exporting, feeding
 from st_db.api.routes import failed, routes
 from st_db.errors import StDbError
-from st_db.server import doing, language
+from st_db.server import doing, language, saved
 from st_db.server.configuration import configure
 from st_db.server.guard import NotYet, SafeHeaders, ThisComputerOnly
 from st_db.server.opening import Opening
@@ -56,6 +56,8 @@ def build(settings: Settings | None, opening: Opening | None) -> App:
         lifespan=lifespan,
         routes=[
             exporting.route(opened.library, chosen),
+            feeding.route(opened.library, chosen),
+            saved.route(opened.library, chosen),
             *routes(opened.library, chosen),
             *doing.routes(opened.library, chosen),
             language.route(),

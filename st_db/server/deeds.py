@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from ingest.choices import Choices
 from ingest.keeping import save_reading
@@ -14,6 +14,7 @@ from st_db.errors import UsageError
 from st_db.i18n import t
 from st_db.jobs import Job
 from st_db.library.proposals import Proposal
+from st_db.query.asked import NAMES
 
 if TYPE_CHECKING:
     from st_db.library import Library
@@ -35,6 +36,7 @@ class Read(str):
 
 # A form names a decision about a column "columns:<header>", so that any header can be named.
 _MAPS = ("columns", "dates", "units")
+_FIELDS = 200  # of the address of a search
 _SAME = ("upload", "file", "strict", "clear_blanks")
 
 
@@ -104,6 +106,31 @@ def overlap(library: Library, caller: Caller, form: Form) -> str:
     return "/overlap?" + urlencode({"check": library.overlap.keep(caller, check)})
 
 
+def save_search(library: Library, caller: Caller, form: Form) -> Said:
+    """Keep the search of an address under a name."""
+    asked = parse_qs(form.get("asked", ""), max_num_fields=_FIELDS)
+    library.saved.save(caller, form.get("called", ""), {n: asked.get(n, ()) for n in NAMES})
+    return Said(t("ui.saved.done", caller.language))
+
+
+def rename_search(library: Library, caller: Caller, form: Form) -> str:
+    """Give a saved search another name."""
+    library.saved.rename(caller, form.get("id", ""), form.get("called", ""))
+    return "/"
+
+
+def delete_search(library: Library, caller: Caller, form: Form) -> str:
+    """Take a saved search from the list; the page then offers to bring it back."""
+    deleted = library.saved.delete(caller, form.get("id", ""))
+    return "/?" + urlencode({"deleted": deleted.id})
+
+
+def restore_search(library: Library, caller: Caller, form: Form) -> str:
+    """Bring a deleted search back."""
+    library.saved.restore(caller, form.get("id", ""))
+    return "/"
+
+
 DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "preview": preview,
     "answer": answer,
@@ -112,6 +139,10 @@ DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "keep": keep,
     "cancel": cancel,
     "again": again,
+    "save_search": save_search,
+    "rename_search": rename_search,
+    "delete_search": delete_search,
+    "restore_search": restore_search,
     "overlap": overlap,
 }
 

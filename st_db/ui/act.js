@@ -101,6 +101,25 @@
   });
   window.addEventListener("popstate", () => changed(false));
 
+  // Feed readers look for the feed of a page in its head.
+  new MutationObserver(() => {
+    const feed = document.querySelector(".taking a.feed");
+    const told = document.head.querySelector("link[type='application/atom+xml']");
+    if (told?.href === feed?.href) return;
+    told?.remove();
+    if (feed) {
+      document.head.append(Object.assign(document.createElement("link"),
+        { rel: "alternate", type: feed.type, title: feed.title, href: feed.href }));
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+
+  // What is folded out over the page is folded in again by a press beside it.
+  document.addEventListener("click", (event) => {
+    for (const open of document.querySelectorAll("details.take[open]")) {
+      if (!open.contains(event.target)) open.open = false;
+    }
+  });
+
   const take = (input, address = "/do/upload") => {
     const [file] = input.files;
     if (!file) return;

@@ -8,7 +8,7 @@ from typing import Any
 
 from st_db.query import Hit
 from st_db.records import KINDS
-from st_db.ui import values
+from st_db.ui import taking, values
 from st_db.ui.html import Html, el, highlighted, join, link
 from st_db.ui.labels import Words, kind_mark, state_mark
 from st_db.ui.state import record_url
@@ -25,11 +25,13 @@ class Line:
     state: str | None
     fields: Mapping[str, Any]
     highlight: Mapping[str, str]
+    change: str | None = None
 
     @classmethod
     def of(cls, hit: Hit) -> Line:
         """Return the line of a hit."""
-        return cls(hit.id, hit.kind, hit.number, hit.title, hit.status, hit.fields, hit.highlight)
+        return cls(hit.id, hit.kind, hit.number, hit.title, hit.status, hit.fields, hit.highlight,
+                   hit.change)  # fmt: skip
 
 
 def listed(lines: Iterable[Line], words: Words) -> Html:
@@ -49,6 +51,7 @@ def result(line: Line, words: Words) -> Html:
             kind_mark(line.kind, words),
             el("span", line.number, class_="number") if line.number else None,
             state_mark(line.state, line.kind, words),
+            taking.mark(line.change, words),
             class_="head",
         ),
         el("h3", link(record_url(line.id, line.kind, line.number), _title(line, words))),

@@ -8,7 +8,7 @@ import streamlit as st
 
 from st_db import library
 from st_db.query import Page
-from st_db.ui import facets, failure, frame, guidance, lamp, results
+from st_db.ui import facets, failure, frame, guidance, lamp, results, taking
 from st_db.ui.html import Html, el, join, link
 from st_db.ui.labels import Words
 from st_db.ui.state import PER_PAGE, SearchState
@@ -100,7 +100,12 @@ def _found(page: Page, state: SearchState, words: Words) -> None:
     number = page.named
     alone = next((line for line in lines if number and line.id == number.id), None)
     lines = [line for line in lines if line is not alone]
-    parts: list[Html | None] = [facets.chips(state, words), _summary(page, state, words)]
+    parts: list[Html | None] = [
+        facets.chips(state, words),
+        _summary(page, state, words),
+        taking.row(page, state, words),
+        taking.new_only(page, state, words),
+    ]
     if page.relaxed or page.suggestion:
         parts.append(guidance.tried(page, state, words))
     if number is not None:
@@ -109,6 +114,9 @@ def _found(page: Page, state: SearchState, words: Words) -> None:
                      if alone else name)  # fmt: skip
         if alone and lines:
             parts.append(el("h2", words("search.others")))
+    if state.empty:
+        deleted = next(iter(frame.parameters().get("deleted", ())), None)
+        parts.append(taking.kept(words, deleted))
     if state.empty and lines:
         parts.append(guidance.examples(page, words))
         parts.append(el("h2", words("search.recent")))

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from st_db.query import SORTS, Filter, Query, parse_filter
+from st_db.query import SORTS, Filter, Query, parse_filter, parse_since
 
 PER_PAGE = 20
 MAX_TEXT = 500
 MAX_FILTERS = 40
+MAX_SINCE = 40
 T = TypeVar("T")
 
 
@@ -24,6 +25,7 @@ class SearchState:
     where: tuple[tuple[str, str], ...] = ()
     sort: str | None = None
     page: int = 1
+    since: str | None = None  # only what is new or changed since
 
     @classmethod
     def read(cls, params: Mapping[str, Sequence[str]]) -> SearchState:
@@ -40,16 +42,25 @@ class SearchState:
             where=tuple(dict.fromkeys(where))[:MAX_FILTERS],
             sort=sort if sort in SORTS else None,
             page=max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1,
+            since=_last(params, "since")[:MAX_SINCE] or None,
         )
 
     def url(self) -> str:
         """Return the address of this search."""
+        pairs = self._pairs()
+        pairs += [("since", self.since)] if self.since else []
+        pairs += [("page", str(self.page))] if self.page > 1 else []
+        return "/?" + urlencode(pairs) if pairs else "/"
+
+    def asked(self) -> str:
+        """Return what is asked, as an address writes it: without where one stands in the answer."""
+        return urlencode(self._pairs())
+
+    def _pairs(self) -> list[tuple[str, str]]:
         pairs = [("q", self.text)] if self.text else []
         pairs += [("kind", kind) for kind in self.kinds]
         pairs += [("where", f"{field}={value}") for field, value in self.where]
-        pairs += [("sort", self.sort)] if self.sort else []
-        pairs += [("page", str(self.page))] if self.page > 1 else []
-        return "/?" + urlencode(pairs) if pairs else "/"
+        return pairs + ([("sort", self.sort)] if self.sort else [])
 
     def query(self, limit: int = PER_PAGE) -> Query:
         """Return the question to ask; values of one field are alternatives."""
@@ -69,6 +80,7 @@ class SearchState:
             sort=self.sort,
             limit=limit,
             offset=(self.page - 1) * PER_PAGE,
+            since=parse_since(self.since) if self.since else None,
         )
 
     def toggled(self, field: str, value: str) -> SearchState:
@@ -88,6 +100,10 @@ class SearchState:
         """Return the state without any filter; the text and the sort stay."""
         return replace(self, kinds=(), where=(), page=1)
 
+    def whenever(self) -> SearchState:
+        """Return the state with old records too."""
+        return replace(self, since=None, page=1)
+
     @property
     def filters(self) -> tuple[tuple[str, str], ...]:
         """Return every filter in force as (field, value), kinds first."""
@@ -96,7 +112,7 @@ class SearchState:
     @property
     def empty(self) -> bool:
         """Tell whether nothing was asked yet."""
-        return not self.text.strip() and not self.filters
+        return not self.text.strip() and not self.filters and not self.since
 
 
 def search_url(

@@ -1,0 +1,65 @@
+"""``GET /feed.atom``: a search as an Atom feed, answered with 304 while nothing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import blake2b
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from st_db.api.asking import Asked
+from st_db.api.callers import caller_of, named_language
+from st_db.api.routes import failed, known
+from st_db.errors import StDbError
+from st_db.exchange.atom import MEDIA_TYPE
+from st_db.library.feeding import Place
+from st_db.settings import Settings
+
+if TYPE_CHECKING:
+    from st_db.library import Library
+
+_ASKED = ("q", "kind", "where")
+_PATH = "/feed.atom"
+
+
+def route(library: Callable[[], Library], settings: Settings) -> Route:
+    """Return the route of feeds; ``library`` gives the open library."""
+
+    def written(request: Request) -> Response:
+        try:
+            known(request, (*_ASKED, "language"))
+            given = request.query_params
+            query = Asked(given.get("q", ""), given.getlist("kind"), given.getlist("where")).query()
+            caller = caller_of(request, settings)
+            caller = replace(caller, language=named_language(request, caller.language))
+            asked = [(name, value) for name in _ASKED for value in given.getlist(name)]
+            # The page writes an equals sign where programs write a colon.
+            there = [(n, v.replace(":", "=", 1) if n == "where" else v) for n, v in asked]
+            address = str(request.base_url).rstrip("/")
+            place = Place(address, urlencode(asked), urlencode(there))
+            body = library().feeding.feed(caller, query, place).write()
+        except StDbError as error:
+            return failed(error, request, settings)
+        tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
+        headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Language"}
+        if _has(request, tag):
+            return Response(None, HTTPStatus.NOT_MODIFIED, headers)
+        return Response(body, HTTPStatus.OK, headers, MEDIA_TYPE)
+
+    async def feed(request: Request) -> Response:
+        return await run_in_threadpool(written, request)
+
+    return Route(_PATH, feed, methods=["GET"])
+
+
+def _has(request: Request, tag: str) -> bool:
+    """Tell whether the reader has this very feed; a proxy may have made its tag a weak one."""
+    known_tags = request.headers.get("if-none-match", "").split(",")
+    return any(one.strip().removeprefix("W/") in (tag, "*") for one in known_tags)
