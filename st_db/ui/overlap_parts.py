@@ -90,7 +90,7 @@ def similar(found: Similar, words: Words) -> Html | None:
 
 def _card(near: NearRecord, words: Words, sides: tuple[str, str]) -> Html:
     line = Line(near.id, near.kind, near.number, near.title, near.state, near.values, {})
-    percent = el("span", f"{near.percent} %", class_="percent",
+    percent = el("span", _percent(near.percent, words), class_="percent",
                  style=f"--share:{near.percent}%")  # fmt: skip
     return el(
         "article",
@@ -121,7 +121,11 @@ def _told(near: NearRecord, words: Words, sides: tuple[str, str]) -> list[str]:
     elif shared.basis == "title":
         found.append(_counted("title", shared.share, words, sides))
     text = _counted("text", shared.text, words, sides)
-    return [*found, f"{text} ({shared.text.percent} %)" if found else text]
+    return [*found, f"{text} ({_percent(shared.text.percent, words)})" if found else text]
+
+
+def _percent(value: int, words: Words) -> str:
+    return f"{value}%" if words.language == "en" else f"{value} %"
 
 
 def _counted(basis: str, share: Share, words: Words, sides: tuple[str, str]) -> str:
