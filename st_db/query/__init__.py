@@ -26,6 +26,7 @@ from st_db.query.terms import (
     allowed_typos,
     decoded,
     relaxations,
+    telling,
     terms_of,
 )
 
@@ -57,5 +58,6 @@ __all__ = [
     "parse_since",
     "readings",
     "relaxations",
+    "telling",
     "terms_of",
 ]

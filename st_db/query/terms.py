@@ -159,7 +159,7 @@ def relaxations(terms: Terms, meant: Meant | None = None) -> Iterator[tuple[Step
     if meant.decoded:
         yield "telex", meant.decoded
     if count >= 3:
-        some = _telling(meant.both)
+        some = telling(meant.both)
         yield "two_thirds", replace(some, minimum=-(-2 * len(some.needs) // 3))
         yield "third", replace(some, minimum=-(-len(some.needs) // 3))
 
@@ -188,7 +188,7 @@ class Meant:
         return replace(self.corrected, needs=needs)
 
 
-def _telling(terms: Terms) -> Terms:
+def telling(terms: Terms) -> Terms:
     """Return the terms without the words that only join others, unless there are no more."""
     some = tuple(
         n for n in terms.needs if n.compact or not is_stop(n.words, n.exact, marked=terms.marked)

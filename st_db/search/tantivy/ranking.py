@@ -11,7 +11,7 @@ from math import log1p
 
 from tantivy import Occur, Query, Searcher
 
-from st_db.query import Need, Terms, allowed_typos
+from st_db.query import Need, Terms, allowed_typos, telling
 from st_db.query.numbers import MEANT_FROM, edition_year
 from st_db.search.tantivy import schema as s
 from st_db.search.tantivy.matching import Clause, Matcher, any_of, every, prefix, term
@@ -37,12 +37,12 @@ NEAR_IN_TITLE = 1.0  # a title word that is only nearly the one typed
 # What BM25 of a word, and of two neighbours, counts for in each field. Chosen on half of the
 # retrieval sets and checked on the other half: docs/decisions/0017.
 EXACT = 1.0
-WORDS = ((s.ALL, 0.3), (s.A, 0.5), (s.B, 0.3), (s.LEAD, 0.3))
-UNMARKED = ((s.ALL, 1.3), (s.A, 0.5), (s.B, 0.3), (s.LEAD, 0.3))
-PAIRS = ((s.PAIRS, 0.4), (s.PAIRS_A, 0.3))
+WORDS = ((s.ALL, 0.3), (s.A, 0.5), (s.B, 0.3), (s.LEAD, 0.4))
+UNMARKED = ((s.ALL, 1.3), (s.A, 0.5), (s.B, 0.3), (s.LEAD, 0.4))
+PAIRS = ((s.PAIRS, 0.5), (s.PAIRS_A, 0.3))
 BEGINS = ((s.A, 1.5), (s.B, 0.7))
-STRICT = 0.6  # all words occur, where relaxed matches stand beside: a share of what they weigh
-AS_MEANT = 0.4  # and all words as the register reads them
+STRICT = 0.3  # all words occur, where relaxed matches stand beside: a share of what they weigh
+AS_MEANT = 0.2  # and all words as the register reads them
 OPTION = 0.7  # another way to write a word, beside the one that was typed
 
 
@@ -56,14 +56,16 @@ class Ranker:
     def ranks(self, terms: Terms) -> list[Clause]:
         """Return the clauses that rank matches of these terms."""
         weights = WORDS if terms.marked else UNMARKED
-        words = list(dict.fromkeys(terms.words))
+        # Without marks the words that only join others look like others that tell much.
+        some = terms if terms.marked else telling(terms)
+        words = list(dict.fromkeys(some.words))
         found = [query for word in words for query in self._weighed(weights, word)]
         if terms.marked:
-            found += self._spelt(list(dict.fromkeys(terms.exact)))
+            found += self._spelt(list(dict.fromkeys(some.exact)))
         for one, two in dict.fromkeys(pairwise(terms.words)):
             found += self._weighed(PAIRS, f"{one}_{two}")
         found += self._option_ranks(terms.needs, weights)
-        found += self._title_ranks(terms, words)
+        found += self._title_ranks(terms, list(dict.fromkeys(terms.words)))
         found += self._number_ranks(terms)
         return [(Occur.Should, query) for query in found]
 
