@@ -124,7 +124,7 @@ def _slowest(asks: Sequence[Ask], seconds: Sequence[float]) -> dict[str, str]:
 def compare(place: Place, report: Report) -> None:
     """Ask both engines the same over the same records."""
     work, measured = "embedded ÷ Meilisearch", "p95 ratio, same machine, records and queries"
-    with _meilisearch(place.folder) as found:
+    with meilisearch(place.folder) as found:
         if found is None:
             report.skip(work, measured, "no ST_DB_MEILI_URL and no meilisearch on the path")
             return
@@ -154,7 +154,7 @@ def _engine_seconds(engine: SearchEngine, asks: Sequence[Ask]) -> list[float]:
 
 
 @contextmanager
-def _meilisearch(folder: Path) -> Iterator[dict[str, Any] | None]:
+def meilisearch(folder: Path) -> Iterator[dict[str, Any] | None]:
     """Give the address of a server: the one that is named, or one of our own."""
     if url := os.environ.get("ST_DB_MEILI_URL"):
         yield {"meili_url": url, "meili_key": os.environ.get("ST_DB_MEILI_KEY")}

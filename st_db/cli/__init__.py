@@ -15,6 +15,7 @@ import typer
 from st_db import __version__
 from st_db.cli import (
     batches,
+    codes,
     database,
     doctor,
     exporting,
@@ -42,7 +43,7 @@ app = typer.Typer(
 # The order of this list is the order of the help.
 FAMILIES = (
     serving, importing, sources, batches, jobs, searching, facets, exporting, overlapping, index,
-    database, reference, doctor,
+    codes, database, reference, doctor,
 )  # fmt: skip
 for family in FAMILIES:
     family.register(app)

@@ -9,6 +9,7 @@ from st_db.codes import CodeLists
 from st_db.errors import StDbError
 from st_db.i18n import Language
 from st_db.library.batches import Batches
+from st_db.library.codes import Codes
 from st_db.library.exporting import Exporting
 from st_db.library.feeding import Feeding
 from st_db.library.figures import Figures
@@ -37,7 +38,10 @@ class Library:
         self.engine = engine
         self.index = Index(store, engine, settings)
         self.organizations = Organizations(store)
-        self.search = Search(store, self.index, self.labels, self.organizations)
+        self.code_lists = Codes(store)
+        self.search = Search(
+            store, self.index, self.labels, self.organizations, self.code_lists.readings
+        )
         self.exporting = Exporting(store, self.index, self.search, lambda: self.codes)
         self.records = Records(self)
         self.saved = Saved(self)

@@ -36,6 +36,7 @@ from st_db.query import (
     Hit,
     Page,
     Query,
+    Readings,
     Since,
     Suggestion,
 )
@@ -58,7 +59,12 @@ class Search:
     """The search box of pages, commands and HTTP."""
 
     def __init__(
-        self, store: Store, index: Index, labels: Labels, organizations: Organizations
+        self,
+        store: Store,
+        index: Index,
+        labels: Labels,
+        organizations: Organizations,
+        readings: Callable[[], Readings],
     ) -> None:
         self._store = store
         self._index = index
@@ -66,6 +72,7 @@ class Search:
         self._lines = Lines(labels)
         self._organizations = organizations
         self._suggesting = Suggesting(labels)
+        self._readings = readings
 
     def search(self, caller: Caller, query: Query, *, labels: bool = False) -> Page:
         """Answer a question with hits read fresh from the database.
@@ -209,6 +216,7 @@ class Search:
             where=tuple(self._filter(f, public_only=public_only) for f in _joined(where)),
             personal=personal,
             public_only=public_only,
+            readings=self._readings(),
         )
 
     def _filter(self, wanted: Filter, *, public_only: bool) -> Filter:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
 
-from st_db.codes import Code, CodeLists, shipped
+from st_db.codes import Code, CodeList, CodeLists, shipped
 from st_db.telex import is_syllable
 from st_db.text import folded_words
 
@@ -97,6 +98,11 @@ def _other(word: str) -> str:
 def readings(lists: CodeLists | Mapping[str, Iterable[Code]]) -> Readings:
     """Return the readings by the abbreviations of some code lists."""
     return Readings(lists.get(LIST, ()))
+
+
+def readings_on(codes: CodeList, day: date) -> Readings:
+    """Return the readings by the abbreviations in force on a day."""
+    return Readings(codes.items(day))
 
 
 @cache

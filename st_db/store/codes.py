@@ -8,7 +8,8 @@ from functools import cache
 from psycopg.types.json import Jsonb
 
 from st_db.codes import Code, CodeList, CodeLists, shipped
-from st_db.store.connection import Connection, Database
+from st_db.store.connection import Connection, Database, Row, only
+from st_db.store.outbox import Outbox
 from st_db.store.schema import MIGRATION_LOCK
 
 _COLUMNS = "list_name, position, code, vi, en, parent, valid_from, valid_to, extra, shipped"
@@ -21,6 +22,16 @@ def read(database: Database) -> CodeLists:
         " FROM code ORDER BY list_name, position, id"
     )
     return CodeLists(Code(**row) for row in rows)
+
+
+def read_list(database: Database, name: str) -> CodeList:
+    """Return one code list as the database has it."""
+    rows = database.rows(
+        "SELECT list_name, code, vi, en, parent, valid_from, valid_to, extra"
+        " FROM code WHERE list_name = %s ORDER BY position, id",
+        [name],
+    )
+    return CodeList(name, (Code(**row) for row in rows))
 
 
 def stale(database: Database) -> bool:
@@ -50,11 +61,14 @@ def seed(database: Database) -> None:
 def _seed_list(connection: Connection, codes: CodeList, *, edited: bool) -> None:
     digest = _digests()[codes.name]
     kept: set[tuple[object, ...]] = set()
+    own: set[str] = set()
     if edited:
         rows = connection.execute(
-            "SELECT code, valid_from, valid_to FROM code WHERE list_name = %s", [codes.name]
-        )
+            "SELECT code, valid_from, valid_to, edited_at FROM code WHERE list_name = %s",
+            [codes.name],
+        ).fetchall()
         kept = {(row["code"], row["valid_from"], row["valid_to"]) for row in rows}
+        own = {row["code"] for row in rows if row["edited_at"]}
         connection.execute(
             "UPDATE code SET shipped = %s WHERE list_name = %s AND shipped IS NOT NULL",
             [digest, codes.name],
@@ -63,7 +77,7 @@ def _seed_list(connection: Connection, codes: CodeList, *, edited: bool) -> None
         connection.execute("DELETE FROM code WHERE list_name = %s", [codes.name])
     with connection.cursor().copy(f"COPY code ({_COLUMNS}) FROM STDIN") as copy:
         for position, code in enumerate(codes):
-            if (code.code, code.valid_from, code.valid_to) in kept:
+            if code.code in own or (code.code, code.valid_from, code.valid_to) in kept:
                 continue
             copy.write_row((
                 code.list_name, position, code.code, code.vi, code.en, code.parent,
@@ -78,3 +92,47 @@ def _digests() -> dict[str, str]:
         name: hashlib.blake2b(repr(tuple(codes)).encode(), digest_size=8).hexdigest()
         for name, codes in shipped().items()
     }
+
+
+def put(database: Database, code: Code, who: tuple[str, str]) -> Code | None:
+    """Write a code as the office wants it, with its change; returns what it was, or None.
+
+    ``who`` are the person and the front door. A code has one meaning from then on.
+    """
+    with database.transaction() as connection:
+        rows = connection.execute(
+            "DELETE FROM code WHERE list_name = %s AND lower(code) = lower(%s) RETURNING"
+            " list_name, code, vi, en, parent, valid_from, valid_to, extra, position, shipped",
+            [code.list_name, code.code],
+        ).fetchall()
+        place = rows[0] if rows else only(
+            connection,
+            "SELECT coalesce(max(position), 0) + 1 AS position, NULL::text AS shipped"
+            " FROM code WHERE list_name = %s",
+            [code.list_name],
+        )  # fmt: skip
+        connection.execute(
+            f"INSERT INTO code ({_COLUMNS}, edited_at)"  # noqa: S608
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())",
+            [code.list_name, place["position"], code.code, code.vi, code.en, code.parent,
+             code.valid_from, code.valid_to, Jsonb(dict(code.extra)), place["shipped"]],
+        )  # fmt: skip
+        at = only(connection, "SELECT clock_timestamp() AS at")["at"].isoformat()
+        outbox = Outbox(who[0], who[1], None, at)
+        before = _code(rows[0]) if rows else None
+        outbox.subject(
+            "code", f"{code.list_name} {code.code}", ("update" if before else "create", 1),
+            (before and _content(before), _content(code)),
+        )  # fmt: skip
+        outbox.flush(connection)
+    return before
+
+
+def _code(row: Row) -> Code:
+    return Code(**{k: v for k, v in row.items() if k not in ("position", "shipped")})
+
+
+def _content(code: Code) -> dict[str, object]:
+    days = {name: day.isoformat() if (day := getattr(code, name)) else None
+            for name in ("valid_from", "valid_to")}  # fmt: skip
+    return {"vi": code.vi, "en": code.en, "parent": code.parent, **days, "extra": dict(code.extra)}

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from st_db.codes import CodeLists
+from st_db.codes import Code, CodeList, CodeLists
 from st_db.query import Since
 from st_db.records.stored import Batch, Change, LinkView, Record
 from st_db.settings import Settings
@@ -129,6 +129,14 @@ class Store:
     def codes(self) -> CodeLists:
         """Return the code lists in force."""
         return codes.read(self._database)
+
+    def code_list(self, name: str) -> CodeList:
+        """Return one code list as it is now."""
+        return codes.read_list(self._database, name)
+
+    def put_code(self, code: Code, who: tuple[str, str]) -> Code | None:
+        """Write a code as the office wants it; returns what it was, or None."""
+        return codes.put(self._database, code, who)
 
     # ---- reading
 

@@ -1,0 +1,91 @@
+"""The code lists as the office edits them, and the abbreviations in force."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from st_db.access import Caller
+from st_db.codes import Code, CodeList
+from st_db.codes.model import today
+from st_db.errors import NotFound, UsageError
+from st_db.query import Readings
+from st_db.query.readings import LIST, readings_on
+from st_db.store import Store
+from st_db.text import folded_words, tidy
+
+FRESH_SECONDS = 5.0
+"""Abbreviations that another process changed are in force here after so long."""
+
+LONGEST = 300
+"""Characters of a code or a label."""
+
+
+class Codes:
+    """Code lists of everybody who may read; administrators edit them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._readings: tuple[float, Readings] | None = None
+
+    def readings(self) -> Readings:
+        """Return how the words of a question may also be written, by the office's own list."""
+        now = time.monotonic()
+        if self._readings is None or now - self._readings[0] > FRESH_SECONDS:
+            self._readings = now, readings_on(self._store.code_list(LIST), today())
+        return self._readings[1]
+
+    def lists(self, caller: Caller) -> dict[str, int]:
+        """Return {list: codes in force} of every list."""
+        caller.require("read")
+        return {n: len(codes.items(today())) for n, codes in sorted(self._store.codes().items())}
+
+    def list(self, caller: Caller, name: str) -> CodeList:
+        """Return a list with every code it ever had; raises NotFound."""
+        caller.require("read")
+        found = self._store.code_list(name)
+        if not len(found):
+            raise NotFound("error.no_code_list", name=name)
+        return found
+
+    def set(self, caller: Caller, name: str, code: str, labels: Mapping[str, str | None]) -> Code:
+        """Write a code of a list: ``vi``, ``en`` and further columns; what is None stays.
+
+        Raises NotFound for an unknown list, UsageError for what no code can be.
+        """
+        caller.require("administer")
+        found = self.list(caller, name)
+        code = tidy(code)
+        texts = {column: tidy(text) for column, text in labels.items() if text is not None}
+        _check(code, texts.values())
+        known = found.get(code)
+        kept = known or Code(name, code)
+        extra = {**kept.extra, **{c: t for c, t in texts.items() if c not in ("vi", "en")}}
+        new = replace(
+            kept, vi=texts.get("vi", kept.vi), en=texts.get("en", kept.en), valid_to=None,
+            extra={column: text for column, text in extra.items() if text},
+        )  # fmt: skip
+        if not new.vi and not new.en:
+            raise UsageError("error.code_without_label", code=code)
+        return self._put(caller, new)
+
+    def end(self, caller: Caller, name: str, code: str) -> Code:
+        """Take a code out of force from today; it stays known. Raises NotFound."""
+        caller.require("administer")
+        known = self.list(caller, name).get(code, today())
+        if known is None:
+            raise NotFound("error.no_code", name=name, code=code)
+        return self._put(caller, replace(known, valid_to=today() - timedelta(days=1)))
+
+    def _put(self, caller: Caller, code: Code) -> Code:
+        self._store.put_code(code, (caller.user, caller.origin))
+        self._readings = None
+        return code
+
+
+def _check(code: str, texts: Iterable[str]) -> None:
+    long = any(len(text) > LONGEST or not text.isprintable() for text in (code, *texts))
+    if long or not folded_words(code):
+        raise UsageError("error.bad_code", code=code[:LONGEST], longest=LONGEST)
