@@ -31,6 +31,7 @@ def page_json(page: Page, *, labels: bool = False) -> dict[str, Any]:
         "missing": page.missing,
         "ranges": page.ranges,
         "suggestion": page.suggestion,
+        "also": dict(page.also) if page.also else None,
         "named": asdict(page.named) if page.named else None,
         "note": page.note,
         "index": page.lamp.to_json() if page.lamp else None,

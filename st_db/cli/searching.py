@@ -88,8 +88,17 @@ def _show_page(run: Session, page: Page, *, counts: bool) -> None:
             run.show(f"\n{field}: {told}")
         for field, ends in page.ranges.items():
             run.show(f"{field}: {ends['low']}..{ends['high']}")
+    _tell(run, page)
+
+
+def _tell(run: Session, page: Page) -> None:
+    """Say what was searched beyond the words, what else there is and who answered."""
+    from st_db import i18n
+
     if page.relaxed:
         run.note(i18n.t(f"search.relaxed.{page.relaxed}", run.language))
+    if page.also:
+        run.note(run.t("said.also_organization", **page.also))
     if page.note and i18n.has(page.note):
         run.note(i18n.t(page.note, run.language))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from st_db.query import Answer, Query
+from st_db.query import MATCHES_WANTED, Answer, Query
 
 MOST = 20_000
 """Ids that an engine is asked among; of more changes PostgreSQL tells what is new."""
@@ -27,9 +27,19 @@ def newer(query: Query, instead: Query | None, changed: Mapping[str, bool], ask:
     relaxed = base.relaxed is not None
     if instead is not None:
         other = ask(replace(instead, limit=0, offset=0, facets=(), since=None))
-        if other.total > base.total or (relaxed and other.total):
+        if preferred(base, other.total):
             query, relaxed = instead, False
     return replace(query, since=None, among=tuple(changed), strict=not relaxed)
+
+
+def preferred(found: Answer, other: int) -> bool:
+    """Tell whether an organization's records answer in place of what its name as a text finds.
+
+    They do only where the text itself finds too little (interfaces: fewer than three).
+    """
+    if found.relaxed:
+        return other > 0
+    return found.total < MATCHES_WANTED and other > found.total
 
 
 def told_apart(

@@ -23,7 +23,7 @@ from st_db.library.listing import (
     titles,
 )
 from st_db.library.naming import named
-from st_db.library.newness import MOST, Ask, newer, told_apart
+from st_db.library.newness import MOST, Ask, newer, preferred, told_apart
 from st_db.library.organizations import Organizations
 from st_db.library.suggesting import Suggesting
 from st_db.library.truth import distrusted
@@ -91,7 +91,7 @@ class Search:
 
         query, changed = self.narrowed(query, self._store.changed_since, ask)
         answer, engine, note = self._answer(query, lamp)
-        answer = self._as_organization(query, answer, ask)
+        answer, more = self._as_organization(query, answer, ask)
         changes = None if changed is None else told_apart(query, answer, changed, ask)
         answer = replace(answer, facets=self._met(query, answer, asked, lamp))
         records = self._records(answer)
@@ -116,6 +116,7 @@ class Search:
             labels=self._labels.of_facets(answer.facets, caller.language) if labels else {},
             missing=answer.missing,
             ranges=answer.ranges,
+            also={"organization": query.text, "total": more} if more else None,
         )
 
     def values(
@@ -171,7 +172,7 @@ class Search:
             # An engine makes room for as many as it is asked for.
             return ask(replace(query, limit=counted.total, offset=0, facets=()))
 
-        return self._as_organization(query, everything(query), everything)
+        return self._as_organization(query, everything(query), everything)[0]
 
     def narrowed(
         self, query: Query, changed_since: Callable[[Since], dict[str, bool]], ask: Ask
@@ -273,15 +274,19 @@ class Search:
 
     def _as_organization(
         self, query: Query, answer: Answer, ask: Callable[[Query], Answer]
-    ) -> Answer:
-        """Answer a text that is an organization's name with its records, however they write it."""
+    ) -> tuple[Answer, int]:
+        """Answer a text that is an organization's name with its records, where too few match.
+
+        Where enough match they stay as they are; beside them comes how many more records the
+        organization has under any of its names, 0 when no more.
+        """
         instead = None if query.among is not None else self._by_organization(query)
         if instead is None:
-            return answer
-        other = ask(instead)
-        if other.total > answer.total or (answer.relaxed and other.total):
-            return replace(other, relaxed="organization")
-        return answer
+            return answer, 0
+        other = ask(replace(instead, limit=0, offset=0, facets=())).total
+        if preferred(answer, other):
+            return replace(ask(instead), relaxed="organization"), 0
+        return answer, other if other > answer.total else 0
 
     def _by_organization(self, query: Query) -> Query | None:
         """Return the question for the organization that a text names, None where it names none."""

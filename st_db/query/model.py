@@ -178,6 +178,7 @@ class Page:
     facets: dict[str, dict[str, int]]
     relaxed: str | None = None
     suggestion: str | None = None
+    also: Mapping[str, Any] | None = None  # {"organization", "total"}: more under all its names
     named: Named | None = None
     changes: Mapping[str, int] | None = None  # {"new", "updated"} of the total, with ``since``
     expression: str | None = None  # how an expert line was understood, in the reader's language

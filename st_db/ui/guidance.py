@@ -33,6 +33,10 @@ def tried(page: Page, state: SearchState, words: Words) -> Html:
     if page.suggestion:
         other = replace(state, text=page.suggestion, page=1)
         parts.append(join([words("search.suggestion"), link(other.url(), page.suggestion)], " "))
+    if page.also:
+        name, total = page.also["organization"], page.also["total"]
+        said = words("search.also_organization", count=words.number(total), name=name)
+        parts.append(link(search_url(where=(("organizations", name),)), said))
     return el("p", join(parts, " "), class_="note")
 
 

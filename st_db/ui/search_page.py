@@ -106,7 +106,7 @@ def _found(page: Page, state: SearchState, words: Words) -> None:
         taking.row(page, state, words),
         taking.new_only(page, state, words),
     ]
-    if page.relaxed or page.suggestion:
+    if page.relaxed or page.suggestion or page.also:
         parts.append(guidance.tried(page, state, words))
     if number is not None:
         name = el("h2", guidance.number_name(number, words))

@@ -17,6 +17,7 @@ DESIGNED = {
     "search", "show", "export", "facets", "similar", "overlap", "index status", "index check",
     "index sync", "index rebuild", "index key",
     "db migrate", "db status", "ref", "doctor", "sources show", "sources remove",
+    "codes show", "codes set", "codes end",
 }  # fmt: skip
 WITHOUT_ANSWER = {"demo", "serve"}
 

@@ -88,6 +88,19 @@ def test_search_finds_an_organization_under_every_name(library: Library, indexed
         assert page.relaxed == "organization"
 
 
+def test_an_organization_stands_aside_where_its_name_finds_enough(library: Library) -> None:
+    load(library, ("organization", AN_PHAT), *(task(n, "Công ty TNHH An Phát") for n in (1, 2, 3)),
+         task(4, "Công ty TNHH Sao Mai"))  # fmt: skip
+    library.index.sync(ME)
+    page = library.search.search(ME, Query("công ty TNHH an phát"))
+    assert (page.total, page.relaxed) == (3, None)
+    assert page.also == {"organization": "công ty TNHH an phát", "total": 4}
+    asked = library.search.search(
+        ME, Query(where=(Filter("organizations", (page.also["organization"],)),))
+    )
+    assert asked.total == 4
+
+
 def test_counts_meet_under_the_masters_name_and_count_a_record_once(library: Library) -> None:
     both = task(4, "Cty TNHH An Phát")
     both[1]["organizations"].append({"name": "Công ty TNHH Sao Mai", "role": "partner"})
