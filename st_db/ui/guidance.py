@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from st_db import library
-from st_db.i18n import t
+from st_db.errors import ExpressionError
+from st_db.i18n import remedy, t
 from st_db.query import Named, Page, Query
+from st_db.query.lexing import is_expert
+from st_db.query.rows import read, write
 from st_db.text import fold
 from st_db.text import words as split
 from st_db.ui import frame
@@ -40,6 +43,29 @@ def tried(page: Page, state: SearchState, words: Words) -> Html:
     return el("p", join(parts, " "), class_="note")
 
 
+def understood(page: Page, words: Words) -> Html | None:
+    """Return how an expert line was understood."""
+    if page.expression is None:
+        return None
+    label = el("span", words("search.understood"), class_="quiet")
+    return el("p", label, " ", page.expression, class_="understood")
+
+
+def wrong(error: ExpressionError, words: Words) -> Html:
+    """Return an expert line with what is wrong in it underlined, and what to do."""
+    start, end = error.position, error.position + error.length
+    line = error.line
+    return el(
+        "div",
+        el("p", el("code", line[:start], el("mark", line[start:end] or " "), line[end:]),
+           class_="wrong"),
+        el("p", t(error.code, words.language, **error.params)),
+        el("p", remedy(error.code, words.language, **error.params), class_="quiet"),
+        class_="note",
+        role="status",
+    )  # fmt: skip
+
+
 def nothing(state: SearchState, words: Words) -> Html:
     """Return what to do when nothing was found: what dropping each word or filter would give."""
     rows = [
@@ -52,13 +78,18 @@ def nothing(state: SearchState, words: Words) -> Html:
     return el(
         "section",
         el("h2", words("nothing.title")),
-        el("p", words("nothing.tried") if state.text.strip() else words("nothing.filters")),
+        el("p", words(f"nothing.{_tried(state.text)}")),
         hint,
         el("ul", el("li", words("nothing.spelling")), el("li", words("nothing.number")))
-        if state.text.strip() else None,
+        if _tried(state.text) == "tried" else None,
         el("p", link("/", words("nothing.again"))),
         class_="box nothing",
     )  # fmt: skip
+
+
+def _tried(text: str) -> str:
+    """Return what was done to find something: an expert line is answered to the letter."""
+    return "exact" if is_expert(text) else "tried" if text.strip() else "filters"
 
 
 def _drops(state: SearchState, words: Words) -> list[tuple[str, SearchState, int]]:
@@ -67,17 +98,28 @@ def _drops(state: SearchState, words: Words) -> list[tuple[str, SearchState, int
     for field, value in state.filters:
         name = words.value(field, value, state.kinds)
         found.append((f"{words.facet(field)}: {name}", state.toggled(field, value)))
-    typed = state.text.split()
-    if 1 < len(typed) <= MAX_DROPS:
-        for at, word in enumerate(typed):
-            rest = " ".join(typed[:at] + typed[at + 1 :])
-            found.append((f"“{word}”", replace(state, text=rest, page=1)))
+    for part, rest in _shortened(state.text):
+        found.append((f"“{part}”", replace(state, text=rest, page=1)))
     ask = library.current().search.search
     counted = []
     for what, other in found[:MAX_DROPS]:
         query: Query = replace(other.query(limit=0), facets=(), offset=0)
         counted.append((what, other, ask(frame.caller(), query).total))
     return counted
+
+
+def _shortened(text: str) -> list[tuple[str, str]]:
+    """Return (part, text without it): words of a plain text, conditions of an expert line."""
+    if is_expert(text):
+        rows = read(text) or []
+        parts = [
+            (write([row]), write([*rows[:at], *rows[at + 1 :]])) for at, row in enumerate(rows)
+        ]
+        return parts if 1 < len(parts) <= MAX_DROPS else []
+    typed = text.split()
+    if not 1 < len(typed) <= MAX_DROPS:
+        return []
+    return [(word, " ".join(typed[:at] + typed[at + 1 :])) for at, word in enumerate(typed)]
 
 
 def examples(page: Page, words: Words) -> Html:

@@ -7,8 +7,10 @@ from dataclasses import replace
 import streamlit as st
 
 from st_db import library
+from st_db.errors import ExpressionError
 from st_db.query import Page
 from st_db.ui import facets, failure, frame, guidance, lamp, results, taking
+from st_db.ui.builder import Builder
 from st_db.ui.html import Html, el, join, link
 from st_db.ui.labels import Words
 from st_db.ui.state import PER_PAGE, SearchState
@@ -33,8 +35,14 @@ def _search() -> None:
     with st.container(key="asking", horizontal=True, vertical_alignment="bottom"):
         state = replace(state, text=_box(words))
         _sorting(state, words)
+        Builder(words).offer(state.text)
     with failure.explained(words.language):
-        page = _ask(state)
+        try:
+            page = _ask(state)
+        except ExpressionError as error:
+            # Often a line that is still being typed: said calmly, and where.
+            st.html(guidance.wrong(error, words))
+            return
         with st.container(key="split"):
             st.html(facets.panel(page, state, words))
             with st.container(key="found"):
@@ -102,6 +110,7 @@ def _found(page: Page, state: SearchState, words: Words) -> None:
     lines = [line for line in lines if line is not alone]
     parts: list[Html | None] = [
         facets.chips(state, words),
+        guidance.understood(page, words),
         _summary(page, state, words),
         taking.row(page, state, words),
         taking.new_only(page, state, words),
