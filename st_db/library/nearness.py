@@ -68,6 +68,7 @@ class Depth:
     shown: int = 5
     floor: int = 0
     but: str | None = None
+    patient: bool = True  # PostgreSQL, which takes its time, is asked where no index answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Nearness:
         """Return the nearest records of each kind within a scope of kinds and visibility."""
         within = replace(within, limit=depth.candidates)
         lamp = self._index.lamp()
-        near, engine, note = self._candidates(passage_of(side.text), within, lamp)
+        near, engine, note = self._candidates(passage_of(side.text), within, lamp, depth)
         ids = [id_ for some in near.values() for id_, _ in some if id_ != depth.but]
         records = self._store.get_many(ids)
         words = _Trigrams(part.text for part in side.parts.values())
@@ -118,7 +119,7 @@ class Nearness:
         return Found(found, highest, engine, lamp.seq, lamp.behind, note, lamp)
 
     def _candidates(
-        self, passage: Passage, within: Query, lamp: Lamp
+        self, passage: Passage, within: Query, lamp: Lamp, depth: Depth
     ) -> tuple[Near, str, str | None]:
         """Ask the engine; PostgreSQL answers while the index is missing, late, wrong or lost."""
         note = distrusted(lamp)
@@ -131,7 +132,8 @@ class Nearness:
             except IndexUnavailable:
                 note = "search.note.index_unreachable"
         answer = self._store.answer
-        return answer.similar(passage, within), answer.name, note
+        near = answer.similar(passage, within) if depth.patient else {}
+        return near, answer.name, note
 
 
 def _readable(record: Record, within: Query) -> bool:

@@ -116,9 +116,18 @@ class Overlap:
         return Proposal.of("\n\n".join(texts.values()), title)
 
     def similar(
-        self, caller: Caller, id_or_number: str, kind: str | None = None, limit: int = 5
+        self,
+        caller: Caller,
+        id_or_number: str,
+        kind: str | None = None,
+        limit: int = 5,
+        *,
+        patient: bool = True,
     ) -> Similar:
-        """Return the records of all kinds nearest to one, with what they share; maybe none."""
+        """Return the records of all kinds nearest to one, with what they share; maybe none.
+
+        Who is not patient gets none where the database itself would have to look for them.
+        """
         caller.require("search")
         if not 1 <= limit <= MAX_LIMIT:
             raise UsageError("error.bad_paging")
@@ -127,7 +136,8 @@ class Overlap:
         text, parts = reader.record(view.kind, view.fields)
         within = Query(kinds=by_default(), public_only=not caller.may("read_internal"))
         side = Side(text, parts)
-        found = self._nearness.find(reader, side, within, Depth(10, 4, 4, but=view.id))
+        depth = Depth(10, 4, 4, but=view.id, patient=patient)
+        found = self._nearness.find(reader, side, within, depth)
         near = [
             replace(one, codes=_shared_codes(view.kind, view.fields, one))
             for some in found.records.values()

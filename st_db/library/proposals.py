@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,10 @@ LONGEST = 100_000
 
 LONGEST_TITLE = 1_000
 _FIRST_LINE = 400  # characters of a first line that can be a title
+_HEAD = 3_000  # characters among which a form names its title
+_NAMED = re.compile(
+    r"^[\dIVX.)\s]*tên (?:nhiệm vụ|đề tài|dự án|đề án)[^:\n]{0,40}:\s*(\S.{8,})$", re.I | re.M
+)
 _TITLES = ("title", "title_en", "mark_text")
 _COMPARED = ("identity", "content", "results")
 _NEVER = frozenset({"cited_documents", "colours", "disclaimer", "lot"})
@@ -33,7 +38,9 @@ class Proposal:
 
     @classmethod
     def of(cls, text: str, title: str = "") -> Proposal:
-        """Return the proposal of a pasted text; without a title its first line is one.
+        """Return the proposal of a pasted text; without a title it is the line that says so.
+
+        A form of a task has *Tên nhiệm vụ: …* below other headings; anything else begins with it.
 
         Raises UsageError for a text that is too long to compare.
         """
@@ -41,7 +48,9 @@ class Proposal:
         if length > LONGEST:
             raise UsageError("error.overlap_too_long", count=length, limit=LONGEST)
         text, title = _clean(text), tidy(_clean(title))
-        if not title:
+        if not title and (named := _NAMED.search(text[:_HEAD])):
+            title = tidy(named[1])
+        elif not title:
             first, _, rest = text.partition("\n")
             if rest.strip() and len(first) <= _FIRST_LINE:
                 title, text = tidy(first), rest.strip()

@@ -162,7 +162,8 @@ async def _write(request: Request, file: IO[bytes], most: int) -> None:
     async for block in request.stream():
         size += len(block)
         if size > most:
-            raise UsageError("ingest.upload_too_large", file=file.name, limit=most >> 20)
+            name = Path(file.name).name
+            raise UsageError("ingest.upload_too_large", file=name, limit=most >> 20)
         held += block
         if len(held) >= _BLOCK:
             await run_in_threadpool(file.write, bytes(held))

@@ -38,7 +38,7 @@ def show() -> None:
         st.html(page(found, words))
         # After the record itself, which nobody should wait for.
         if found.archived_at is None and found.kind != "organization":
-            near = library.current().overlap.similar(frame.caller(), found.id)
+            near = library.current().overlap.similar(frame.caller(), found.id, patient=False)
             if part := overlap_parts.similar(near, words):
                 st.html(part)
 

@@ -142,6 +142,14 @@ def test_the_first_line_is_the_title_where_none_is_given() -> None:
     assert Proposal.of(f"{TITLE}\n\n{CONTENT}") == Proposal(TITLE, CONTENT)
     assert Proposal.of(TITLE) == Proposal("", TITLE)
     assert Proposal.of(CONTENT, TITLE).title == TITLE
+    form = f"PHIẾU ĐỀ XUẤT\nI. THÔNG TIN CHUNG\n1. Tên nhiệm vụ KH&CN: {TITLE}\n{CONTENT}"
+    assert Proposal.of(form).title == TITLE
+
+
+def test_a_record_is_shown_without_waiting_for_the_database(library: Library) -> None:
+    assert library.overlap.similar(ME, "1-2020-00777").records
+    hasty = library.overlap.similar(ME, "1-2020-00777", patient=False)
+    assert (hasty.records, hasty.found.note) == ([], "search.note.index_missing")
 
 
 def test_a_kept_check_is_its_makers_alone(library: Library) -> None:
