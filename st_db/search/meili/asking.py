@@ -1,8 +1,7 @@
 """From a question to an answer of the server.
 
-A page is cut from *stretches* that follow each other: records whose number is meant, then exact
-spelling, then folded words, then what a relaxed text finds. Each stretch is a filter with a true
-count, and the server ranks inside it.
+What matches is a filter with a true count. A page is cut from *stretches* that follow each other:
+records whose number is meant, then the best matches in the order of ``ranking``, then the others.
 """
 
 from __future__ import annotations
@@ -17,15 +16,20 @@ from st_db.query import Query as Question
 from st_db.query.expression import ranking_terms
 from st_db.query.facets import check_facet, check_size
 from st_db.query.filterable import check
-from st_db.records import KINDS
-from st_db.search.meili import conditions, counting, expressions, shape
+from st_db.query.terms import SENTENCE
+from st_db.search.meili import conditions, counting, expressions, mistakes, windows
+from st_db.search.meili.lookup import Lookup
+from st_db.search.meili.mistakes import Like
+from st_db.search.meili.ranking import Weighing
+from st_db.search.understanding import Vocabulary
 
 READ_WORDS = 10  # the server's own search reads no more words of a text
-_LEVELLED = 6  # needs up to which every number of needs met is a rank of its own
 
 _NEWEST = ("by_date:desc", "id:desc")
 _BY_NUMBER = ("by_number:asc", "id:asc")
 _SORTS = {"date": "by_date", "title": "by_title", "number": "by_number", "updated": "by_updated"}
+
+_FEW = 200  # matches whose ids are kept instead of what found them
 
 
 class Server(Protocol):
@@ -38,264 +42,276 @@ class Server(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Some of the matches: what the server ranks by, the filter, how words may be dropped.
+    """Some of the matches that stand together: a filter and its order, or ids in their order."""
 
-    ``contains`` tells how many of the stretches just before lie within this one; ``apart`` is the
-    filter without all that came before.
-    """
-
-    text: str
-    condition: str | None
-    strategy: str = "frequency"
-    contains: int = 0
-    apart: str | None = None
-    total: int = 0
-    sort: tuple[str, ...] = _NEWEST  # where the text does not rank
-    number: bool = False  # selected by a number of the record
+    total: int
+    condition: str | None = None
+    sort: tuple[str, ...] = _NEWEST
+    best: tuple[tuple[str, float], ...] | None = None
 
 
-def answer(ask: Server, question: Question) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a step finds: a filter, how many it lets through, and the terms that rank them."""
+
+    match: str | None
+    total: int
+    ranking: Terms
+    relaxed: Step | None = None
+    exact: bool = True
+    strict: str | None = None  # all words, where relaxed matches stand beside
+    full: str | None = None  # all words as they are meant
+    ids: frozenset[str] | None = None  # of all it lets through, where they are few
+
+    @property
+    def narrow(self) -> str | None:
+        """Return the shortest filter that lets the same through, within the question's scope.
+
+        A word that may be mistyped stands for hundreds: working that out again takes long.
+        """
+        return self.match if self.ids is None else conditions.one_of("id", sorted(self.ids))
+
+
+def answer(ask: Server, like: Like, question: Question) -> Answer:
     """Return the answer to a question; raises UsageError for one that cannot be asked."""
-    return _checked(ask, question).answer()
+    return _checked(ask, like, question).answer()
 
 
-def values(ask: Server, question: Question, name: str, text: str) -> Values:
+def values(ask: Server, like: Like, question: Question, name: str, text: str) -> Values:
     """Return the values of a facet that begin like a text, most frequent first."""
     check_facet(name)
-    return _checked(ask, question).values(name, text)
+    return _checked(ask, like, question).values(name, text)
 
 
-def _checked(ask: Server, question: Question) -> _Asked:
+def _checked(ask: Server, like: Like, question: Question) -> _Asked:
     check(question.where, personal=question.personal)
     check_size(question)
     if question.order not in SORTS:
         raise UsageError("error.unknown_sort", sort=question.order, sorts=", ".join(SORTS))
-    return _Asked(ask, question)
+    return _Asked(ask, like, question)
 
 
 class _Asked:
     """One question on its way to an answer."""
 
-    def __init__(self, ask: Server, question: Question) -> None:
+    def __init__(self, ask: Server, like: Like, question: Question) -> None:
         self._ask = ask
+        self._like = like
         self._question = question
         self._line = question.expression
         self._terms = (
             ranking_terms(self._line) if self._line else terms_of(question.text, question.readings)
         )
         self._scope = conditions.scope(question)
-        self._relaxed: Step | None = None
-        self._exact = True
-        self._stretches: list[Stretch] = []
-        self._near: list[str] = []  # ids found by typing mistakes, when too few
+        self._lookup = Lookup(ask, personal=question.personal)
+        self._known = "known" if question.personal else "words"
+        self._mistakes: conditions.Mistakes = {}
 
     def answer(self) -> Answer:
-        self._settle()
-        beside = self._beside()
+        found = self._found()
+        beside = counting.count_facets(self._ask, self._counting(found), self._question)
         return Answer(
-            self._page(), self._total(), beside.facets, relaxed=self._relaxed, exact=self._exact,
-            missing=beside.missing, ranges=beside.ranges,
+            self._page(found), found.total, beside.facets, relaxed=found.relaxed,
+            exact=found.exact, missing=beside.missing, ranges=beside.ranges,
         )  # fmt: skip
 
-    def _settle(self) -> None:
-        """Find out what matches, relaxed where that is too little; an expert line never is."""
-        if self._line:
-            met = expressions.condition(self._line, personal=self._question.personal)
-            self._stretches = self._counted([Stretch(" ".join(self._terms.words), met)])
-            self._exact = expressions.is_exact(self._line)
-            return
-        self._stretches = self._counted(self._strict(self._terms))
-        enough = self._total() >= MATCHES_WANTED or self._question.strict
-        if not enough and self._terms.needs:
-            self._relax()
-
-    def _total(self) -> int:
-        return sum(stretch.total for stretch in self._stretches)
+    def values(self, name: str, text: str) -> Values:
+        search = self._counting(self._found())
+        return counting.values(self._ask, search, self._question, name, text)
 
     # ---- what matches
 
-    def _strict(self, terms: Terms) -> list[Stretch]:
-        """Return the stretches of what matches strictly, best first."""
-        if not terms.needs:
-            return [Stretch("", None)]
-        found: list[Stretch] = []
-        words = conditions.matched(terms, words="known" if self._question.personal else "words")
-        text = " ".join(terms.words)
-        if number := conditions.numbered(terms):
-            found += [Stretch("", meant, number=True) for meant in conditions.meant(terms)]
-            found.append(Stretch("", number, sort=_BY_NUMBER, number=True))
-        if terms.marked:
-            found.append(Stretch(text, conditions.all_of([words, conditions.spelt(terms)])))
-        return [*found, Stretch(text, words, contains=int(terms.marked))]
+    def _found(self) -> Found:
+        """Return the strict matches, or those of the mildest step that finds enough.
 
-    def _relax(self) -> None:
-        strict = self._stretches
-        best = (self._total(), self._relaxed, strict, self._exact)
-        for step, terms in relaxations(self._terms):
-            extra, exact = self._more(step, terms)
-            self._stretches = self._counted([*strict, *extra])
-            total = self._total()
-            if total > best[0] and (best[1] is None or total >= MATCHES_WANTED):
-                best = (total, step, self._stretches, exact)
-            if total >= MATCHES_WANTED:
-                break
-        _, self._relaxed, self._stretches, self._exact = best
+        An expert line is never relaxed.
+        """
+        if self._line:
+            match = expressions.condition(self._line, personal=self._question.personal)
+            (total,) = self._totals([match])
+            sure = expressions.is_exact(self._line)
+            return Found(match, total, self._terms, exact=sure)
+        if not self._terms.needs:
+            (total,) = self._totals([None])
+            return Found(None, total, self._terms)
+        strict = self._matching(self._terms)
+        (total,) = self._totals([strict])
+        found = Found(strict, total, self._terms)
+        if total >= MATCHES_WANTED or self._question.strict:
+            return found
+        steps = self._steps(strict)
+        return self._mildest(steps, found) if steps else found
 
-    def _more(self, step: Step, terms: Terms) -> tuple[list[Stretch], bool]:
-        """Return the stretches a step adds, and whether their counts are true."""
-        text = " ".join(terms.words)
-        if step == "telex":
-            return self._strict(terms), True
-        if step == "typo":
-            # Only the server's own search knows mistakes; it reads ten words.
-            forgiving = Stretch(text, None, "all")
-            (result,) = self._ask([self._search(forgiving, limit=MATCHES_WANTED)])
-            self._near = [hit["id"] for hit in result["hits"]]
-            return [forgiving], len(terms.words) <= READ_WORDS
-        told = self._telling(terms)
-        known = "known" if self._question.personal else "words"
-        inside = sum(not stretch.number for stretch in self._strict(self._terms))
-        found: list[Stretch] = []
-        for minimum in _levels(told):
-            level = replace(told, minimum=minimum)
-            anywhere = conditions.matched(level, words=known)
-            titled = conditions.all_of([anywhere, conditions.matched(level, words="title")])
-            found.append(Stretch("", titled))
-            found.append(Stretch("", anywhere, contains=inside + len(found)))
-        near = [
-            Stretch("", conditions.all_of([conditions.equal("id", id), found[-1].condition or ""]))
-            for id in self._near
+    def _matching(self, terms: Terms) -> str:
+        """Return what matches terms: enough of their words, or a number they name."""
+        words = conditions.matched(terms, words=self._known, mistakes=self._mistaken(terms))
+        number = conditions.numbered(terms)
+        return conditions.any_of([words, number]) if number else words
+
+    def _mistaken(self, terms: Terms) -> conditions.Mistakes:
+        """Return the words of the register that mistyped ones may stand for."""
+        if terms.typos and not self._mistakes:
+            self._mistakes = mistakes.meant(terms.words, self._like)
+        return self._mistakes if terms.typos else conditions.NO_MISTAKES
+
+    def _steps(self, strict: str) -> list[Found]:
+        """Return what each relaxation finds beside the strict matches."""
+        meant = Vocabulary(self._lookup).meant(self._terms)
+        full = self._matching(meant.both) if meant.both is not self._terms else None
+        ranking = replace(meant.both, typos=len(self._terms.needs) <= SENTENCE)
+        steps = []
+        for name, terms in relaxations(self._terms, meant):
+            some = self._telling(terms)
+            match = conditions.any_of([strict, self._matching(some)])
+            steps.append(Found(match, 0, ranking, name, some is terms, strict, full))
+        searches = [self._search(step.match, page=1, hitsPerPage=_FEW) for step in steps]
+        return [
+            _held(step, result) for step, result in zip(steps, self._ask(searches), strict=True)
         ]
-        return [*near, *found], told is terms
 
     def _telling(self, terms: Terms) -> Terms:
         """Return a sentence's rarest words that occur at all, as many as can be combined."""
-        if len(terms.needs) <= conditions.MOST_COMBINED:
+        if len(terms.needs) <= conditions.MOST_COMBINED or terms.minimum >= len(terms.needs):
             return terms
-        known = "known" if self._question.personal else "words"
-        met = [conditions.met(need, words=known) for need in terms.needs]
-        counts = self._totals([self._search(Stretch("", condition)) for condition in met])
-        held = [(count, at) for at, count in enumerate(counts) if count]
-        places = sorted(at for _, at in sorted(held)[: conditions.MOST_COMBINED])
+        counts = self._lookup.words(terms.words)
+        held = [
+            (min(counts[word] for word in need.words), at) for at, need in enumerate(terms.needs)
+        ]
+        rare = sorted(one for one in held if one[0])[: conditions.MOST_COMBINED]
+        places = sorted(at for _, at in rare)
         needs = tuple(terms.needs[at] for at in places)
         share = -(-terms.minimum * len(needs) // len(terms.needs))
         return replace(terms, needs=needs, minimum=max(1, share))
 
-    def _counted(self, stretches: list[Stretch]) -> list[Stretch]:
-        """Make the stretches disjoint and count each."""
-        apart: list[Stretch] = []
-        before: list[str] = []
-        for stretch in stretches:
-            free = len(before) - stretch.contains
-            excluded = [*before[:free], *before[free:][-1:]]
-            base = stretch.condition or conditions.one_of("kind", KINDS)
-            own = conditions.but_not(base, excluded) if excluded else stretch.condition
-            apart.append(replace(stretch, apart=own))
-            if stretch.condition:
-                before.append(stretch.condition)
-        totals = self._totals([self._search(s, counting=True) for s in apart])
-        ranked = self._totals([self._search(s) for s in apart])
-        return [
-            # Where the text does not find all that the filter lets through, it must not rank.
-            replace(stretch, total=total, text=stretch.text if found == total else "")
-            for stretch, total, found in zip(apart, totals, ranked, strict=True)
-        ]
+    def _mildest(self, steps: Sequence[Found], best: Found) -> Found:
+        """Return the mildest step that finds enough, the best record of all steps among them."""
+        anchor = self._anchor(steps) if len(steps) > 1 else None
+        for step in steps:
+            if step.total >= MATCHES_WANTED and (not anchor or self._holds(step, anchor)):
+                return step
+            if best.total < MATCHES_WANTED and step.total > best.total:
+                best = step
+        return best
 
-    def _totals(self, searches: list[dict[str, Any]]) -> list[int]:
-        asked = [{**search, "page": 1, "hitsPerPage": 0} for search in searches]
-        return [int(result["totalHits"]) for result in self._ask(asked)]
+    def _anchor(self, steps: Sequence[Found]) -> str | None:
+        """Return the best of all records that any step finds."""
+        every = conditions.any_of([step.narrow for step in steps if step.narrow])
+        few = [step.ids for step in steps if step.ids is not None]
+        if len(few) == len(steps):
+            ids = frozenset[str]().union(*few)
+            union = replace(steps[-1], total=len(ids), ids=ids)
+        else:
+            (total,) = self._totals([every])
+            union = replace(steps[-1], match=every, total=total, ids=None)
+        window = self._window(union)
+        return window[0][0] if window else None
+
+    def _holds(self, step: Found, anchor: str) -> bool:
+        if step.ids is not None:
+            return anchor in step.ids
+        alone = conditions.equal("id", anchor)
+        (count,) = self._totals([conditions.all_of([alone, step.match or alone])])
+        return count > 0
+
+    def _totals(self, found: Sequence[str | None]) -> list[int]:
+        searches = [self._search(condition, page=1, hitsPerPage=0) for condition in found]
+        return [int(result["totalHits"]) for result in self._ask(searches)]
 
     def _search(
-        self,
-        stretch: Stretch,
-        *,
-        scope: list[str] | None = None,
-        counting: bool = False,
-        **more: Any,
+        self, condition: str | None, *, scope: Sequence[str] | None = None, **more: Any
     ) -> dict[str, Any]:
-        """Return one search of a stretch; a count needs the text only where it decides matches."""
         scope = self._scope if scope is None else scope
-        parts = [*scope, stretch.apart] if stretch.apart else scope
-        decides = stretch.strategy == "all" or (stretch.condition is None and stretch.text)
-        searched = [*shape.SEARCHED, *([shape.PERSONAL] if self._question.personal else [])]
-        return {
-            "q": stretch.text if decides or not counting else "",
-            "filter": conditions.joined(parts),
-            "matchingStrategy": stretch.strategy,
-            "attributesToSearchOn": searched,
-            "attributesToRetrieve": ["id"],
-            **more,
-        }
+        parts = [*scope, condition] if condition else scope
+        return {"filter": conditions.joined(parts), "attributesToRetrieve": ["id"], **more}
 
     # ---- the page
 
-    def _page(self) -> list[tuple[str, float]]:
+    def _page(self, found: Found) -> list[tuple[str, float]]:
         limit, offset = self._question.limit, self._question.offset
+        if limit <= 0 or offset >= found.total:
+            return []
         order = self._question.order
         if order == "relevance" and not self._terms.needs:
             order = "-date"
         if order != "relevance":
-            return self._sorted(order, limit, offset)
-        found: list[tuple[str, float]] = []
-        for place, stretch in enumerate(self._stretches):
-            wanted = min(limit - len(found), stretch.total - offset)
+            return self._sorted(found, order)
+        page: list[tuple[str, float]] = []
+        for stretch in self._stretches(found):
+            wanted = min(limit - len(page), stretch.total - offset)
             if wanted > 0:
-                search = self._search(stretch, limit=wanted, offset=offset, showRankingScore=True)
-                if not stretch.text:
-                    search["sort"] = list(stretch.sort)
-                (result,) = self._ask([search])
-                tier = len(self._stretches) - place - 1
-                found += [(h["id"], tier + h.get("_rankingScore", 0)) for h in result["hits"]]
+                page += self._cut(stretch, wanted, offset)
             offset = max(0, offset - stretch.total)
-        return found
+        return page
 
-    def _sorted(self, order: str, limit: int, offset: int) -> list[tuple[str, float]]:
-        way = "desc" if order.startswith("-") else "asc"
-        sort = [f"{_SORTS[order.lstrip('-')]}:{way}", f"id:{way}"]
-        if limit <= 0 or offset >= self._total():
-            return []
-        whole = self._whole()
-        search = self._search(whole, limit=limit, offset=offset, sort=sort)
+    def _cut(self, stretch: Stretch, limit: int, offset: int) -> list[tuple[str, float]]:
+        if stretch.best is not None:
+            return list(stretch.best[offset : offset + limit])
+        sort = list(stretch.sort)
+        search = self._search(stretch.condition, limit=limit, offset=offset, sort=sort)
         (result,) = self._ask([search])
         return [(hit["id"], 0.0) for hit in result["hits"]]
 
-    def _whole(self) -> Stretch:
-        """Return all stretches as one, for sorting and counting."""
-        near = next((s for s in self._stretches if s.strategy == "all"), None)
-        if near:
-            # Mistakes are found by the text itself, which finds the strict matches too.
-            return replace(near, apart=None)
-        every = [s.condition for s in self._stretches if s.condition]
-        return Stretch("", None, apart=conditions.any_of(every) if every else None)
+    def _stretches(self, found: Found) -> list[Stretch]:
+        """Return the matches in stretches, best first."""
+        numbered = None if self._line else conditions.numbered(self._terms)
+        stretches = self._numbered(numbered) if numbered else []
+        rest = found.total - sum(stretch.total for stretch in stretches)
+        if not rest:
+            return stretches
+        match = found.narrow or ""
+        if stretches and numbered:
+            match = conditions.but_not(match, [numbered])
+        window = self._window(replace(found, match=match, total=rest, ids=None))
+        stretches.append(Stretch(len(window), best=tuple(window)))
+        if rest > len(window):
+            known = [conditions.one_of("id", [id for id, _ in window])] if window else []
+            stretches.append(Stretch(rest - len(window), conditions.but_not(match, known)))
+        return stretches
+
+    def _numbered(self, numbered: str) -> list[Stretch]:
+        """Return the records whose number is typed, those first of which it is the whole number."""
+        before: list[str] = []
+        apart: list[str] = []
+        for condition in (*conditions.meant(self._terms), numbered):
+            apart.append(conditions.but_not(condition, before) if before else condition)
+            before.append(condition)
+        totals = self._totals(apart)
+        sorts = [_NEWEST] * (len(apart) - 1) + [_BY_NUMBER]
+        return [Stretch(n, c, sort) for n, c, sort in zip(totals, apart, sorts, strict=True) if n]
+
+    def _window(self, found: Found) -> list[tuple[str, float]]:
+        """Return the best matches in their order."""
+        weighing = Weighing(self._lookup, found.ranking, self._mistaken(found.ranking))
+        window = windows.Window(self._ask, self._search, weighing)
+        return window.best(found.narrow or "", found.total, found.strict, found.full)
+
+    def _sorted(self, found: Found, order: str) -> list[tuple[str, float]]:
+        way = "desc" if order.startswith("-") else "asc"
+        sort = [f"{_SORTS[order.lstrip('-')]}:{way}", f"id:{way}"]
+        limit, offset = self._question.limit, self._question.offset
+        search = self._search(found.narrow, limit=limit, offset=offset, sort=sort)
+        (result,) = self._ask([search])
+        return [(hit["id"], 0.0) for hit in result["hits"]]
 
     # ---- counts
 
-    def _beside(self) -> counting.Counted:
-        return counting.count_facets(self._ask, self._counting, self._question)
+    def _counting(self, found: Found) -> counting.Search:
+        """Return what makes a search that counts values of attributes among the matches."""
 
-    def values(self, name: str, text: str) -> Values:
-        self._settle()
-        found = counting.values(self._ask, self._counting, self._question, name, text)
-        return replace(found, relaxed=self._relaxed)
+        def search(
+            without: str | None, attributes: Sequence[str], more: Sequence[str]
+        ) -> dict[str, Any]:
+            scope = conditions.scope(self._question, without=without) if without else self._scope
+            match = found.match if without else found.narrow
+            return self._search(
+                match, scope=[*scope, *more], page=1, hitsPerPage=0, facets=list(attributes)
+            )
 
-    def _counting(
-        self, without: str | None, attributes: Sequence[str], more: Sequence[str]
-    ) -> dict[str, Any]:
-        """Return a search that counts values of attributes among the matches."""
-        scope = conditions.scope(self._question, without=without) if without else self._scope
-        return self._search(
-            self._whole(), scope=[*scope, *more], counting=True, page=1, hitsPerPage=0,
-            facets=list(attributes),
-        )  # fmt: skip
+        return search
 
 
-def _levels(terms: Terms) -> list[int]:
-    """Return how many needs are met in each stretch of a relaxed text, most first.
-
-    The server ranks only records that have all words it is given, so having most of them is a rank
-    of our own; with many needs the selections are too many to write out for every number.
-    """
-    count = len(terms.needs)
-    if count <= _LEVELLED:
-        return list(range(max(count - 1, terms.minimum), terms.minimum - 1, -1))
-    return sorted({terms.minimum, max(terms.minimum, -(-2 * count // 3))}, reverse=True)
+def _held(step: Found, result: dict[str, Any]) -> Found:
+    """Return a step with what a search found of it."""
+    total = int(result["totalHits"])
+    ids = frozenset(str(hit["id"]) for hit in result["hits"]) if total <= _FEW else None
+    return replace(step, total=total, ids=ids)

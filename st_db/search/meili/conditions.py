@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from st_db.query import Filter, Need, Terms
@@ -15,6 +15,11 @@ from st_db.text import compact, folded_words
 
 _YEARS = range(1940, 2060)  # of standards
 _WITH_AGENCY = ("QCVN", "QCDP", "DLVN", "TCCS")
+Mistakes = Mapping[str, frozenset[str]]
+"""Words that may be mistyped, and what each may stand for."""
+
+NO_MISTAKES: Mistakes = {}
+
 MOST_COMBINED = 10  # needs of which a share can still be asked for in reasonable time
 
 
@@ -54,12 +59,13 @@ def but_not(condition: str, excluded: Iterable[str]) -> str:
     return all_of((condition, *(f"NOT {other}" for other in excluded)))
 
 
-def matched(terms: Terms, *, words: str) -> str:
+def matched(terms: Terms, *, words: str, mistakes: Mistakes = NO_MISTAKES) -> str:
     """Return what matches the terms in the words of an attribute.
 
-    Numbers that the whole text names are left to ``numbered``.
+    Numbers that the whole text names are left to ``numbered``. A word with mistakes stands for all
+    the words it may be.
     """
-    needs = [met(need, words=words) for need in terms.needs]
+    needs = [met(need, words=words, mistakes=mistakes) for need in terms.needs]
     return at_least(max(1, min(terms.minimum, len(needs))), needs)
 
 
@@ -121,13 +127,16 @@ def spelt(terms: Terms) -> str:
     return all_of([*(equal("spelt", word) for word in whole), begins("spelt", last)])
 
 
-def met(need: Need, *, words: str) -> str:
+def met(need: Need, *, words: str, mistakes: Mistakes = NO_MISTAKES) -> str:
     """Return the condition that a need is met."""
     last = len(need.words) - 1
-    occur = all_of(
-        (begins if need.prefix and at == last else equal)(words, word)
-        for at, word in enumerate(need.words)
-    )
+    parts = []
+    for at, word in enumerate(need.words):
+        held = begins(words, word) if need.prefix and at == last else equal(words, word)
+        if meant := mistakes.get(word):
+            held = any_of([held, one_of(words, sorted(meant))])
+        parts.append(held)
+    occur = all_of(parts)
     ways = [occur, *(_beside(option, words=words) for option in need.options)]
     if need.compact is not None:
         ways.append((begins if need.prefix else equal)("numbers", need.compact))

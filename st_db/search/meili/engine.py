@@ -124,7 +124,7 @@ class MeiliEngine:
         """Answer a question by the rules of ``st_db.query.terms``."""
         if not self._settings_hold():
             raise IndexNotReady
-        return asking.answer(self._searches, query)
+        return asking.answer(self._searches, self._like, query)
 
     def similar(self, passage: Passage, within: Query) -> Near:
         """Return the records of each kind that share most with a passage."""
@@ -136,13 +136,18 @@ class MeiliEngine:
         """Return values of a facet that begin like a text, counted under a question."""
         if not self._settings_hold():
             raise IndexNotReady
-        found = asking.values(self._searches, query, field, text)
+        found = asking.values(self._searches, self._like, query, field, text)
         return replace(found, values=dict(list(found.values.items())[:limit]))
 
     def _searches(self, searches: list[dict[str, Any]]) -> list[dict[str, Any]]:
         asked = [{"indexUid": self._uid, **search} for search in searches]
         results: list[dict[str, Any]] = self._server.ask(lambda c: c.multi_search(asked))["results"]
         return results
+
+    def _like(self, word: str) -> list[str]:
+        """Return words that begin like a word or that the server holds for it mistyped."""
+        found = self._server.ask(lambda c: c.index(self._uid).facet_search(shape.LONG, word))
+        return [str(hit["value"]) for hit in found["facetHits"]]
 
     def suggest(self, text: str, limit: int = 8) -> list[str]:
         """Return words of titles that begin like the last one typed, most frequent first."""

@@ -22,7 +22,7 @@ from st_db.text import exact_words, folded_words
 META_ID = "index-state"  # the one row that is no record: it carries the applied seq
 META = ("seq", "built", "settings")  # what it carries: see ``engine`` and ``building``
 FAMILY = "st_db"  # what the names of all our indexes begin with
-LAYOUT = 4  # bump when rows or settings below change; a change makes another index
+LAYOUT = 5  # bump when rows or settings below change; a change makes another index
 FACET_VALUES = 200  # asked for; 20 are shown, the rest settles ties
 KEY_LENGTH = 400  # the server compares the first 468 bytes of a string
 
@@ -30,6 +30,8 @@ CUT_OFF_MS = 4_000  # less than a question may take, so that the server stops be
 
 SEARCHED = ["numbers", "a", "b", "c", "d"]
 PERSONAL = "personal"
+LONG = "long"  # words in which two letters may be wrong, which is more than can be written out
+_LONG_FROM = 6
 
 
 def index_name(family: str = FAMILY) -> str:
@@ -48,7 +50,7 @@ def settings() -> dict[str, Any]:
     looked_up = ["words", "known", "pairs", "title", "spelt", "tags", "said", "numbers", "kind"]
     return {
         "searchableAttributes": [*SEARCHED, PERSONAL],
-        "displayedAttributes": ["id", "version", *META],
+        "displayedAttributes": ["id", "version", *META, *SEARCHED, "exact"],
         "filterableAttributes": [
             {
                 "attributePatterns": looked_up,
@@ -65,7 +67,7 @@ def settings() -> dict[str, Any]:
                 },
             },
             {
-                "attributePatterns": ["suggested"],
+                "attributePatterns": ["suggested", LONG],
                 "features": {
                     "facetSearch": True,
                     "filter": {"equality": True, "comparison": False},
@@ -135,9 +137,10 @@ def line(document: Document) -> str:
 def row(document: Document) -> dict[str, Any]:
     """Return a document as the index takes it; absent values are left out, so they sort last."""
     texts = {weight: folded_words(text) for weight, text in document.texts.items()}
-    spelt = dict.fromkeys(word for text in document.texts.values() for word in exact_words(text))
+    exact = [word for text in document.texts.values() for word in exact_words(text)]
     personal = folded_words(document.personal)
     words = list(dict.fromkeys(word for found in texts.values() for word in found))
+    known = list(dict.fromkeys((*words, *personal)))
     values: dict[str, Any] = {
         "id": document.id,
         "version": document.version,
@@ -150,8 +153,10 @@ def row(document: Document) -> dict[str, Any]:
         "words": words,
         "pairs": _pairs(document),
         "title": list(dict.fromkeys(texts["A"])),
-        "known": list(dict.fromkeys((*words, *personal))),  # with those only some may search
-        "spelt": list(spelt),
+        "known": known,  # with those only some may search
+        "spelt": list(dict.fromkeys(exact)),
+        "exact": " ".join(exact),
+        LONG: [word for word in known if len(word) >= _LONG_FROM],
         "suggested": list(dict.fromkeys(exact_words(document.texts["A"]))),
         PERSONAL: " ".join(personal),
         "tags": [*tags_of(document), *word_tags(document)],
