@@ -136,6 +136,12 @@ class IndexBusy(SearchError):
     code = "error.index_busy"
 
 
+class NoSpace(SearchError):
+    """There is no room on the disk for what is to be written to the index."""
+
+    code = "error.index_no_space"
+
+
 class BeyondEngine(SearchError):
     """The engine cannot answer this question exactly; PostgreSQL can."""
 

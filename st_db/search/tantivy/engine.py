@@ -19,7 +19,7 @@ from st_db.search.tantivy.answering import answer, values
 from st_db.search.tantivy.counting import Counts
 from st_db.search.tantivy.directory import Directory
 from st_db.search.tantivy.nearness import similar
-from st_db.search.tantivy.reading import Damaged, Reader, translated
+from st_db.search.tantivy.reading import Damaged, Reader, writing
 from st_db.search.tantivy.vocabulary import words_like
 
 # One thread suffices, since Python makes the rows more slowly than it indexes them; more threads
@@ -136,7 +136,7 @@ class TantivyEngine:
 
     def rebuild(self, build: Build) -> IndexStatus:
         """Build beside the present index and swap; a failed build leaves no trace."""
-        with self._directory.building() as path:
+        with writing(), self._directory.building() as path:
             self._building = 0.0
             try:
                 self._fill(path, build)
@@ -147,9 +147,8 @@ class TantivyEngine:
         return self.ensure()
 
     def _fill(self, path: Path, build: Build) -> None:
-        with translated():
-            index = tantivy.Index(s.schema(), path=str(path))
-            writer = index.writer(_BUILD_HEAP, 1)
+        index = tantivy.Index(s.schema(), path=str(path))
+        writer = index.writer(_BUILD_HEAP, 1)
         done = 0
         for line in build.rows(s.line):
             writer.add_json(line)

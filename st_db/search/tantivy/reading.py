@@ -10,9 +10,11 @@ from pathlib import Path
 
 import tantivy
 
-from st_db.errors import IndexBusy, IndexNotReady, SearchError
+from st_db.errors import IndexBusy, IndexNotReady, NoSpace, SearchError
 from st_db.search.tantivy.directory import Directory
 
+# A full disk damages nothing: what was committed stays and is read on.
+_FULL = ("no space left", "quota exceeded", "file too large", "os error 28)", "os error 112)")
 # What the library says of files that are gone, cut short or overwritten.
 _DAMAGE = ("corrupt", "io error", "ioerror", "not exist", "footer", "checksum", "incompatible",
            "deserialize", "failed to open", "eof", "magic number", "os error")  # fmt: skip
@@ -31,6 +33,8 @@ def translated() -> Iterator[None]:
         text = str(error)
         if "LockBusy" in text[:100]:  # longer ones quote the content of files
             raise IndexBusy from error
+        if any(sign in text.lower() for sign in _FULL):
+            raise NoSpace from error
         if isinstance(error, OSError) or any(sign in text.lower() for sign in _DAMAGE):
             raise Damaged(text) from error
         raise SearchError("error.search", why=text) from error
@@ -40,6 +44,16 @@ def translated() -> Iterator[None]:
         if type(error).__name__ != "PanicException":
             raise
         raise Damaged(str(error)) from error
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Translate the errors of a build: nothing that is in force is damaged by one."""
+    try:
+        with translated():
+            yield
+    except Damaged as error:
+        raise SearchError("error.search", why=str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
