@@ -160,7 +160,7 @@ A, B, C = (Words(None, (letter,)) for letter in "abc")
         ("a NOT (b OR c)", And((A, Not(Or((B, C)))))),
         ("a AND NOT b", And((A, Not(B)))),
         ("a VÀ b HOẶC KHÔNG c", Or((And((A, B)), Not(C)))),
-        ("NOT NOT a", Not(Not(A))),
+        ("NOT NOT a", A),
         ("a & b", And((A, B))),
         ("AB:a b", And((Words("summary", ("a",)), Words("summary", ("b",))))),
         ("IC:A01K a", And((Value("ipc", "A01K"), A))),

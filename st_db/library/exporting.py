@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from st_db import i18n
 from st_db.access import Caller
 from st_db.codes import CodeLists
-from st_db.errors import IndexNotReady, IndexUnavailable, StoreError, UsageError
+from st_db.errors import BeyondEngine, IndexNotReady, IndexUnavailable, StoreError, UsageError
 from st_db.exchange import FORMATS, Contents, Format, Row, Table, tables_of
 from st_db.exchange.contents import visible
 from st_db.i18n import Language
@@ -147,7 +147,7 @@ class Exporting:
             answer = self._whole(query, moment, engine.search)
             whole = len(answer.ids) == answer.total and answer.exact
             return answer if whole and self._holds(seq) else None
-        except (IndexNotReady, IndexUnavailable):
+        except (BeyondEngine, IndexNotReady, IndexUnavailable):
             return None
 
     def _holds_less(self, seq: int) -> bool:

@@ -134,7 +134,8 @@ class _Building:
             return self._asked(part, part.field or field)
         parts = tuple(self.build(one, part.field or field) for one in part.parts)
         if part.by == "NOT":
-            return Not(parts[0])
+            # Twice excluded is asked for; engines need not look at everything twice.
+            return parts[0].part if isinstance(parts[0], Not) else Not(parts[0])
         return joined(parts, part.by)
 
     def _asked(self, asked: Asked, field: Piece | None) -> Expression:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from st_db.errors import BeyondEngine
+from st_db.errors import BeyondEngine, ExpressionError
 from st_db.query import Filter, Query
 from st_db.query.expression import (
     And,
@@ -26,6 +31,7 @@ from st_db.records import KINDS
 from tests.search.register import register
 
 ALL = 100
+SHARED = Path(os.environ.get("ST_DB_SHARED", "../shared")) / "data"
 
 
 def asked(line, **more):
@@ -132,6 +138,28 @@ def test_what_has_the_words_in_its_title_comes_first(answering):
 def test_a_line_without_words_is_in_order_of_date(answering):
     ids = [id for id, _ in answered(answering, asked("FD:*")).ids]
     assert ids == [id for id, _ in answered(answering, asked("FD:*", sort="-date")).ids]
+
+
+@pytest.mark.real_files
+def test_naughty_strings_are_only_values(answering, oracle):
+    file = SHARED / "7-messy" / "naughty-strings" / "blns.json"
+    if not file.exists():
+        pytest.skip("needs the files of ST_DB_SHARED")
+    for text in json.loads(file.read_text(encoding="utf-8")):
+        for line in (
+            f'TI:"{text}"',
+            f"nước NOT ({text})",
+            f"PA:{text}",
+            f'AN:"{text}" OR "{text}"',
+        ):
+            try:
+                tree = parse(line, Meanings())
+            except ExpressionError:
+                continue
+            query = Query(line, expression=tree, limit=0, facets=())
+            with suppress(BeyondEngine):
+                answer = answering.search(query)
+                assert not answer.exact or answer.total == len(oracle.matches(query)), line
 
 
 # ---- trees by chance
