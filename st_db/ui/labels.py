@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
 from st_db.codes import CodeLists
+from st_db.errors import UsageError
 from st_db.fields import Field
 from st_db.i18n import Language, has, t
+from st_db.query.filterable import bounds
 from st_db.records import KINDS, facet_fields
+from st_db.records.places import commune_label
 from st_db.ui import format
 from st_db.ui.html import Html, el, icon
 
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
 _STATE_WORDS = {"tasks": "task", "products": "product"}
 
 
@@ -68,7 +73,7 @@ class Words:
         """Return the heading of a facet."""
         if (own := self.or_none(f"facet.{name}")) is not None:
             return own
-        field = facet_field(name)
+        field = facet_field(name) or range_field(name)
         return field.spec.label(self.language) if field else name
 
     def value(self, name: str, value: str, kinds: tuple[str, ...] = ()) -> str:
@@ -76,8 +81,7 @@ class Words:
         if not value:
             return self("search.missing")
         if ".." in value:
-            low, _, high = (part.strip() for part in value.partition(".."))
-            return f"{format.day(low) or '…'}–{format.day(high) or '…'}"
+            return self.between(name, *(part.strip() for part in value.split("..", 1)))
         if name == "kind":
             return self.kind(value)
         if name == "state":
@@ -86,14 +90,43 @@ class Words:
             return self("search.stars", value=value)
         field = facet_field(name)
         title = self.code(field.spec.codes, value) if field else None
+        if name == "place" and title is None:
+            title = commune_label(value)
         if title is None or title == value:
             return value
         return title if field and not _shows_code(field) else f"{value} {title}"
 
+    def between(self, name: str, low: str, high: str) -> str:
+        """Return a range as people write it: dates, amounts, an end left open."""
+        ends = [self._end(name, text) if text else "" for text in (low, high)]
+        if all(ends):
+            return f"{ends[0]} – {ends[1]}" if any(" " in end for end in ends) else "–".join(ends)
+        key = "search.since" if ends[0] else "search.until"
+        return self(key, value=ends[0] or ends[1])
+
+    def _end(self, name: str, text: str) -> str:
+        field = range_field(name)
+        if field is not None and field.shape.name == "money":
+            try:
+                amount = bounds(name, text, None)[0]
+            except UsageError:
+                return text
+            return format.money(amount or 0, None, self.language).short
+        month = _MONTH.fullmatch(text)
+        return f"{month[2]}/{month[1]}" if month else format.day(text)
+
+
+@cache
+def range_field(name: str) -> Field | None:
+    """Return the field behind a range; the year of a record has none of its own."""
+    if name == "year":
+        return None
+    return next((f for kind in KINDS.values() if (f := kind.fields().get(name))), None)
+
 
 def _shows_code(field: Field) -> bool:
     """Classes are known by their code; states, levels and provinces by their word."""
-    return field.shape.tree or field.spec.codes == "nice"
+    return (field.shape.tree and field.name != "place") or field.spec.codes == "nice"
 
 
 def kind_mark(name: str, words: Words) -> Html:

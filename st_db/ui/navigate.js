@@ -36,6 +36,36 @@
     box.click();
   });
 
+  // An answer draws the filters anew. What the reader unfolded stays so, and who ticked a box with
+  // the keyboard goes on from there.
+  const kept = new Map();
+  let last = null;
+  document.addEventListener("toggle", (event) => {
+    const name = event.target.dataset?.kept;
+    if (name) kept.set(name, event.target.open);
+  }, true);
+  document.addEventListener("change", (event) => {
+    if (event.target.id === "filters") kept.set("filters", event.target.checked);
+  });
+  document.addEventListener("focusin", (event) => {
+    last = event.target.dataset?.key ?? null;
+  });
+  const restore = () => {
+    for (const part of document.querySelectorAll("details[data-kept]")) {
+      const open = kept.get(part.dataset.kept);
+      if (open !== undefined && part.open !== open) part.open = open;
+    }
+    const filters = document.getElementById("filters");
+    if (filters && kept.has("filters")) filters.checked = kept.get("filters");
+    if (!last || document.activeElement !== document.body) return;
+    document.querySelector(`[data-key="${CSS.escape(last)}"]`)?.focus({ preventScroll: true });
+  };
+  const drawn = (node) => node.nodeType === 1
+    && (node.matches(".facets, .filters-toggle") || node.querySelector(".facets"));
+  new MutationObserver((changes) => {
+    if (changes.some((change) => [...change.addedNodes].some(drawn))) restore();
+  }).observe(document.body, { childList: true, subtree: true });
+
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-go]");
     if (!form) return;

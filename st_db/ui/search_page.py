@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from st_db import library
-from st_db.errors import ExpressionError
+from st_db.errors import ExpressionError, UsageError
+from st_db.library.listing import MOST_LISTED
 from st_db.query import Page
+from st_db.query.facets import SHOWN
 from st_db.ui import facets, failure, frame, guidance, lamp, results, taking
 from st_db.ui.builder import Builder
 from st_db.ui.html import Html, el, join, link
@@ -38,22 +41,36 @@ def _search() -> None:
         Builder(words).offer(state.text)
     with failure.explained(words.language):
         try:
-            page = _ask(state)
+            page = _ask(state, words)
         except ExpressionError as error:
             # Often a line that is still being typed: said calmly, and where.
             st.html(guidance.wrong(error, words))
             return
         with st.container(key="split"):
-            st.html(facets.panel(page, state, words))
+            st.html(facets.panel(_filters(page, state, words)))
             with st.container(key="found"):
                 _found(page, state, words)
 
 
-def _ask(state: SearchState) -> Page:
+def _ask(state: SearchState, words: Words) -> Page:
     query = state.query()
     if state.empty and not state.sort:
         query = replace(query, sort="-updated")
-    return library.current().search.search(frame.caller(), query)
+    try:
+        return library.current().search.search(frame.caller(), query)
+    except UsageError:
+        # A slip in one filter must not cost the others: each can still be taken back.
+        st.html(facets.chips(state, words) or "")
+        raise
+
+
+def _filters(page: Page, state: SearchState, words: Words) -> facets.Asked:
+    """Return what the filters are drawn from; all years where the answer holds only the usual."""
+    values = partial(library.current().search.values, frame.caller(), state.query())
+    found = values(*state.inside, limit=facets.LISTED) if state.inside else None
+    years = page.facets.get("year", {})
+    every = values("year", limit=MOST_LISTED).values if len(years) >= SHOWN else years
+    return facets.Asked(page, state, words, found, every)
 
 
 def _box(words: Words) -> str:

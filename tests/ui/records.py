@@ -42,6 +42,12 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
          "status": "Đã nghiệm thu", "level": "province"},
     ],
     "geographical_indication": [{"number": "00077", "title": "Chỉ dẫn thử"}],
+    "industrial_design": [
+        {"number": f"3-{1990 + n}-{100 + n:05d}", "title": f"Kiểu dáng thử {n}",
+         "filing_date": f"{1990 + n}-05-04", "locarno": [f"{1 + n % 3:02d}-0{1 + n % 2}"],
+         "applicants": [f"Xưởng Mẫu {n} <i>&</i> \"Cộng sự\": {n}"]}
+        for n in range(30)
+    ],
     "traced_product": [{"number": "00077", "title": "Sản phẩm thử", "stars": 4}],
 }  # fmt: skip
 

@@ -38,9 +38,32 @@ def test_what_cannot_be_read_is_left_out():
 
 
 def test_two_years_make_a_range():
-    state = _read("/?q=a&where=year=2019&year_from=2015&year_to=")
+    state = _read("/?q=a&where=year=2019&where=state=active&range=year&from=2015&to=")
 
-    assert state.where == (("year", "2015.."),)
+    assert state.where == (("state", "active"), ("year", "2015.."))
+    assert _read("/?where=year=2015..2019&range=year&from=&to=").where == ()
+
+
+def test_branches_and_what_is_looked_for_are_part_of_the_address():
+    state = _read("/?open=ipc=A&open=ipc=A01&in=organizations&find=dai+hoc&page=2")
+
+    assert state.unfold == (("ipc", "A"), ("ipc", "A01"))
+    assert state.inside == ("organizations", "dai hoc")
+    assert _read(state.url()) == state
+    assert state.query().unfold == state.unfold
+    assert state.unfolded("ipc", "A").unfold == (("ipc", "A01"),)
+    assert state.looking(None).inside is None
+    assert _read("/?in=nonsense&find=x").inside is None
+
+
+def test_a_class_takes_the_place_of_those_above_and_below_it():
+    state = SearchState().toggled("ipc", "A01D").toggled("ipc", "B")
+
+    assert state.where == (("ipc", "A01D"), ("ipc", "B"))
+    assert state.toggled("ipc", "A").where == (("ipc", "B"), ("ipc", "A"))
+    assert state.toggled("ipc", "A01D 34/00").where == (("ipc", "B"), ("ipc", "A01D 34/00"))
+    assert state.toggled("ipc", "").where[-1] == ("ipc", "")
+    assert state.narrowed("ipc", "A..B").where == (("ipc", "A..B"),)
 
 
 def test_ticking_twice_is_as_before_and_starts_on_the_first_page():

@@ -44,6 +44,6 @@ def test_values_are_called_what_people_call_them():
     assert WORDS.value("state", "active") == "Còn hiệu lực"
     assert WORDS.value("state", "active", ("task",)) == "Đang thực hiện"
     assert WORDS.value("year", "2015..2020") == "2015–2020"
-    assert WORDS.value("state", "") == "chưa có giá trị"
+    assert WORDS.value("state", "") == "Chưa có"
     assert WORDS.value("organizations", "Công ty Mẫu") == "Công ty Mẫu"
     assert WORDS.value("ipc", "A01B").startswith("A01B Làm đất")
