@@ -115,19 +115,19 @@ def save_search(library: Library, caller: Caller, form: Form) -> Said:
 
 def rename_search(library: Library, caller: Caller, form: Form) -> str:
     """Give a saved search another name."""
-    library.saved.rename(caller, form.get("id", ""), form.get("called", ""))
+    library.saved.rename(caller, form.get("search", ""), form.get("called", ""))
     return "/"
 
 
 def delete_search(library: Library, caller: Caller, form: Form) -> str:
     """Take a saved search from the list; the page then offers to bring it back."""
-    deleted = library.saved.delete(caller, form.get("id", ""))
+    deleted = library.saved.delete(caller, form.get("search", ""))
     return "/?" + urlencode({"deleted": deleted.id})
 
 
 def restore_search(library: Library, caller: Caller, form: Form) -> str:
     """Bring a deleted search back."""
-    library.saved.restore(caller, form.get("id", ""))
+    library.saved.restore(caller, form.get("search", ""))
     return "/"
 
 

@@ -167,7 +167,7 @@ def _change(one: Kept, words: Words) -> Html:
     said = el("p", "", data_said=True, role="status")
     rename = el(
         "form",
-        el("input", type="hidden", name="id", value=search.id),
+        el("input", type="hidden", name="search", value=search.id),
         el("input", name="called", value=search.name, maxlength=80, required=True,
            aria_label=words("saved.name")),
         el("button", words("saved.rename"), type="submit"),
@@ -189,7 +189,7 @@ def _undo(deleted: str, words: Words) -> Html | None:
 def _deed(name: str, id_: str, label: str, words: Words) -> Html:
     return el(
         "form",
-        el("input", type="hidden", name="id", value=id_),
+        el("input", type="hidden", name="search", value=id_),
         el("button", label, type="submit"),
         el("span", "", data_said=True, role="status"),
         data_do=f"/do/{name}", data_lost=words("saved.lost"), class_="deed",

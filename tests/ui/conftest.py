@@ -36,14 +36,20 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")  # the import page adds records that other pages' tests count
-def pages(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a service over a home of its own, filled with the records of this folder."""
+def served(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service over a home of its own, filled with the records of this folder."""
     home = tmp_path_factory.mktemp("ui") / "home"
     home.mkdir()
     service = Service(home, ST_DB_LANGUAGE="vi").start()
     fill(home)
-    yield f"http://127.0.0.1:{service.port}"
+    yield service
     service.stop()
+
+
+@pytest.fixture(scope="module")
+def pages(served: Service) -> str:
+    """The address of that service."""
+    return f"http://127.0.0.1:{served.port}"
 
 
 @pytest.fixture
