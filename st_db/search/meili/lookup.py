@@ -10,7 +10,7 @@ from st_db.search.meili import conditions
 Ask = Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
 
 _EVERY = "kind EXISTS"
-_GROUP = 16  # words that are counted together where most occur nowhere
+_GROUPS = (64, 8)  # words that are counted together where most occur nowhere
 _FEW = 64  # words up to which each is counted at once
 
 
@@ -64,14 +64,21 @@ class Lookup:
         asked = {value: conditions.equal(attribute, value) for value in values}
         unknown = [value for value, one in asked.items() if one not in self._counts]
         if len(unknown) > _FEW:
-            groups = [unknown[at : at + _GROUP] for at in range(0, len(unknown), _GROUP)]
-            several = [conditions.one_of(attribute, group) for group in groups]
-            held = self._count(several)
-            for group, one in zip(groups, several, strict=True):
-                if not held[one]:
-                    self._counts.update((asked[value], 0) for value in group)
+            held = self._occurring(attribute, unknown)
+            self._counts.update((asked[value], 0) for value in unknown if value not in held)
         counts = self._count(list(asked.values()))
         return {value: counts[one] for value, one in asked.items()}
+
+    def _occurring(self, attribute: str, values: Sequence[str]) -> set[str]:
+        """Return the values that may occur, found by counting smaller and smaller groups."""
+        left = list(values)
+        for size in _GROUPS:
+            groups = [left[at : at + size] for at in range(0, len(left), size)]
+            several = [conditions.one_of(attribute, group) for group in groups]
+            held = self._count(several)
+            left = [v for group, one in zip(groups, several, strict=True) if held[one]
+                    for v in group]  # fmt: skip
+        return set(left)
 
     def _count(self, filters: Sequence[str]) -> Mapping[str, int]:
         unknown = [one for one in dict.fromkeys(filters) if one not in self._counts]
