@@ -61,6 +61,7 @@ def draw(pages: Callable[[Words], list[Any]]) -> None:
     with st.container(key="frame"):
         st.html(_asset("navigate.js", "script"), unsafe_allow_javascript=True)
         st.html(_asset("act.js", "script"), unsafe_allow_javascript=True)
+        st.html(_asset("suggest.js", "script"), unsafe_allow_javascript=True)
         st.html(join([_menu(said), _switch(said)]))
     page.run()
 

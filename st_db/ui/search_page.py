@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import partial
 
@@ -12,6 +13,7 @@ from st_db.errors import ExpressionError, UsageError
 from st_db.library.listing import MOST_LISTED
 from st_db.query import Page
 from st_db.query.facets import SHOWN
+from st_db.records import KINDS
 from st_db.ui import facets, failure, frame, guidance, lamp, results, taking
 from st_db.ui.builder import Builder
 from st_db.ui.html import Html, el, join, link
@@ -39,6 +41,7 @@ def _search() -> None:
         state = replace(state, text=_box(words))
         _sorting(state, words)
         Builder(words).offer(state.text)
+    st.html(_suggestions(words))
     with failure.explained(words.language):
         try:
             page = _ask(state, words)
@@ -88,6 +91,16 @@ def _box(words: Words) -> str:
         )
         or ""
     )
+
+
+def _suggestions(words: Words) -> Html:
+    """Return the empty list that ``suggest.js`` fills; it never changes, so it is drawn once."""
+    said = {kind: words.kind(kind) for kind in KINDS}
+    said |= {name: words.facet(name) for name in ("ipc", "ics", "nice", "locarno", "field")}
+    said |= {name: words(f"suggest.{name}") for name in ("record", "phrase", "organization")}
+    return el("div", id="suggestions", class_="suggestions", role="listbox",
+              aria_label=words("suggest.label"), data_language=words.language,
+              data_words=json.dumps(said, ensure_ascii=False))  # fmt: skip
 
 
 def _first_page() -> None:
