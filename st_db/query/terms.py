@@ -31,7 +31,8 @@ class Need:
     ``words`` are folded, ``exact`` keep marks; ``compact`` is None for a stretch without digits.
     ``prefix``: the last word (or the compact form) may be the beginning of one. ``options`` are
     other ways to write it, any of which meets the need too: folded words that occur whole and, when
-    they are several, each beside the next in one line of a public text.
+    they are several, each beside the next in one line of a public text. ``beside``: only the
+    options meet it, since the words apart say something else.
     """
 
     words: tuple[str, ...]
@@ -39,6 +40,7 @@ class Need:
     compact: str | None = None
     prefix: bool = False
     options: tuple[tuple[str, ...], ...] = ()
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +111,22 @@ def terms_of(text: str, readings: Readings | None = None) -> Terms:
     if needs:
         needs[-1] = replace(needs[-1], prefix=True)
     said = read(text)
+    if said.certain and len(folded_words(said.names[0])) > 1:
+        needs = [_number(needs, said.names)]
     return Terms(
         tuple(needs), said.forms, has_marks(nfc(text)), len(needs), number=said.certain,
         names=said.names, edition=said.edition, inside=() if said.certain else inside(text),
     )  # fmt: skip
+
+
+def _number(needs: list[Need], names: tuple[str, ...]) -> Need:
+    """Return the need of a number: a text that only has 4, 2019 and 03421 somewhere has it not."""
+    return Need(
+        tuple(word for need in needs for word in need.words),
+        tuple(word for need in needs for word in need.exact),
+        options=tuple(dict.fromkeys(tuple(folded_words(name)) for name in names)),
+        beside=True,
+    )
 
 
 _SYMBOL = re.compile(r"\b([A-H]\d{2}[A-Z])(\d{1,4}/\d)", re.I)

@@ -198,7 +198,8 @@ def _met(need: Need, *, personal: bool) -> sql.Composable:
         _worded(word, prefix=need.prefix and at == last, personal=personal)
         for at, word in enumerate(need.words)
     ]
-    ways = [_all_of(found), *(_beside(option, personal=personal) for option in need.options)]
+    ways = [] if need.beside else [_all_of(found)]
+    ways += [_beside(option, personal=personal) for option in need.options]
     if need.compact is not None:
         ways.append(_numbered(need.compact, prefix=need.prefix))
     return _any_of(ways)

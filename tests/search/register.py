@@ -391,7 +391,7 @@ class Oracle:
             return True
         held = self._words[d.id] | (self._personal[d.id] if personal else frozenset())
         met = [
-            self._met(need, held, d.numbers)
+            (not need.beside and self._met(need, held, d.numbers))
             or any(self._written(option, held, d.id) for option in need.options)
             for need in terms.needs
         ]

@@ -63,6 +63,8 @@ def register() -> list[Sample]:
         ("invention", {"application_number": "1-1998-00001", "title": "Máy cắt cỏ"}),
         ("invention", {"application_number": "1-1998-00002", "title": "Máy cắt cỏ cầm tay"}),
         ("invention", {"application_number": "1-1998-00003", "title": "Đơn máy cắt cỏ"}),
+        ("invention", {"application_number": "1-1996-00001", "title": "Gỗ theo TCVN 9380:2012",
+                       "summary": "Năm 2011 thử 4 lần với 30000 mẫu theo đơn 4-2011-30001."}),
         ("invention", {"application_number": "1-1997-00003",
                        "priorities": [{"office": "VN", "number": "1-1998-00001",
                                        "date": "1998-01-01"}]}),
@@ -201,6 +203,15 @@ def test_two_numbers_bring_their_two_records(numbered):
 )  # fmt: skip
 def test_no_number_is_taken_for_another(numbered, text):
     assert found(numbered, text) == []
+
+
+def test_its_digits_here_and_there_are_not_the_number(numbered):
+    assert found(numbered, "4-2011-30000") == []
+
+
+def test_a_text_that_mentions_the_number_is_found_behind_its_record(numbered):
+    assert found(numbered, "TCVN 9380:2012")[:2] == ["TCVN 9380:2012", "1-1996-00001"]
+    assert found(numbered, "4-2011-30001") == ["1-1996-00001"]
 
 
 @settings(max_examples=60, deadline=None,

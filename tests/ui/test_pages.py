@@ -244,3 +244,27 @@ def test_pages_pass_axe(page, pages, path, scheme):
         (rule["id"], node["html"][:160]) for rule in report["violations"] for node in rule["nodes"]
     ]
     assert told == []
+
+
+def test_suggestions_are_chosen_by_the_keyboard(page, pages):
+    box = _open(page, pages).get_by_label(BOX)
+    box.press_sequentially("mat o", delay=30)
+    offered = page.get_by_role("option")
+    expect(offered.first).to_contain_text("mật ong")
+    expect(box).to_have_attribute("aria-expanded", "true")
+
+    box.press("ArrowDown")
+    expect(box).to_have_attribute("aria-activedescendant", "suggestion-0")
+    box.press("Enter")
+    expect(box).to_have_value("mật ong")
+    expect(offered).to_have_count(0)
+
+
+def test_escape_puts_suggestions_away_and_keeps_the_text(page, pages):
+    box = _open(page, pages).get_by_label(BOX)
+    box.press_sequentially("1-2019-01", delay=30)
+    expect(page.get_by_role("option").first).to_contain_text("1-2019-01234")
+    box.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+    expect(box).to_have_value("1-2019-01")
+    expect(box).to_have_attribute("aria-expanded", "false")

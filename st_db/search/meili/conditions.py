@@ -137,10 +137,11 @@ def met(need: Need, *, words: str, mistakes: Mistakes = NO_MISTAKES) -> str:
             held = any_of([held, one_of(words, sorted(meant))])
         parts.append(held)
     occur = all_of(parts)
-    ways = [occur, *(_beside(option, words=words) for option in need.options)]
+    ways = [] if need.beside else [occur]
+    ways += [_beside(option, words=words) for option in need.options]
     if need.compact is not None:
         ways.append((begins if need.prefix else equal)("numbers", need.compact))
-    return any_of(ways) if len(ways) > 1 else occur
+    return any_of(ways) if len(ways) > 1 else ways[0]
 
 
 def _beside(option: tuple[str, ...], *, words: str) -> str:

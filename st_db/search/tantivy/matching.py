@@ -85,13 +85,15 @@ class Matcher:
             self._word(word, begins=need.prefix and at == last, typos=typos)
             for at, word in enumerate(need.words)
         ]
-        ways = [every(words), *filter(None, map(self._option, need.options))]
+        ways = [*filter(None, map(self._option, need.options))]
+        if not need.beside:
+            ways.insert(0, every(words))
         number = need.compact
         if number and need.prefix and self._begins(s.NUMBERS, number):
             ways.append(prefix(s.NUMBERS, number))
         if number and not need.prefix and self._searcher.doc_freq(s.NUMBERS, number):
             ways.append(term(s.NUMBERS, number))
-        return any_of(ways)
+        return any_of(ways) if ways else Query.empty_query()
 
     def _option(self, words: tuple[str, ...]) -> Query | None:
         """Return what another way to write a need matches, or None when nothing can."""

@@ -22,7 +22,7 @@ Weights = tuple[tuple[str, float], ...]
 # Tiers: whatever lies between two of them is decided by the sum of everything else, which stays
 # far below. Scores are 32-bit floats, so the tiers must not be larger than needed either.
 NUMBER_IS = 20_000.0  # the whole text is a number of the record
-NUMBER_SPELT = 4_000.0  # and in so many words: ISO 1043-4 and ISO 10434 are two
+NUMBER_SPELT = 8_000.0  # and in so many words: ISO 1043-4 and ISO 10434 are two
 EDITION = 12_000.0  # the text is its designation without the year
 EDITION_IN_FORCE = 4_000.0
 NUMBER_INSIDE = 8_000.0  # one of its numbers stands in the text
