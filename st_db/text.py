@@ -176,9 +176,10 @@ _TONE_MARKS = _Letters(lambda char: _letter(char)[1])
 def found(
     text: str, wanted: Collection[str], prefix: str | None = None
 ) -> list[tuple[int, int, str]]:
-    """Return (start, end, folded word) of every wanted word of a text in NFC, in order.
+    """Return (start, end, what was found, folded) of all that is wanted in a text in NFC, in order.
 
-    ``wanted`` are folded words; ``prefix`` also finds words that begin with it.
+    ``wanted`` are folded words, or several with blanks between that stand side by side; ``prefix``
+    also finds words that begin with it.
     """
     pattern = _pattern(frozenset(wanted), prefix)
     if pattern is None:
@@ -194,7 +195,8 @@ _ONE_FOR_ONE = _Letters(lambda char: (fold(char) or char)[0])
 
 @lru_cache(maxsize=256)
 def _pattern(wanted: frozenset[str], prefix: str | None) -> re.Pattern[str] | None:
-    whole = "|".join(sorted(map(re.escape, wanted)))
+    longest = sorted(wanted, key=lambda one: (-len(one), one))
+    whole = "|".join(r"[\W_]+".join(map(re.escape, one.split())) for one in longest)
     parts = [rf"(?:{whole})(?![^\W_])"] if whole else []
     parts += [rf"{re.escape(prefix)}[^\W_]*"] if prefix else []
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(parts)})") if parts else None

@@ -32,6 +32,7 @@ def page_json(page: Page, *, labels: bool = False) -> dict[str, Any]:
         "ranges": page.ranges,
         "suggestion": page.suggestion,
         "also": dict(page.also) if page.also else None,
+        "suggestion_total": page.suggestion_total,
         "named": asdict(page.named) if page.named else None,
         "note": page.note,
         "index": page.lamp.to_json() if page.lamp else None,

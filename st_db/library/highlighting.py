@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from st_db.fields import WEIGHTS, Field
-from st_db.query import Query, Terms, terms_of
+from st_db.query import Need, Query, Readings, Terms, allowed_typos, terms_of
 from st_db.query.expression import ranking_terms
 from st_db.records import KINDS
 from st_db.records.stored import Record
-from st_db.text import found, mark, window
+from st_db.telex import decode
+from st_db.text import folded_words, found, mark, window
 
 SNIPPET_WIDTH = 200
 _LONGEST = 10_000
 """Characters of one field that are looked at: a hostile field must not slow a page down."""
 
 
-def highlight(record: Record, query: Query, *, personal: bool) -> dict[str, str]:
-    """Return {field name: HTML-escaped text with <mark>}: the title and at most one other field."""
-    terms = ranking_terms(query.expression) if query.expression else _terms(query.text)
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Where a record matched: {field: HTML with <mark>}, and the words typed that it lacks."""
+
+    marks: dict[str, str]
+    lacks: tuple[str, ...] = ()
+
+
+def highlight(record: Record, query: Query, *, personal: bool, relaxed: str | None = None) -> Shown:
+    """Return the title and at most one other field, HTML-escaped with what matched in <mark>.
+
+    That is what was typed, other ways to write it and, where the question was relaxed, what raw
+    keys stand for and words a slip away.
+    """
+    terms = ranking_terms(query.expression) if query.expression else _terms(query)
     if not terms.needs:
-        return {}
-    wanted = set(terms.words)
-    prefix = _prefix(terms)
+        return Shown({})
+    wanted, prefix = _wanted(terms), _prefix(terms)
+    lacks: tuple[str, ...] = ()
+    if relaxed and relaxed != "organization":
+        near, lacks = _meant(record, terms, personal=personal)
+        wanted |= near
     title_name = "title" if record.values.get("title") else "title_en"
     title = record.values.get(title_name) or ""
     shown = {}
@@ -33,18 +54,60 @@ def highlight(record: Record, query: Query, *, personal: bool) -> dict[str, str]
     if snippet:
         name, stretch = snippet
         shown[name] = mark(stretch, wanted, prefix)
-    return shown
+    return Shown(shown, lacks)
+
+
+def _wanted(terms: Terms) -> set[str]:
+    """Return the words that match, and what else they may be written as, side by side."""
+    wanted = {word for need in terms.needs if not need.beside for word in need.words}
+    return wanted | {" ".join(option) for need in terms.needs for option in need.options}
 
 
 @lru_cache(maxsize=64)
-def _terms(text: str) -> Terms:
+def _read(text: str, readings: Readings) -> Terms:
     """Return a parsed text; every hit of a page asks for the same one."""
-    return terms_of(text)
+    return terms_of(text, readings)
+
+
+def _terms(query: Query) -> Terms:
+    return _read(query.text, query.readings)
 
 
 def _prefix(terms: Terms) -> str | None:
     """A single letter begins too many words to be worth marking as a beginning."""
     return terms.prefix if terms.prefix and len(terms.prefix) > 1 else None
+
+
+def _meant(record: Record, terms: Terms, *, personal: bool) -> tuple[set[str], tuple[str, ...]]:
+    """Return what a record has in place of words that it lacks, and those it has nothing for."""
+    texts = [text for _, text in _texts(record, personal=personal)]
+    held = set(folded_words("\n".join(texts)))
+    near: set[str] = set()
+    lacks = []
+    for need in terms.needs:
+        if all(word in held for word in need.words) or _any_option(need, held):
+            continue
+        read = decode(" ".join(need.exact))
+        words = folded_words(read) if read else []
+        if words and held.issuperset(words):
+            near.update(words)
+        elif found := {near for word in need.words for near in _slips(word, held)}:
+            near |= found
+        elif not need.prefix or not any(word.startswith(need.words[-1]) for word in held):
+            lacks.append(" ".join(need.exact))
+    return near, tuple(dict.fromkeys(lacks))
+
+
+def _any_option(need: Need, held: set[str]) -> bool:
+    return any(held.issuperset(option) for option in need.options)
+
+
+def _slips(word: str, held: set[str]) -> list[str]:
+    wrong = allowed_typos(word)
+    if not wrong or word in held:
+        return []
+    near = process.extract(word, held, scorer=OSA.distance, score_cutoff=wrong, limit=3)
+    return [one for one, distance, _ in near if distance == near[0][1]]
 
 
 def _snippet(
@@ -53,20 +116,28 @@ def _snippet(
     """Return (field, stretch) where most of the wanted words occur, or None."""
     best: tuple[str, str] | None = None
     best_score = 0
-    for field in _searched(record.kind):
-        value = record.values.get(field.name)
-        if not value or field.name in (skip, "number") or (field.spec.personal and not personal):
+    for name, text in _texts(record, personal=personal):
+        if name == skip or text == record.values[skip]:  # the words of a mark are its title
             continue
-        if value == record.values[skip]:  # the words of a mark are its title
-            continue
-        text = " · ".join(field.shape.texts(value)).replace("\n", " ")[:_LONGEST]
         stretch = window(text, wanted, prefix, SNIPPET_WIDTH)
         score = len({word for _, _, word in found(stretch, wanted, prefix)}) if stretch else 0
         if score > best_score:
-            best, best_score = (field.name, stretch), score
+            best, best_score = (name, stretch), score
         if best_score >= len(wanted):
             break
     return best
+
+
+_SAID = ("number", "number_as_written")
+"""Stand at the head of every result."""
+
+
+def _texts(record: Record, *, personal: bool) -> Iterator[tuple[str, str]]:
+    """Yield (field, text in one line) of what is searched and filled."""
+    for field in _searched(record.kind):
+        value = record.values.get(field.name)
+        if value and field.name not in _SAID and (personal or not field.spec.personal):
+            yield field.name, " · ".join(field.shape.texts(value)).replace("\n", " ")[:_LONGEST]
 
 
 @cache

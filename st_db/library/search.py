@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from st_db.access import Caller
 from st_db.errors import BeyondEngine, IndexNotReady, IndexUnavailable, UsageError
 from st_db.library.expressions import Lines, kinds_of
-from st_db.library.highlighting import highlight
+from st_db.library.highlighting import Shown, highlight
 from st_db.library.index import Index
 from st_db.library.labels import Labels
 from st_db.library.listing import (
@@ -25,6 +26,7 @@ from st_db.library.listing import (
 from st_db.library.naming import named
 from st_db.library.newness import MOST, Ask, newer, preferred, told_apart
 from st_db.library.organizations import Organizations
+from st_db.library.spelling import better
 from st_db.library.suggesting import Suggesting
 from st_db.library.truth import distrusted
 from st_db.query import (
@@ -95,6 +97,9 @@ class Search:
         changes = None if changed is None else told_apart(query, answer, changed, ask)
         answer = replace(answer, facets=self._met(query, answer, asked, lamp))
         records = self._records(answer)
+        found = [record for record, _ in records]
+        spelling = better(query, answer, found, ask)
+        shown = partial(highlight, query=query, personal=query.personal, relaxed=answer.relaxed)
         return Page(
             query=query.text,
             total=answer.total,
@@ -103,13 +108,13 @@ class Search:
             took_ms=round((time.perf_counter() - started) * 1000, 2),
             seq=lamp.seq,
             behind=lamp.behind,
-            hits=[_hit(record, score, query, changed) for record, score in records],
+            hits=[_hit(record, score, shown(record), changed) for record, score in records],
             changes=changes,
             facets=answer.facets,
             relaxed=answer.relaxed,
-            named=named(query.text, [record for record, _ in records])
-            if not query.offset and not query.expression
-            else None,
+            suggestion=spelling.text if spelling else None,
+            suggestion_total=spelling.total if spelling else None,
+            named=None if query.offset or query.expression else named(query.text, found),
             note=note,
             lamp=lamp,
             expression=self._lines.said(query.expression, caller.language),
@@ -377,7 +382,7 @@ def _joined(filters: tuple[Filter, ...]) -> list[Filter]:
     return [*joined.values(), *others]
 
 
-def _hit(record: Record, score: float, query: Query, changed: Mapping[str, bool] | None) -> Hit:
+def _hit(record: Record, score: float, matched: Shown, changed: Mapping[str, bool] | None) -> Hit:
     kind = KINDS[record.kind].kind
     values = record.values
     shown = dict.fromkeys((*kind.subtitle, "date", "title_en", "stage", "status", "currency"))
@@ -388,7 +393,8 @@ def _hit(record: Record, score: float, query: Query, changed: Mapping[str, bool]
         title=values.get("title") or values.get("title_en"),
         status=values.get("state"),
         score=round(score, 4),
-        highlight=highlight(record, query, personal=query.personal),
+        highlight=matched.marks,
+        lacks=matched.lacks,
         fields={name: values.get(name) for name in shown},
         change=None if changed is None else "new" if changed.get(record.id) else "updated",
     )

@@ -130,6 +130,7 @@ class Hit:
     score: float
     highlight: Mapping[str, str]
     fields: Mapping[str, Any]  # the kind's subtitle fields and dates, JSON form
+    lacks: tuple[str, ...] = ()  # words typed that it has nothing for, where the text was relaxed
     change: Literal["new", "updated"] | None = None  # which of both, where ``since`` was asked
 
 
@@ -177,6 +178,8 @@ class Page:
     hits: list[Hit]
     facets: dict[str, dict[str, int]]
     relaxed: str | None = None
+    suggestion: str | None = None  # a spelling that finds more
+    suggestion_total: int | None = None
     suggestion: str | None = None
     also: Mapping[str, Any] | None = None  # {"organization", "total"}: more under all its names
     named: Named | None = None

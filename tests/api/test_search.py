@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 KEYS = {"query", "total", "exact", "engine", "took_ms", "seq", "behind", "hits", "facets",
-        "suggestion", "relaxed", "named", "missing", "ranges"}  # fmt: skip
+        "suggestion", "suggestion_total", "relaxed", "named", "missing", "ranges"}  # fmt: skip
 HIT = {"id", "kind", "number", "title", "status", "highlight", "score"}
 
 
