@@ -99,6 +99,9 @@ def _tell(run: Session, page: Page) -> None:
         run.note(i18n.t(f"search.relaxed.{page.relaxed}", run.language))
     if page.also:
         run.note(run.t("said.also_organization", **page.also))
+    if page.suggestion:
+        count = i18n.number(page.suggestion_total or 0, run.language)
+        run.note(run.t("said.suggestion", text=page.suggestion, count=count))
     if page.note and i18n.has(page.note):
         run.note(i18n.t(page.note, run.language))
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from st_db.access import Caller
 from st_db.errors import BeyondEngine, IndexNotReady, IndexUnavailable, UsageError
+from st_db.library.advice import Advice, advise
 from st_db.library.expressions import Lines, kinds_of
 from st_db.library.highlighting import Shown, highlight
 from st_db.library.index import Index
@@ -168,6 +169,13 @@ class Search:
             return [r for id_ in ids if (r := records.get(id_)) and r.archived_at is None]
 
         return self._suggesting.of(text, ask, load, query, language=caller.language)
+
+    def advise(self, caller: Caller, query: Query) -> Advice:
+        """Return what to do about a question that found nothing, as it was asked."""
+        caller.require("search")
+        lamp = self._index.lamp()
+        query = replace(query, readings=self.meant(caller, query).readings)
+        return advise(query, lambda part: self._answer(self.meant(caller, part), lamp)[0])
 
     def whole(self, query: Query, ask: Callable[[Query], Answer]) -> Answer:
         """Return every match of a checked question, in order, as one who is asked answers it."""

@@ -180,7 +180,6 @@ class Page:
     relaxed: str | None = None
     suggestion: str | None = None  # a spelling that finds more
     suggestion_total: int | None = None
-    suggestion: str | None = None
     also: Mapping[str, Any] | None = None  # {"organization", "total"}: more under all its names
     named: Named | None = None
     changes: Mapping[str, int] | None = None  # {"new", "updated"} of the total, with ``since``

@@ -7,9 +7,8 @@ from dataclasses import replace
 from st_db import library
 from st_db.errors import ExpressionError
 from st_db.i18n import remedy, t
-from st_db.query import Named, Page, Query
-from st_db.query.lexing import is_expert
-from st_db.query.rows import read, write
+from st_db.library.advice import Advice, Drop
+from st_db.query import Named, Page
 from st_db.text import fold
 from st_db.text import words as split
 from st_db.ui import frame
@@ -17,7 +16,7 @@ from st_db.ui.html import Html, el, join, link
 from st_db.ui.labels import Words
 from st_db.ui.state import SearchState, search_url
 
-MAX_DROPS = 6  # counts asked for when nothing was found
+MOST_READINGS = 3  # of abbreviations, that are told
 
 
 def number_name(number: Named, words: Words) -> str:
@@ -35,7 +34,9 @@ def tried(page: Page, state: SearchState, words: Words) -> Html:
         parts.append(t(f"search.relaxed.{page.relaxed}", words.language))
     if page.suggestion:
         other = replace(state, text=page.suggestion, page=1)
-        parts.append(join([words("search.suggestion"), link(other.url(), page.suggestion)], " "))
+        gives = words("search.would_give", count=words.number(page.suggestion_total or 0))
+        parts.append(join([words("search.suggestion"), link(other.url(), page.suggestion),
+                           el("span", gives, class_="quiet")], " "))  # fmt: skip
     if page.also:
         name, total = page.also["organization"], page.also["total"]
         said = words("search.also_organization", count=words.number(total), name=name)
@@ -67,59 +68,51 @@ def wrong(error: ExpressionError, words: Words) -> Html:
 
 
 def nothing(state: SearchState, words: Words) -> Html:
-    """Return what to do when nothing was found: what dropping each word or filter would give."""
+    """Return what to do when nothing was found: what was tried, what to leave out."""
+    advice = library.current().search.advise(frame.caller(), state.query())
     rows = [
         el("li", link(other.url(), words("search.drop", what=what)),
-           el("span", words("search.would_give", count=words.number(count)), class_="quiet"))
-        for what, other, count in _drops(state, words)
-        if count
+           el("span", words("search.would_give", count=words.number(drop.total)), class_="quiet"))
+        for drop in advice.drops
+        for what, other in [_without(drop, state, words)]
     ]  # fmt: skip
     hint = el("div", el("p", words("nothing.drop")), el("ul", *rows)) if rows else None
     return el(
         "section",
         el("h2", words("nothing.title")),
-        el("p", words(f"nothing.{_tried(state.text)}")),
+        el("p", _tried(advice, state, words)),
         hint,
         el("ul", el("li", words("nothing.spelling")), el("li", words("nothing.number")))
-        if _tried(state.text) == "tried" else None,
+        if state.text.strip() and not advice.number and not advice.expert else None,
         el("p", link("/", words("nothing.again"))),
         class_="box nothing",
     )  # fmt: skip
 
 
-def _tried(text: str) -> str:
-    """Return what was done to find something: an expert line is answered to the letter."""
-    return "exact" if is_expert(text) else "tried" if text.strip() else "filters"
+def _tried(advice: Advice, state: SearchState, words: Words) -> str:
+    """Return a sentence of what was looked for."""
+    if not state.text.strip():
+        return words("nothing.filters")
+    if advice.expert:
+        return words("nothing.exact")
+    if advice.number:
+        return words("nothing.no_number")
+    tried = [words("nothing.as_typed")]
+    if advice.readings:
+        tried.append(words("nothing.readings", what="; ".join(advice.readings[:MOST_READINGS])))
+    if advice.decoded:
+        tried.append(words("nothing.keys", what=advice.decoded))
+    tried.append(words("nothing.similar"))
+    return words("nothing.tried", what=", ".join(tried))
 
 
-def _drops(state: SearchState, words: Words) -> list[tuple[str, SearchState, int]]:
-    """Return (what, state without it, how many results) for filters first, then words."""
-    found: list[tuple[str, SearchState]] = []
-    for field, value in state.filters:
-        name = words.value(field, value, state.kinds)
-        found.append((f"{words.facet(field)}: {name}", state.toggled(field, value)))
-    for part, rest in _shortened(state.text):
-        found.append((f"“{part}”", replace(state, text=rest, page=1)))
-    ask = library.current().search.search
-    counted = []
-    for what, other in found[:MAX_DROPS]:
-        query: Query = replace(other.query(limit=0), facets=(), offset=0)
-        counted.append((what, other, ask(frame.caller(), query).total))
-    return counted
-
-
-def _shortened(text: str) -> list[tuple[str, str]]:
-    """Return (part, text without it): words of a plain text, conditions of an expert line."""
-    if is_expert(text):
-        rows = read(text) or []
-        parts = [
-            (write([row]), write([*rows[:at], *rows[at + 1 :]])) for at, row in enumerate(rows)
-        ]
-        return parts if 1 < len(parts) <= MAX_DROPS else []
-    typed = text.split()
-    if not 1 < len(typed) <= MAX_DROPS:
-        return []
-    return [(word, " ".join(typed[:at] + typed[at + 1 :])) for at, word in enumerate(typed)]
+def _without(drop: Drop, state: SearchState, words: Words) -> tuple[str, SearchState]:
+    """Return what a part of a search is called, and the search without it."""
+    if drop.word is not None:
+        return f"“{drop.word}”", replace(state, text=drop.text or "", page=1)
+    field, value = drop.field or "", drop.value or ""
+    name = words.value(field, value, state.kinds)
+    return f"{words.facet(field)}: {name}", state.toggled(field, value)
 
 
 def examples(page: Page, words: Words) -> Html:

@@ -26,12 +26,13 @@ class Line:
     fields: Mapping[str, Any]
     highlight: Mapping[str, str]
     change: str | None = None
+    lacks: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, hit: Hit) -> Line:
         """Return the line of a hit."""
         return cls(hit.id, hit.kind, hit.number, hit.title, hit.status, hit.fields, hit.highlight,
-                   hit.change)  # fmt: skip
+                   hit.change, hit.lacks)  # fmt: skip
 
 
 def listed(lines: Iterable[Line], words: Words) -> Html:
@@ -57,8 +58,17 @@ def result(line: Line, words: Words) -> Html:
         el("h3", link(record_url(line.id, line.kind, line.number), _title(line, words))),
         el("p", subtitle(line, words), class_="sub"),
         el("p", highlighted(snippet), class_="snippet") if snippet else None,
+        _lacking(line, words),
         class_=f"result family-{KINDS[line.kind].kind.family}",
     )
+
+
+def _lacking(line: Line, words: Words) -> Html | None:
+    """Return which words typed the record has nothing for."""
+    if not line.lacks:
+        return None
+    missing = join([el("del", word) for word in line.lacks], " ")
+    return el("p", words("search.lacks"), " ", missing, class_="sub lacks")
 
 
 def _title(line: Line, words: Words) -> Html:
