@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import subprocess
@@ -14,12 +15,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from pydantic import SecretStr
 
 from st_db.codes import shipped
 from st_db.errors import ConfigError, NotMigrated, Unavailable
-from st_db.query import Query
+from st_db.query import Filter, Query
 from st_db.settings import Settings
 from st_db.store import Store
 from st_db.store.migrations import HEAD
@@ -35,6 +37,42 @@ def test_migrations_make_the_tables_of_the_models(store: Store) -> None:
     with store._database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, METADATA) == []
+
+
+def test_what_was_stored_before_is_found_by_finer_values_too(store: Store) -> None:
+    created(
+        store, "invention", number="1-2019-01234", title="Máy", ipc="A01D 34/90; A01B 1/02; B01"
+    )
+    created(store, "task", code="ĐT.01/26", title="Một", field="10201; 4.1; 3",
+            place_as_written="Phường Đại Thành, Cần Thơ")  # fmt: skip
+    created(store, "task", code="ĐT.02/26", title="Hai", place_as_written="Phụng Hiệp, Hậu Giang")
+    finer = "SELECT id, facets FROM record ORDER BY id"
+    wanted = store._database.rows(finer)
+    with store._database.transaction() as connection:
+        for name, kept in (("ipc", "a%"), ("field", "%"), ("place", "__")):
+            connection.execute(
+                "UPDATE record SET facets = jsonb_set(facets, ARRAY[%(name)s], (SELECT"
+                " jsonb_agg(v) FROM jsonb_array_elements_text(facets->%(name)s) AS t(v)"
+                " WHERE v NOT LIKE '%%!_%%' ESCAPE '!' AND (length(v) < 3 OR %(name)s = 'ipc'"
+                " OR v = '10201') AND v LIKE %(kept)s)) WHERE facets ? %(name)s",
+                {"name": name, "kept": kept},
+            )
+    before = store._database.rows(finer)
+    assert before != wanted
+    module = importlib.import_module("st_db.store.migrations.versions.0003_search")
+    with (
+        store._database.engine.begin() as bound,
+        Operations.context(MigrationContext.configure(bound)),
+    ):
+        module._count_finer()
+    for then, now in zip(wanted, store._database.rows(finer), strict=True):
+        for name in ("ipc", "place"):
+            assert set(then["facets"].get(name, ())) >= set(now["facets"].get(name, ()))
+        assert set(now["facets"].get("place", ())) == set(then["facets"].get("place", ()))
+    for value in ("A01D 34/00", "A01B 1/00"):
+        assert store.answer.search(Query(where=(Filter("ipc", (value,)),))).total == 1
+    for name, value in (("field", "102"), ("place", "31411"), ("place", "93 Huyện Phụng Hiệp")):
+        assert store.answer.search(Query(where=(Filter(name, (value,)),))).total == 1, value
 
 
 def test_the_newest_migration_is_the_head() -> None:
