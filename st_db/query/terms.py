@@ -159,6 +159,7 @@ _SIGNS = frozenset({
 def relaxations(terms: Terms, meant: Meant | None = None) -> Iterator[tuple[Step, Terms]]:
     """Yield the steps by which a query that finds too little is relaxed, mildest first.
 
+    Words that occur nowhere are the first to be taken for slips, where it is known which ones do.
     Numbers are never relaxed by typo, and a text that is only a number is not relaxed at all, but
     what looks like one may be raw VNI (``nuoc71``). ``meant`` is what an engine that knows the
     words of the register takes the text for; shares are then counted on that.
@@ -168,8 +169,11 @@ def relaxations(terms: Terms, meant: Meant | None = None) -> Iterator[tuple[Step
     if is_number_like(terms) or not terms.needs:
         if not meant.decoded or is_number_like(meant.decoded):
             return
-    elif count <= SENTENCE or meant.corrected is not terms:
-        yield "typo", replace(meant.corrected, typos=count <= SENTENCE)
+    else:
+        if meant.corrected is not terms:
+            yield "typo", meant.corrected
+        if count <= SENTENCE:
+            yield "typo", replace(meant.corrected, typos=True)
     if meant.decoded:
         yield "telex", meant.decoded
     if count >= 3:

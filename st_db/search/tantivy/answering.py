@@ -53,6 +53,9 @@ def values(searcher: Searcher, question: Question, name: str, text: str, limit: 
     return replace(listed, relaxed=found.relaxed)
 
 
+_FEW = 2  # words of a text of which no share can be asked for
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """What one reading of the text matches, with the page of best hits where one was asked for."""
@@ -113,15 +116,17 @@ class _Asked:
         steps = [
             _Step(
                 matching.any_of([strict, self._matcher.match(terms)]),
-                replace(meant.both, typos=len(self._terms.needs) <= SENTENCE),
+                replace(meant.both, typos=terms.typos),
                 step, strict, full,
             )
             for step, terms in relaxations(self._terms, meant)
+            # Words that stand together in a record, in a title even, are no slips.
+            if not (terms.typos and best.total and len(terms.needs) > _FEW)
         ]  # fmt: skip
         return self._mildest(steps, best)
 
     def _mildest(self, steps: Sequence[_Step], best: _Found) -> _Found:
-        anchor = self._anchor(steps) if len(steps) > 1 else None
+        anchor = self._anchor(steps, best)
         for step in steps:
             more = self._look(step)
             if more.total >= MATCHES_WANTED and (not anchor or self._holds(step, anchor)):
@@ -130,12 +135,28 @@ class _Asked:
                 best = more
         return best
 
-    def _anchor(self, steps: Sequence[_Step]) -> Query | None:
-        """Return a query for what must be among the answers: the best of what any step finds."""
-        every = [step.match for step in steps if step.match]
-        query = self._ranked(replace(steps[-1], match=matching.any_of(every)))
+    def _anchor(self, steps: Sequence[_Step], best: _Found) -> Query | None:
+        """Return a query for what must be among the answers, None where any will do.
+
+        It is the best of what any step finds. What has all words as they are meant, in a short
+        text, or all words in its title is the best without a look at the rest.
+        """
+        wide = [step for step in steps if not step.ranking.typos]
+        if not any(step.name == "third" for step in wide):
+            return None
+        short = len(self._terms.needs) <= SENTENCE
+        if short and (full := wide[0].full) and self._any(full):
+            return full
+        if best.total and self._any(titled := self._ranker.titled(self._terms)):
+            return titled
+        query = self._ranked(
+            replace(wide[-1], match=matching.any_of([step.match for step in wide if step.match]))
+        )
         hits = self._searcher.search(query, 1, count=False).hits
         return matching.term(s.ID, self._id(hits[0][1])) if hits else None
+
+    def _any(self, query: Query) -> bool:
+        return matching.count(self._searcher, matching.matches(query, self._scope)) > 0
 
     def _holds(self, step: _Step, anchor: Query) -> bool:
         both = [(Occur.Must, matching.unscored(anchor)), *self._scope]

@@ -39,7 +39,7 @@ NEAR_IN_TITLE = 1.0  # a title word that is only nearly the one typed
 EXACT = 1.0
 WORDS = ((s.ALL, 0.3), (s.A, 0.5), (s.B, 0.3), (s.LEAD, 0.4))
 UNMARKED = ((s.ALL, 1.3), (s.A, 0.5), (s.B, 0.3), (s.LEAD, 0.4))
-PAIRS = ((s.PAIRS, 0.5), (s.PAIRS_A, 0.3))
+PAIRS = ((s.PAIRS, 0.4), (s.PAIRS_A, 0.3))
 BEGINS = ((s.A, 1.5), (s.B, 0.7))
 STRICT = 0.3  # all words occur, where relaxed matches stand beside: a share of what they weigh
 AS_MEANT = 0.2  # and all words as the register reads them
@@ -100,12 +100,18 @@ class Ranker:
             found += [query for text in texts for query in self._weighed(less, text)]
         return found
 
+    @staticmethod
+    def titled(terms: Terms) -> Query:
+        """Return what has all words in its title, the last perhaps as a beginning."""
+        begins = terms.prefix
+        words = dict.fromkeys(terms.words)
+        return every([prefix(s.A, w) if w == begins else term(s.A, w) for w in words])
+
     def _title_ranks(self, terms: Terms, words: list[str]) -> list[Query]:
         begins = terms.prefix
         found = []
         if words:
-            title = [prefix(s.A, w) if w == begins else term(s.A, w) for w in words]
-            found.append(Query.const_score_query(every(title), ALL_IN_TITLE))
+            found.append(Query.const_score_query(self.titled(terms), ALL_IN_TITLE))
         if begins and len(words) == 1:
             found += [Query.const_score_query(prefix(f, begins), weight) for f, weight in BEGINS]
         if terms.typos:
