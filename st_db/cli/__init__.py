@@ -25,6 +25,7 @@ from st_db.cli import (
     jobs,
     overlapping,
     reference,
+    saved,
     searching,
     serving,
     sources,
@@ -42,8 +43,8 @@ app = typer.Typer(
 )
 # The order of this list is the order of the help.
 FAMILIES = (
-    serving, importing, sources, batches, jobs, searching, facets, exporting, overlapping, index,
-    codes, database, reference, doctor,
+    serving, importing, sources, batches, jobs, searching, facets, exporting, saved,
+    overlapping, index, codes, database, reference, doctor,
 )  # fmt: skip
 for family in FAMILIES:
     family.register(app)

@@ -78,7 +78,7 @@ def _show_page(run: Session, page: Page, *, counts: bool) -> None:
     if page.expression:
         run.show(run.t("said.expression", line=page.expression))
     for hit in page.hits:
-        _show_hit(run, hit)
+        show_hit(run, hit)
     if counts:
         for field, values in page.facets.items():
             titles = page.labels.get(field, {})
@@ -115,7 +115,8 @@ def _number_name(run: Session, number: Named) -> str:
     return " – ".join(filter(None, (scheme, kind)))
 
 
-def _show_hit(run: Session, hit: Hit) -> None:
+def show_hit(run: Session, hit: Hit) -> None:
+    """Print one result in two lines."""
     from st_db.records import KINDS
 
     kind = KINDS[hit.kind].kind.label(run.language)

@@ -14,7 +14,8 @@ from tests.front_doors import ROOT, command
 
 DESIGNED = {
     "demo", "serve", "ingest", "batches", "undo", "jobs show", "jobs cancel", "jobs again",
-    "search", "show", "export", "facets", "similar", "overlap", "index status", "index check",
+    "search", "show", "export", "saved add", "saved open", "saved remove",
+    "saved restore", "facets", "similar", "overlap", "index status", "index check",
     "index sync", "index rebuild", "index key",
     "db migrate", "db status", "ref", "doctor", "sources show", "sources remove",
     "codes show", "codes set", "codes end",
