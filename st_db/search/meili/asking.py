@@ -104,7 +104,7 @@ class _Asked:
         )
         self._scope = conditions.scope(question)
         self._lookup = Lookup(ask, personal=question.personal)
-        self._known = "known" if question.personal else "words"
+        self._known = conditions.KNOWN if question.personal else "words"
         self._mistakes: conditions.Mistakes = {}
 
     def answer(self) -> Answer:

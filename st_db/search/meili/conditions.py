@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from st_db.query import Filter, Need, Terms
@@ -15,6 +15,9 @@ from st_db.text import compact, folded_words
 
 _YEARS = range(1940, 2060)  # of standards
 _WITH_AGENCY = ("QCVN", "QCDP", "DLVN", "TCCS")
+KNOWN = "known"
+"""The folded words of public and of personal texts: the index holds them in two attributes."""
+
 Mistakes = Mapping[str, frozenset[str]]
 """Words that may be mistyped, and what each may stand for."""
 
@@ -31,12 +34,19 @@ def quoted(text: str) -> str:
 
 def equal(attribute: str, value: str) -> str:
     """Return the condition that an attribute has a value."""
-    return f"{attribute} = {quoted(value)}"
+    return _in(attribute, lambda name: f"{name} = {quoted(value)}")
 
 
 def begins(attribute: str, value: str) -> str:
     """Return the condition that a value of an attribute begins so."""
-    return f"{attribute} STARTS WITH {quoted(value)}"
+    return _in(attribute, lambda name: f"{name} STARTS WITH {quoted(value)}")
+
+
+def _in(attribute: str, condition: Callable[[str], str]) -> str:
+    """Return a condition on an attribute, or on both that hold what may be searched."""
+    if attribute != KNOWN:
+        return condition(attribute)
+    return any_of((condition("words"), condition("own")))
 
 
 def all_of(conditions: Iterable[str]) -> str:
@@ -51,7 +61,8 @@ def any_of(conditions: Iterable[str]) -> str:
 
 def one_of(attribute: str, values: Iterable[str]) -> str:
     """Return the condition that an attribute has one of some values."""
-    return f"{attribute} IN [{', '.join(map(quoted, values))}]"
+    some = ", ".join(map(quoted, values))
+    return _in(attribute, lambda name: f"{name} IN [{some}]")
 
 
 def but_not(condition: str, excluded: Iterable[str]) -> str:

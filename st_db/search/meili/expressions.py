@@ -28,6 +28,7 @@ from st_db.query.expression import (
 )
 from st_db.query.filterable import searched, textual
 from st_db.search.meili.conditions import (
+    KNOWN,
     all_of,
     any_of,
     begins,
@@ -63,7 +64,7 @@ def condition(expression: Expression, *, personal: bool) -> str:
 def _leaf(leaf: Leaf, personal: bool) -> str:
     match leaf:
         case Words(field, words, number):
-            attribute = "known" if personal else "words"
+            attribute = KNOWN if personal else "words"
             found = all_of(
                 equal(attribute, word) if field is None else equal("tags", word_tag(field, word))
                 for word in words
@@ -86,7 +87,7 @@ def _phrase(leaf: Phrase, personal: bool) -> str:
     if leaf.field is not None:
         return any_of([*ways, _in_a_row(leaf.field, leaf.words)])
     if len(leaf.words) == 1:
-        return any_of([*ways, equal("known" if personal else "words", leaf.words[0])])
+        return any_of([*ways, equal(KNOWN if personal else "words", leaf.words[0])])
     ways.append(all_of(equal("pairs", f"{one} {two}") for one, two in pairwise(leaf.words)))
     if personal:
         hidden = set(searched(personal=True)) - set(searched(personal=False))
@@ -102,7 +103,7 @@ def _in_a_row(name: str, words: tuple[str, ...]) -> str:
 
 def _wildcard(leaf: Wildcard, personal: bool) -> str:
     if leaf.field is None:
-        attribute = "known" if personal else "words"
+        attribute = KNOWN if personal else "words"
         ways = [all_of(_like(attribute, word) for word in leaf.words)] if leaf.words else []
         return any_of([*ways, *([_like("numbers", leaf.compact)] if leaf.compact else [])])
     if leaf.compact and not leaf.words:

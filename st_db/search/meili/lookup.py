@@ -22,7 +22,7 @@ class Lookup:
 
     def __init__(self, ask: Ask, *, personal: bool) -> None:
         self._ask = ask
-        self._words = "known" if personal else "words"
+        self._words = conditions.KNOWN if personal else "words"
         self._counts: dict[str, int] = {}
 
     def words(self, words: Sequence[str]) -> Mapping[str, int]:

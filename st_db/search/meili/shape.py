@@ -22,7 +22,7 @@ from st_db.text import exact_words, folded_words
 META_ID = "index-state"  # the one row that is no record: it carries the applied seq
 META = ("seq", "built", "settings")  # what it carries: see ``engine`` and ``building``
 FAMILY = "st_db"  # what the names of all our indexes begin with
-LAYOUT = 5  # bump when rows or settings below change; a change makes another index
+LAYOUT = 6  # bump when rows or settings below change; a change makes another index
 FACET_VALUES = 200  # asked for; 20 are shown, the rest settles ties
 KEY_LENGTH = 400  # the server compares the first 468 bytes of a string
 
@@ -47,7 +47,7 @@ def index_fingerprint() -> str:
 
 def settings() -> dict[str, Any]:
     """Return the settings of the index: all there are, since others may have been changed."""
-    looked_up = ["words", "known", "pairs", "title", "spelt", "tags", "said", "numbers", "kind"]
+    looked_up = ["words", "own", "pairs", "title", "spelt", "tags", "said", "numbers", "kind"]
     return {
         "searchableAttributes": [*SEARCHED, PERSONAL],
         "displayedAttributes": ["id", "version", *META, *SEARCHED, "exact"],
@@ -104,7 +104,7 @@ def settings() -> dict[str, Any]:
         "separatorTokens": [],
         "nonSeparatorTokens": [],
         "distinctAttribute": None,
-        "proximityPrecision": "byWord",
+        "proximityPrecision": "byAttribute",
         "prefixSearch": "indexingTime",
         "facetSearch": True,
         "searchCutoffMs": CUT_OFF_MS,
@@ -140,7 +140,8 @@ def row(document: Document) -> dict[str, Any]:
     exact = [word for text in document.texts.values() for word in exact_words(text)]
     personal = folded_words(document.personal)
     words = list(dict.fromkeys(word for found in texts.values() for word in found))
-    known = list(dict.fromkeys((*words, *personal)))
+    public = frozenset(words)
+    known = dict.fromkeys((*words, *personal))
     values: dict[str, Any] = {
         "id": document.id,
         "version": document.version,
@@ -153,7 +154,7 @@ def row(document: Document) -> dict[str, Any]:
         "words": words,
         "pairs": _pairs(document),
         "title": list(dict.fromkeys(texts["A"])),
-        "known": known,  # with those only some may search
+        "own": [word for word in dict.fromkeys(personal) if word not in public],
         "spelt": list(dict.fromkeys(exact)),
         "exact": " ".join(exact),
         LONG: [word for word in known if len(word) >= _LONG_FROM],
