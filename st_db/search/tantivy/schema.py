@@ -7,7 +7,7 @@ splits alike; the index itself only splits at spaces.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -20,7 +20,7 @@ from st_db.records import facet_fields
 from st_db.search.document import Document, fingerprint
 from st_db.search.proof import checksum
 from st_db.search.tags import tags_of
-from st_db.text import spaced_words, spelt
+from st_db.text import spaced_lines, spelt
 
 META_ID = "#index"  # the one document that is no record: it carries the applied seq
 
@@ -115,22 +115,26 @@ def line(document: Document) -> str:
 
 
 def _values(document: Document) -> dict[str, str | int | list[str] | list[int]]:
-    texts = document.texts
-    a, b, c, d = (spaced_lines(texts[weight]) for weight in ("A", "B", "C", "D"))
+    folded = _folded(document)
+    a, b, c, d = (
+        "\n".join([folded[line] for line in document.texts[weight].split("\n")])
+        for weight in ("A", "B", "C", "D")
+    )
+    pairs_a = pairs(a)
     values: dict[str, str | int | list[str] | list[int]] = {
         ID: document.id,
         A: a,
         B: b,
         LEAD: " ".join(c.split(None, LEAD_WORDS)[:LEAD_WORDS]),
         ALL: f"{a}\n{b}\n{c}\n{d}",
-        EXACT_A: spelt(texts["A"]),
-        EXACT: spelt("\n".join(texts.values())),
-        PAIRS_A: pairs(a),
-        PAIRS: pairs(f"{a}\n{b}\n{c}\n{d}"),
+        EXACT_A: spelt(document.texts["A"]),
+        EXACT: spelt("\n".join(document.texts.values())),
+        PAIRS_A: pairs_a,
+        PAIRS: " ".join((pairs_a, pairs(b), pairs(c), pairs(d))),
         NUMBERS: " ".join(document.numbers),
-        PERSONAL: spaced_words(document.personal),
+        PERSONAL: " ".join([folded[line] for line in document.personal.split("\n")]),
         TAGS: " ".join(tags_of(document)),
-        SAID: said(document),
+        SAID: said(document, folded),
         MOMENT: document.updated,
         BY_UPDATED: f"{document.updated:020d} {document.id}",
         ID_VERSION: f"{document.id} {document.version}",
@@ -212,11 +216,6 @@ def value_number(value: str) -> int:
     return int.from_bytes(blake2b(value.encode(), digest_size=8).digest(), "big") >> 2
 
 
-def spaced_lines(text: str) -> str:
-    """Return the folded words of the lines of a text: words of two lines are no neighbours."""
-    return "\n".join(map(spaced_words, text.split("\n"))) if "\n" in text else spaced_words(text)
-
-
 def number_start(key: str) -> str:
     """Return how the sort key of a number begins in the index, up to its end."""
     return f"{key.strip()[:KEY_LENGTH]}\x00"
@@ -232,18 +231,27 @@ def _levels(key: str, count: int) -> list[int]:
     return [int.from_bytes(raw[at : at + 7], "big") for at in range(0, 7 * count, 7)]
 
 
-def said(document: Document) -> str:
+def _folded(document: Document) -> dict[str, str]:
+    """Return the folded words of every line of a document, which several columns are made of.
+
+    Words of two lines are no neighbours.
+    """
+    texts = (*document.texts.values(), document.personal, *map("\n".join, document.parts.values()))
+    lines = list(dict.fromkeys("\n".join(texts).split("\n")))
+    return dict(zip(lines, spaced_lines(lines), strict=True))
+
+
+def said(document: Document, folded: Mapping[str, str]) -> str:
     """Return the folded words of every field in order, each with its field's name.
 
     A bar stands between lines, so that no phrase runs from one into the next.
     """
     found = []
     for name, texts in document.parts.items():
-        mark = f"{name}~"
+        between = f" {name}~"
         for line in "\n".join(texts).split("\n"):
-            words = spaced_words(line).split()
-            if words:
-                found.append(mark + f" {mark}".join(words))
+            if words := folded[line].split():
+                found.append(f"{name}~{between.join(words)}")
     return " | ".join(found)
 
 
@@ -253,11 +261,11 @@ def pairs(text: str) -> str:
     >>> pairs("may cat co\\ncam tay")
     'may_cat cat_co cam_tay'
     """
-    if "\n" in text:
-        return " ".join(filter(None, map(pairs, text.split("\n"))))
-    words = text.split()
-    if len(words) < 2:
-        return ""
-    # Twice every word, joined across: the quickest way there is in Python.
-    doubled = "_".join([f"{word} {word}" for word in words])
-    return doubled[len(words[0]) + 1 : -len(words[-1]) - 1]
+    found = []
+    for line in text.split("\n"):
+        words = line.split()
+        if len(words) > 1:
+            # Twice every word, joined across: the quickest way there is in Python.
+            doubled = "_".join([f"{word} {word}" for word in words])
+            found.append(doubled[len(words[0]) + 1 : -len(words[-1]) - 1])
+    return " ".join(found)
