@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.front_doors import ROOT, Service
 from tests.ui.conftest import CHROMIUM, FLAGS, PHONE, WIDE
@@ -25,6 +25,8 @@ PAGES = {
     "number": "/?q=1-2019-01234",
     "nothing": "/?q=mật+ong+zzz&kind=standard",
     "error": "/?where=nhom=1",
+    "expert": "/?q=TI:%22mật+ong%22+NOT+KD:task",
+    "expert-wrong": "/?q=TI:%22mật+ong%22+FD:[2019+TO",
     "record": "/record?number=1-2019-01234",
     "choice": "/record?number=00077",
     "missing": "/record?number=9-9999-99999",
@@ -96,6 +98,15 @@ def take_import(context: BrowserContext, address: str, name: Callable[[str], Pat
     return taken
 
 
+def take_builder(page: Page, file: Path) -> Path:
+    """Take the rows that write an expert line, open over the page."""
+    page.locator(".st-key-builder button").click()
+    page.wait_for_selector("[role=dialog] .understood")
+    page.wait_for_timeout(900)
+    page.screenshot(path=file)
+    return file
+
+
 def _named(folder: Path, look: Look, step: str) -> Path:
     return folder / f"{step}-{look.name}.png"
 
@@ -112,11 +123,15 @@ def take(browser: Browser, address: str, folder: Path) -> list[Path]:
         for name, path in PAGES.items():
             page = context.new_page()
             page.goto(address + path)
-            page.wait_for_selector(".results, .record, .overview, .box, .import-lists, .proposal")
+            page.wait_for_selector(
+                ".results, .record, .overview, .box, .import-lists, .proposal, .wrong"
+            )
             page.evaluate("document.fonts.ready")
             page.wait_for_timeout(600)
             taken.append(folder / f"{name}-{look.name}.png")
             page.screenshot(path=taken[-1])
+            if name == "expert":
+                taken.append(take_builder(page, _named(folder, look, "builder")))
             page.close()
         taken += take_import(context, address, partial(_named, folder, look))
         context.close()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.util
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.chromium
+
+
+expect.set_options(timeout=20_000)
 
 
 def asking(pages: str, line: str) -> str:
@@ -75,3 +80,27 @@ def test_the_rows_fit_a_phone_and_speak_english(phone: Page, pages: str) -> None
     dialog.get_by_text("How to write the line yourself").click()
     expect(dialog.locator(".codes")).to_contain_text("Applicants")
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_rows_and_the_note_pass_axe(page: Page, pages: str, scheme: str) -> None:
+    found = importlib.util.find_spec("axe_playwright_python")
+    if found is None or found.origin is None:
+        pytest.skip("axe_playwright_python, which brings axe.min.js, is not installed")
+    axe = Path(found.origin).with_name("axe.min.js").read_text(encoding="utf-8")
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(asking(pages, 'TI:"mật ong" FD:[2019'))
+    expect(page.locator(".wrong")).to_be_visible()
+    page.evaluate(axe)
+    options = "{runOnly: ['wcag2a', 'wcag2aa']}"
+    report = page.evaluate(f"axe.run('.st-key-asking, .note', {options})")
+    assert [one["id"] for one in report["violations"]] == []
+    page.goto(asking(pages, 'TI:"mật ong" NOT KD:task'))
+    page.get_by_role("button", name="Tìm nâng cao").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Cách tự viết dòng tìm").click()
+    expect(dialog.locator(".codes")).to_be_visible()
+    page.wait_for_timeout(500)
+    page.evaluate(axe)
+    report = page.evaluate(f"axe.run('[role=dialog] .stVerticalBlock', {options})")
+    assert [(one["id"], one["nodes"][0]["html"]) for one in report["violations"]] == []
