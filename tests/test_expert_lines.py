@@ -188,6 +188,11 @@ A, B, C = (Words(None, (letter,)) for letter in "abc")
         ("1-2019-03421", Words(None, ("1", "2019", "03421"), "1201903421")),
         ("(21):1-2019-03421", Value("application_number", "1-2019-03421")),
         ("NC:30", Value("nice", "30")),
+        ("IC:A01K,A01B", Or((Value("ipc", "A01K"), Value("ipc", "A01B")))),
+        ("IC:A01K 67/02 a", And((Value("ipc", "A01K 67/02"), A))),
+        ("BU:>1,5 tỷ a", And((Range("budget_total", 1_500_000_001, None), A))),
+        ("FD:2019-2021", Range("filing_date", 17897, 18992)),
+        ("FD:[2019 – 2021]", Range("filing_date", 17897, 18992)),
         ("(72):a", Or((Words("inventors", ("a",)), Words("designers", ("a",))))),
         ("(51):A01K", Or((Value("ipc", "A01K"), Value("locarno", "A01K")))),
     ],
@@ -210,6 +215,18 @@ def test_the_help_pages_list_every_code(page):
     for code, fields in CODES.items():
         assert f"| `{code}` |" in text
         assert all(f"`{field}`" in text for field in fields)
+
+
+def test_a_label_of_several_words_is_one_value():
+    def codes(_field, text):
+        return ("invention",) if text.lower() == "sáng chế" else (text,)
+
+    assert tree("KD:sáng chế máy a", codes=codes) == And(
+        (Value("kind", "invention"), Words(None, ("may",)), A)
+    )
+    assert tree("KD:(sáng chế OR task)", codes=codes) == Or(
+        (Value("kind", "invention"), Value("kind", "task"))
+    )
 
 
 # ---- what is wrong

@@ -105,6 +105,15 @@ Leaf: TypeAlias = "Words | Phrase | Wildcard | Value | Range | Missing"
 Expression: TypeAlias = "Words | Phrase | Wildcard | Value | Range | Missing | Not | And | Or"
 
 
+def joined(parts: tuple[Expression, ...], by: str) -> Expression:
+    """Return parts as one, without a level that says nothing."""
+    kind = And if by == "AND" else Or
+    flat: list[Expression] = []
+    for part in parts:
+        flat += part.parts if isinstance(part, kind) else (part,)
+    return flat[0] if len(flat) == 1 else kind(tuple(flat))
+
+
 def leaves(expression: Expression) -> Iterator[Leaf]:
     """Yield every leaf, excluded ones too."""
     match expression:

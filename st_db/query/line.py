@@ -11,7 +11,7 @@ from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken
 from lark.lexer import Lexer
 
 from st_db.errors import ExpressionError
-from st_db.query.expression import And, Expression, Not, Or
+from st_db.query.expression import Expression, Not, joined
 from st_db.query.filterable import textual
 from st_db.query.lexing import Piece, pieces_of
 from st_db.query.meaning import Given, Meanings
@@ -138,9 +138,18 @@ class _Building:
             return parts[0].part if isinstance(parts[0], Not) else Not(parts[0])
         return joined(parts, part.by)
 
+    def _values(self, asked: Asked, field: Piece | None) -> tuple[Piece, ...]:
+        """Return the values, a label of several words (KD:sáng chế) as one."""
+        taken = self._meanings.taken(field, asked.values) if field else 1
+        if taken == 1:
+            return asked.values
+        first, last = asked.values[0], asked.values[taken - 1]
+        text = " ".join(value.text for value in asked.values[:taken])
+        return (Piece("WORD", text, first.start, last.end), *asked.values[taken:])
+
     def _asked(self, asked: Asked, field: Piece | None) -> Expression:
         parts: list[Expression] = []
-        for at, value in enumerate(asked.values):
+        for at, value in enumerate(self._values(asked, field)):
             self._count += 1
             if self._count > MOST_LEAVES:
                 raise ExpressionError("expression.too_long", value.start, value.end - value.start,
@@ -150,15 +159,6 @@ class _Building:
             given = Given(field if mine else None, asked.sign if at == 0 else None, value)
             parts.append(self._meanings.of(given))
         return joined(tuple(parts), "AND")
-
-
-def joined(parts: tuple[Expression, ...], by: str) -> Expression:
-    """Return parts as one, without a level that says nothing."""
-    kind = And if by == "AND" else Or
-    flat: list[Expression] = []
-    for part in parts:
-        flat += part.parts if isinstance(part, kind) else (part,)
-    return flat[0] if len(flat) == 1 else kind(tuple(flat))
 
 
 def _unexpected(error: UnexpectedInput, pieces: list[Piece]) -> ExpressionError:

@@ -20,6 +20,7 @@ from st_db.query.expression import (
     Value,
     Wildcard,
     Words,
+    joined,
 )
 from st_db.query.filterable import (
     RANGE_FIELDS,
@@ -46,6 +47,10 @@ NOTHING = frozenset({"none", "trống"})
 _ENDS = re.compile(
     r"\s*(\S.*?)\s+(?:TO|ĐẾN|to|đến)\s+(\S.*?)\s*|\s*([^\s.]\S*?)?\.\.([^\s.]\S*)?\s*"
 )
+_YEARS = re.compile(r".*\.\..*|\s*(\d{4})\s*[-–]\s*(\d{4})\s*")
+_SYMBOL = re.compile(r"[A-H]\d{2}[A-Z] \d{1,4}/[\d*?]+", re.I)
+_SEVERAL = 2
+_MOST_WORDS = 8  # of a label
 _RUNS = re.compile(r"(?:[^\W_]|[*?])+")
 _GROUP = re.compile(r"([A-H]\d{2}[A-Z])\s*(?=\d)", re.I)
 _WHOLE_GROUP = re.compile(r"([A-H]\d{2}[A-Z])\s*(\d{1,4})/?", re.I)
@@ -86,11 +91,28 @@ class Meanings:
         # Nothing is held by what the name means when none of its fields holds anything.
         return And(parts) if isinstance(parts[0], Missing) else Or(parts)
 
+    def taken(self, field: Piece, values: Sequence[Piece]) -> int:
+        """Return how many words in a row are one value of a field: a label, a symbol, an amount."""
+        for count in range(min(len(values), _MOST_WORDS), 1, -1):
+            text = " ".join(value.text for value in values[:count])
+            if any(self._knows(name, text) for name in field.fields):
+                return count
+        return 1
+
+    def _knows(self, name: str, text: str) -> bool:
+        if textual(name):
+            return False
+        if name in RANGE_FIELDS and not is_dated(name):
+            return _amount(name, text) != text
+        if name in {"ipc", "cpc"}:
+            return _SYMBOL.fullmatch(text) is not None
+        return filterable().get(name) == "value" and tuple(self.codes(name, text)) != (text,)
+
     def _in(self, name: str, given: Given) -> Expression:
         value = given.value
         if given.sign is not None and given.sign.text != "=":
             return _compared(name, given.sign, value)
-        if value.type == "RANGE" or (name in RANGE_FIELDS and ".." in value.text):
+        if value.type == "RANGE" or (name in RANGE_FIELDS and _YEARS.fullmatch(value.text)):
             return _between(name, value)
         if value.type == "PHRASE" and not value.text.strip():
             return Missing(name)
@@ -108,9 +130,14 @@ class Meanings:
         if how == "range":
             return Range(name, *_bounds(name, said, said, value), said=said)
         if how == "number":
-            if not compact(said):
-                raise _wrong("expression.no_words", value, value=said)
-            return _number(name, value) if _has_wildcard(said) else Value(name, said, said)
+            return _number(name, value)
+        if value.type == "WORD" and (name == "status" or not textual(name)):
+            # A01K,A01B: codes in a row are alternatives, as in a filter.
+            return joined(tuple(self._valued(name, part) for part in _parts(value)), "OR")
+        return self._valued(name, value)
+
+    def _valued(self, name: str, value: Piece) -> Expression:
+        said = value.text.strip()
         if name == "status" and (state := self.state(said)):
             return Or((Value("state", state, said), _text(name, value)))
         if textual(name) and not (shape_of(name) == "objects" and said.isdigit()):
@@ -158,7 +185,21 @@ def _pattern(field: str | None, value: Piece) -> Wildcard:
     return Wildcard(field, words, number if numbered else None, value.text)
 
 
-def _number(name: str, value: Piece) -> Wildcard:
+def _parts(value: Piece) -> list[Piece]:
+    """Return the pieces between commas."""
+    found = [part for part in re.finditer(r"[^,;]+", value.text) if part[0].strip()]
+    if len(found) < _SEVERAL:
+        return [value]
+    at = value.start
+    return [Piece("WORD", p[0].strip(), at + p.start(), at + p.end()) for p in found]
+
+
+def _number(name: str, value: Piece) -> Wildcard | Value:
+    said = value.text.strip()
+    if not compact(said):
+        raise _wrong("expression.no_words", value, value=said)
+    if not _has_wildcard(said):
+        return Value(name, said, said)
     pattern = "".join(_RUNS.findall(fold(value.text)))
     _check_pattern(pattern, value, FEWEST_LETTERS)
     return Wildcard(name, (), pattern.upper(), value.text)
@@ -220,10 +261,13 @@ def _between(name: str, value: Piece) -> Expression:
     _ranged(name, value)
     bracketed = value.type == "RANGE"
     inner = value.text[1:-1] if bracketed else value.text
-    found = _ENDS.fullmatch(inner)
-    if found is None:
+    years, found = _YEARS.fullmatch(inner), _ENDS.fullmatch(inner)
+    if years and years[1]:
+        low, high = years[1], years[2]
+    elif found:
+        low, high = (_end(found[1] or found[3]), _end(found[2] or found[4]))
+    else:
         raise _wrong("expression.bad_range", value, value=value.text)
-    low, high = (_end(found[1] or found[3]), _end(found[2] or found[4]))
     if low is None and high is None:
         return Not(Missing(name))
     first, last = _bounds(name, low, high, value)
