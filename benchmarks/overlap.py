@@ -300,7 +300,7 @@ def _report(
             value=percentile(seconds, 0.95)),
     )  # fmt: skip
     for name, shares in unrelated.items():
-        first, aim = (None, None) if "generated" in name else (20, 15)
+        first, aim = (20, 15) if "encyclopedia" in name else (None, None)
         value = percentile([float(share) for share in shares], 0.95)
         report.add(Row("share of unrelated texts", f"p95, {name}", "%", first, aim, value))
     report.detail("overlap", {

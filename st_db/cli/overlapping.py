@@ -117,13 +117,13 @@ def _show(run: Session, near: NearRecord, mine: str, theirs: str) -> None:
     run.show(run.t("said.near", percent=near.percent, number=near.number or "–",
                    title=near.title or "").rstrip())  # fmt: skip
     if shared.same:
-        run.show("    " + i18n.t(f"overlap.same.{shared.same}", language))
-    if shared.basis == "title" and shared.same:
-        run.show("    " + i18n.t("overlap.same_title", language))
-    else:
-        key = f"overlap.of_{mine if shared.share.mine else theirs}"
-        told = i18n.t(key, language, shared=shared.share.shared, of=shared.share.of)
-        run.show("    " + i18n.t(f"overlap.by_{shared.basis}", language, told=told))
+        key = "same" if shared.same_in == "text" else "same_title"
+        run.show("    " + i18n.t(f"overlap.{key}.{shared.same}", language))
+    key = f"overlap.of_{mine if shared.text.mine else theirs}"
+    run.show("    " + i18n.t(key, language, shared=shared.text.shared, of=shared.text.of))
+    if shared.title and shared.title.shared:
+        run.show("    " + i18n.t("overlap.by_title", language, shared=shared.title.shared,
+                                 of=shared.title.of, percent=shared.title.percent))  # fmt: skip
     if near.phrases:
         said = "; ".join(f"“{phrase}”" for phrase in near.phrases[:5])
         run.show("    " + i18n.t("overlap.phrases", language, phrases=said))

@@ -17,6 +17,9 @@ from st_db.records.stored import Record
 from st_db.store import Store
 from st_db.text import spaced_words
 
+TITLE_FLOOR = 50
+"""Per cent of a title from which a record is shown whatever its text shares."""
+
 _PHRASES = 12  # shared phrases that are named, the longest first
 
 
@@ -108,13 +111,13 @@ class Nearness:
             ]  # fmt: skip
             nearest = sorted(present, key=words.unlike)[: depth.read]
             compared = [_compared(reader, side, record) for record in nearest]
-            # Sorting keeps the engine's order where shares are equal.
-            compared.sort(key=lambda one: (-one.shared.percent, -len(one.shared.phrases)))
+            # Sorting keeps the engine's order where shares are equal, turned round or not.
+            compared.sort(key=lambda one: one.shared.nearness, reverse=True)
             highest[kind] = max((one.shared.percent for one in compared), default=0)
             found[kind] = [
                 _near(side, one)
                 for one in compared[: depth.shown]
-                if one.shared.percent >= depth.floor
+                if _worth(one.shared, depth.floor)
             ]
         return Found(found, highest, engine, lamp.seq, lamp.behind, note, lamp)
 
@@ -175,6 +178,12 @@ class _Compared:
 def _compared(reader: Reader, side: Side, record: Record) -> _Compared:
     text, parts = reader.record(record.kind, record.values)
     return _Compared(record, parts, compare(side.text, text))
+
+
+def _worth(shared: Shared, floor: int) -> bool:
+    """Tell whether a record is shown: much of the text, most of the title, or the same title."""
+    title = shared.title.percent if shared.title else 0
+    return shared.percent >= floor or shared.same is not None or title >= TITLE_FLOOR
 
 
 def _near(side: Side, found: _Compared) -> NearRecord:

@@ -59,7 +59,7 @@ class Check:
     def records(self) -> list[NearRecord]:
         """Return all records, the nearest first."""
         every = [near for some in self.found.records.values() for near in some]
-        return sorted(every, key=lambda near: -near.percent)
+        return sorted(every, key=lambda near: near.shared.nearness, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +192,10 @@ class Overlap:
 def _closeness(near: NearRecord) -> int:
     """Return the share of the texts, raised by codes in common."""
     count = sum(map(len, near.codes.values()))
-    if near.percent < _WITH_CODES:
+    alike = near.shared.nearness[1]
+    if alike < _WITH_CODES:
         return 0
-    return near.percent + min(count * _PER_CODE, _MOST_BY_CODES)
+    return alike + min(count * _PER_CODE, _MOST_BY_CODES)
 
 
 def _shared_codes(

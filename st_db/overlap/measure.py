@@ -16,7 +16,7 @@ ALIKE = 90
 """Per cent of both texts from which they say the same."""
 
 Same = Literal["all", "place", "year", "place_year"]
-Basis = Literal["text", "title"]
+Part = Literal["text", "title"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +48,29 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What two texts share; ``same`` says that they differ by nothing, or by place or year only."""
+    """What two texts share.
 
-    basis: Basis
-    share: Share
+    ``same`` says that they differ by nothing, or by place or year only; ``same_in`` whether that
+    holds of the texts or of their titles alone. ``title`` is a share of the longer title.
+    """
+
     text: Share
     title: Share | None
     same: Same | None
+    same_in: Part | None
     phrases: frozenset[Phrase]
     around: frozenset[Phrase]  # all both say, those that do not count included
 
     @property
     def percent(self) -> int:
-        """Return the greater share of the two; titles that say the same are all."""
-        if self.basis == "title" and self.same:
-            return 100
-        return self.share.percent
+        """Return the share of the texts; a title that is all there is and says the same is all."""
+        return 100 if self.same and self.same_in == "text" else self.text.percent
+
+    @property
+    def nearness(self) -> tuple[bool, int, int]:
+        """Return what records are ordered by, the greatest first."""
+        title = self.title.percent if self.title else 0
+        return self.same is not None, max(self.percent, title), len(self.phrases)
 
 
 def compare(mine: Text, theirs: Text) -> Shared:
@@ -74,12 +81,18 @@ def compare(mine: Text, theirs: Text) -> Shared:
     around = _all(my_parts) & _all(their_parts)
     phrases = around & (_telling(my_parts) | _telling(their_parts))
     title, same = _titles(mine, theirs)
-    if same is None and _both_ways(my_parts, their_parts):
-        same = _differing(my_parts, their_parts)
-        return Shared("text", text, text, title, same, phrases, around)
-    if title and (same or title.percent > text.percent):
-        return Shared("title", title, text, title, same, phrases, around)
-    return Shared("text", text, text, title, same, phrases, around)
+    same_in: Part | None = None
+    if _both_ways(my_parts, their_parts):
+        same, same_in = same or _differing(my_parts, their_parts), "text"
+    elif same is not None:
+        bare = _is_title(mine) or _is_title(theirs)
+        same_in = "text" if bare else "title"
+    return Shared(text, title, same, same_in, phrases, around)
+
+
+def _is_title(text: Text) -> bool:
+    """Tell whether a text is hardly more than its title."""
+    return len(_telling(text.parts)) < len(text.title.telling if text.title else ()) + LEAST // 2
 
 
 def _whole(text: Text) -> tuple[Reading, ...]:
@@ -102,15 +115,22 @@ def _share(mine: Sequence[Reading], theirs: Sequence[Reading]) -> Share:
     return Share(len(other & _all(mine)), len(other), mine=False)
 
 
+def _of_longer(mine: Reading, theirs: Reading) -> Share:
+    """Count what two titles share of the one that has more phrases: titles are of a kind."""
+    both = (mine.telling & theirs.spots.keys()) | (theirs.telling & mine.spots.keys())
+    longer = max(len(mine.telling), len(theirs.telling))
+    return Share(min(len(both), longer), longer, mine=len(mine.telling) >= len(theirs.telling))
+
+
 def _titles(mine: Text, theirs: Text) -> tuple[Share | None, Same | None]:
     """Compare the titles, the record's own or its translation, whichever is nearer."""
     best: Share | None = None
     for title in (theirs.title, *theirs.aside):
         if mine.title is None or title is None:
             continue
+        share = _of_longer(mine.title, title)
         if _say_the_same(mine.title, title):
-            return _share([mine.title], [title]), _differing([mine.title], [title])
-        share = _share([mine.title], [title])
+            return share, _differing([mine.title], [title])
         if best is None or share.percent > best.percent:
             best = share
     return best, None

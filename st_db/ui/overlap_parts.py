@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from st_db.i18n import t
-from st_db.overlap import LEAST, Share
+from st_db.overlap import LEAST
 from st_db.query import Page
 from st_db.records import KINDS
 from st_db.text import fold
@@ -113,25 +113,18 @@ def _card(near: NearRecord, words: Words, sides: tuple[str, str]) -> Html:
 
 
 def _told(near: NearRecord, words: Words, sides: tuple[str, str]) -> list[str]:
-    """Return the sentences behind the percentage: by title where that counts, and by whole text."""
-    shared = near.shared
-    found = []
-    if shared.basis == "title" and shared.same:
-        found.append(t("overlap.same_title", words.language))
-    elif shared.basis == "title":
-        found.append(_counted("title", shared.share, words, sides))
-    text = _counted("text", shared.text, words, sides)
-    return [*found, f"{text} ({_percent(shared.text.percent, words)})" if found else text]
+    """Return the sentences behind the percentage: of the whole text, and of the title."""
+    text, title = near.shared.text, near.shared.title
+    key = f"overlap.of_{sides[0] if text.mine else sides[1]}"
+    found = [t(key, words.language, shared=text.shared, of=text.of)]
+    if title and title.shared:
+        found.append(t("overlap.by_title", words.language, shared=title.shared, of=title.of,
+                       percent=title.percent))  # fmt: skip
+    return found
 
 
 def _percent(value: int, words: Words) -> str:
     return f"{value}%" if words.language == "en" else f"{value} %"
-
-
-def _counted(basis: str, share: Share, words: Words, sides: tuple[str, str]) -> str:
-    key = f"overlap.of_{sides[0] if share.mine else sides[1]}"
-    told = t(key, words.language, shared=share.shared, of=share.of)
-    return t(f"overlap.by_{basis}", words.language, told=told)
 
 
 def _same(near: NearRecord, words: Words) -> Html | None:
@@ -144,7 +137,8 @@ def _same(near: NearRecord, words: Words) -> Html | None:
         for what, (mine, theirs) in (("place", near.places), ("year", near.years))
         if what in same
     ]
-    said = t(f"overlap.same.{same}", words.language)
+    key = "same" if near.shared.same_in == "text" else "same_title"
+    said = t(f"overlap.{key}.{same}", words.language)
     where = join([": ", join(differing, "; ")]) if differing else None
     return el("p", icon("content_copy"), el("strong", said), where, class_="same")
 
@@ -181,7 +175,7 @@ def _side_by_side(near: NearRecord, words: Words, mine: str) -> Html:
         class_="sides",
     )
     return el("details", el("summary", words("overlap.compare")), columns,
-              open=near.percent >= OPEN_FROM and mine == "proposal")  # fmt: skip
+              open=near.shared.nearness[1] >= OPEN_FROM and mine == "proposal")  # fmt: skip
 
 
 def _excerpts(parts: Mapping[str, Sequence[str]], words: Words) -> Html:

@@ -92,7 +92,7 @@ def test_the_share_is_taken_of_the_shorter_text():
     shorter = text_of("Đề tài", "Cấy meo giống lên khúc gỗ keo lai đã khử trùng bằng hơi nước.")
     one, two = compare(shorter, longer), compare(longer, shorter)
     assert one.percent == two.percent == 100
-    assert (one.share.mine, two.share.mine) == (True, False)
+    assert (one.text.mine, two.text.mine) == (True, False)
 
 
 def test_an_english_title_counts_only_where_it_is_shared():
@@ -100,6 +100,14 @@ def test_an_english_title_counts_only_where_it_is_shared():
     english = text_of("Growing lingzhi mushrooms on acacia logs")
     assert compare(english, vietnamese).percent >= 60
     assert compare(text_of(TITLE, BODY), vietnamese).percent == 100
+
+
+def test_a_title_alone_does_not_raise_the_share_of_texts():
+    other = "Chọn cá giống khỏe, đồng đều. Cho ăn thức ăn viên hai lần mỗi ngày, theo dõi oxy."
+    shared = compare(text_of(TITLE, BODY), text_of(TITLE.replace("Chợ Mới", "Na Rì"), other))
+    assert (shared.same, shared.same_in) == ("place", "title")
+    assert shared.percent < 60
+    assert shared.nearness > compare(text_of(TITLE, BODY), text_of("Khác", other)).nearness
 
 
 def test_unrelated_texts_share_next_to_nothing():
