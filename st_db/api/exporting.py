@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -52,7 +52,7 @@ def route(library: Callable[[], Library], settings: Settings) -> Route:
     return Route("/api/v1/export", export, methods=["GET"])
 
 
-async def _sent(export: Export) -> AsyncIterator[bytes]:
+async def _sent(export: Export) -> AsyncGenerator[bytes, None]:
     """Yield the file; whoever stops reading lets everything go."""
     blocks = export.blocks()
     try:

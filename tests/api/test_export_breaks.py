@@ -1,0 +1,45 @@
+"""A reader that goes away in the middle lets everything go."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from st_db.access import Caller
+from st_db.api.exporting import _sent
+from st_db.library import Library
+from st_db.query import Query
+from st_db.search import open_engine
+from st_db.settings import Settings
+from st_db.store import Store
+
+ME = Caller.local(origin="test")
+
+
+@pytest.mark.parametrize("begun", [True, False])
+@pytest.mark.parametrize("name", ["csv", "xlsx"])
+def test_a_download_that_breaks_off_lets_its_moment_go(
+    settings: Settings, store: Store, name: str, begun: bool
+) -> None:
+    library = Library(settings, store, open_engine(settings))
+    for number in range(3):
+        library.records.save(ME, "standard", {"number": f"TCVN {number}:2020", "title": "A"})
+    export = library.exporting.open(ME, Query(), name)
+
+    async def read_a_little() -> None:
+        blocks = _sent(export)
+        await anext(blocks)
+        await blocks.aclose()
+
+    if begun:
+        asyncio.run(read_a_little())
+    else:
+        export.close()
+    with store._database.transaction() as connection:
+        row = connection.execute(
+            "SELECT count(*) AS n FROM pg_stat_activity WHERE state = 'idle in transaction'"
+            " AND datname = current_database()"
+        ).fetchone()
+    assert row == {"n": 0}
+    library.engine.close()
