@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from benchmarks import (
     undoing,
     workbooks,
 )
+from benchmarks.beside import beside
 from benchmarks.place import Place, place
 from benchmarks.report import Report
 
@@ -53,35 +54,58 @@ MEASURES: dict[str, Callable[[Place, Report], object]] = {
     "people": serving.people,
     "browser": browsing.measure,
 }
+SMALL, LARGE = 100_000, 1_000_000
 MILLION = ("search",)
 """What a run at a million measures unless it is told otherwise."""
+FINDING = ("rebuild", "search", "meilisearch", "people", "browser")
+"""What a run at several sizes measures unless it is told otherwise."""
 
 
 def main() -> None:
     """Parse, measure, print."""
     args = _arguments()
-    only = args.only.split(",") if args.only else MEASURES if args.size < 1_000_000 else MILLION
+    sizes = sorted({int(size) for size in args.size.split(",")})
+    only = args.only.split(",") if args.only else _usual(sizes)
     unknown = set(only) - set(MEASURES)
     if unknown:
         sys.exit(f"no such measure: {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
-    with place(args.folder, args.size, args.repeats) as where:
+    names = [name for name in MEASURES if name in only]
+    with place(args.folder, sizes[0], args.repeats) as where:
         where = replace(where, numbers=args.numbers)
-        report = _run(where, [name for name in MEASURES if name in only])
-    print(json.dumps(report.to_json(), ensure_ascii=False) if args.json else report.text())
+        reports = _run([replace(where, size=size) for size in sizes], names)
+    if args.json:
+        found = [report.to_json() for report in reports]
+        print(json.dumps(found if len(found) > 1 else found[0], ensure_ascii=False))
+    else:
+        print(beside(reports) if len(reports) > 1 else reports[0].text())
 
 
-def _run(where: Place, names: list[str]) -> Report:
-    report = Report(where.size)
-    for name in names:
-        started = time.perf_counter()
-        _say(f"{name} …")
-        found = MEASURES[name](where, report)
-        if name == "search" and where.size == 1_000_000:
-            _say("search at 100,000, for the ratio …")
-            small = searching.measure(Place(where.folder, 100_000), Report(100_000))
-            searching.ratio(small, _pair(found), report)
-        _say(f"{name}: {time.perf_counter() - started:.0f} s")
-    return report
+def _usual(sizes: list[int]) -> Iterable[str]:
+    if len(sizes) > 1:
+        return FINDING
+    return MEASURES if sizes[0] < LARGE else MILLION
+
+
+def _run(places: list[Place], names: list[str]) -> list[Report]:
+    """Measure at each size, the smallest first; searches at a million also against 100,000."""
+    reports, searches = [], {}
+    for where in places:
+        report = Report(where.size)
+        reports.append(report)
+        for name in names:
+            started = time.perf_counter()
+            _say(f"{name} at {where.size:,} …")
+            found = MEASURES[name](where, report)
+            if name == "search":
+                searches[where.size] = _pair(found)
+            _say(f"{name}: {time.perf_counter() - started:.0f} s")
+        if "search" in names and where.size == LARGE:
+            if SMALL not in searches:
+                _say("search at 100,000, for the ratio …")
+                small = replace(where, size=SMALL)
+                searches[SMALL] = searching.measure(small, Report(SMALL))
+            searching.ratio(searches[SMALL], searches[LARGE], report)
+    return reports
 
 
 def _pair(found: object) -> tuple[float, float]:
@@ -96,7 +120,10 @@ def _say(text: str) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--size", type=int, default=100_000, help="records (default 100,000)")
+    parser.add_argument(
+        "--size", default="100000",
+        help="records (default 100000); several, as 100000,1000000, are printed side by side",
+    )  # fmt: skip
     parser.add_argument("--only", help=f"some of {','.join(MEASURES)}")
     parser.add_argument("--repeats", type=int, default=3, help="of what gives a median (default 3)")
     parser.add_argument(

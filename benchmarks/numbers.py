@@ -168,7 +168,7 @@ def _first(library: Library, text: str) -> str | None:
 def _nothing(library: Library, known: list[Number], random: Random) -> tuple[int, int]:
     """Ask for applications that nobody filed; returns how many found one all the same."""
     filed = {compact(number.written) for number in known}
-    free = []
+    free: list[str] = []
     while len(free) < 500:
         number = f"4-{random.randint(2000, 2024)}-{random.randint(0, 99_999):05d}"
         if compact(number) not in filed:
