@@ -35,7 +35,7 @@ ALL_IN_TITLE = 6.0
 ALL_AS_SPELT = 5.0
 NEAR_IN_TITLE = 1.0  # a title word that is only nearly the one typed
 # What BM25 of a word, and of two neighbours, counts for in each field. Chosen on half of the
-# retrieval sets and checked on the other half: docs/decisions/0017.
+# retrieval sets and checked on the other half: docs/decisions/0019.
 EXACT = 1.0
 WORDS = ((s.ALL, 0.3), (s.A, 0.5), (s.B, 0.3), (s.LEAD, 0.4))
 UNMARKED = ((s.ALL, 1.3), (s.A, 0.5), (s.B, 0.3), (s.LEAD, 0.4))
