@@ -266,6 +266,9 @@ def test_a_label_of_several_words_is_one_value():
         ("(" * 17 + "a" + ")" * 17, "too_deep", "("),
         (" ".join(["a"] * 65), "too_long", "a"),
         ("a " * 300, "too_long", None),
+        ('AB:"' + "a " * 65 + '"', "value_too_long", '"' + "a " * 65 + '"'),
+        ("IC:" + ",".join(["A01K"] * 65), "value_too_long", ",".join(["A01K"] * 65)),
+        ("AB:" + "a-" * 65 + "ab*", "value_too_long", "a-" * 65 + "ab*"),
         ("!!!", "empty", "!!!"),
     ],
 )  # fmt: skip

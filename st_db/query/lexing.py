@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from st_db.errors import ExpressionError
@@ -70,7 +71,8 @@ def is_expert(text: str) -> bool:
     if not _HINT.search(line):
         return False
     try:
-        pieces = list(_Lexer(line, strict=True).pieces())
+        # A longer text shows by then what it is, and is refused as a line.
+        pieces = list(islice(_Lexer(line, strict=True).pieces(), MOST_PIECES + 1))
     except ExpressionError:
         return False
     if not any(_ALNUM.search(piece.text) for piece in pieces):

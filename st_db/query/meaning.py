@@ -39,6 +39,9 @@ FEWEST_LETTERS = 2
 """Letters before the first wildcard of a word; fewer would find nearly everything."""
 
 MOST_WILDCARDS = 4
+MOST_WORDS = 64
+"""Words of one phrase, or codes with commas between."""
+
 _LONGEST_PATTERN = 40
 
 NOTHING = frozenset({"none", "trống"})
@@ -166,6 +169,8 @@ def _text(field: str | None, value: Piece) -> Expression:
     words = tuple(folded_words(symbols_apart(said)))
     if not words:
         raise _wrong("expression.no_words", value, value=said)
+    if len(words) > MOST_WORDS:
+        raise _wrong("expression.value_too_long", value, limit=MOST_WORDS)
     number = _compact(field, said)
     if value.type == "PHRASE" and (len(words) > 1 or number):
         return Phrase(field, words, number, said)
@@ -173,7 +178,9 @@ def _text(field: str | None, value: Piece) -> Expression:
 
 
 def _pattern(field: str | None, value: Piece) -> Wildcard:
-    runs = _RUNS.findall(fold(value.text))
+    runs = _RUNS.findall(fold(value.text))[: MOST_WORDS + 1]
+    if len(runs) > MOST_WORDS:
+        raise _wrong("expression.value_too_long", value, limit=MOST_WORDS)
     words = tuple(run for run in runs if run.strip("*?"))
     number = "".join(runs).upper()
     numbered = field is None and any(c.isdigit() for c in number)
@@ -190,6 +197,8 @@ def _parts(value: Piece) -> list[Piece]:
     found = [part for part in re.finditer(r"[^,;]+", value.text) if part[0].strip()]
     if len(found) < _SEVERAL:
         return [value]
+    if len(found) > MOST_WORDS:
+        raise _wrong("expression.value_too_long", value, limit=MOST_WORDS)
     at = value.start
     return [Piece("WORD", p[0].strip(), at + p.start(), at + p.end()) for p in found]
 
