@@ -12,9 +12,8 @@ def beside(reports: Sequence[Report]) -> str:
     rows: dict[tuple[str, str], dict[int, Row]] = {}
     for report in reports:
         for row in report.rows:
-            work = row.work.replace(f", {report.size:,} records", "").replace(
-                f" of {report.size:,}", ""
-            )
+            size = f"{report.size:,} records"
+            work = row.work.replace(f", {size}", "").replace(size, "records")
             rows.setdefault((work, row.measure), {})[report.size] = row
     sizes = [report.size for report in reports]
     lines = [["work", "measure", *(f"at {size:,}" for size in sizes)]]
