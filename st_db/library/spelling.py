@@ -54,9 +54,19 @@ def better(
 
 
 def _spelt(text: str, held: Mapping[str, Counter[str]]) -> str | None:
-    """Return a text with its unknown words as the register spells them; None when all are known."""
+    """Return a text with its unknown words as the register spells them; None when all are known.
+
+    Then words without marks get theirs too: half a spelling looks like another mistake.
+    """
     parts = [_part(part, held) for part in text.split()]
-    return " ".join(p for _, p in parts) if any(changed for changed, _ in parts) else None
+    if not any(changed for changed, _ in parts):
+        return None
+    return " ".join(part if changed else _marked(part, held) for changed, part in parts)
+
+
+def _marked(part: str, held: Mapping[str, Counter[str]]) -> str:
+    found = held.get(part.lower()) if part.isascii() else None
+    return found.most_common(1)[0][0] if found else part
 
 
 def _part(part: str, held: Mapping[str, Counter[str]]) -> tuple[bool, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from st_db.codes import CodeList
 from st_db.i18n import Language
@@ -21,6 +22,7 @@ from st_db.text import compact, fold, folded_words, nfc, tidy
 
 LOOKED_AT = 20  # best matches from which phrases and names are taken
 MOST_OF = 3  # of one sort
+MOST_COUNTED = 5  # codes whose records are counted
 SHORTEST = 2  # letters; fewer begin everything
 LONGEST = 100
 _CODED = ("ipc", "ics", "nice", "locarno", "field")
@@ -34,7 +36,7 @@ class _Code:
     field: str
     code: str
     compact: str
-    words: tuple[str, ...]
+    text: str  # its titles folded, a blank before and behind every word
 
 
 class Suggesting:
@@ -74,20 +76,21 @@ class Suggesting:
         begun, words = compact(typed), folded_words(typed)
         coded = len(begun) >= SHORTEST and any(c.isdigit() for c in begun) and len(words) <= _CODE
         worded = len(begun) > SHORTEST
+        parts = [*(f" {word} " for word in words[:-1]), f" {words[-1]}"] if words else []
+        likely = (
+            one
+            for one in self._all()
+            if (coded and one.compact.startswith(begun))
+            or (worded and all(part in one.text for part in parts))
+        )
         told = 0
-        for one in self._all():
-            if not (coded and one.compact.startswith(begun)) and not (
-                worded and _begins(words, one.words)
-            ):
-                continue
+        for one in islice(likely, MOST_COUNTED):
             where = (*query.where, Filter(one.field, (one.code,)))
             count = ask(replace(query, text="", where=where, limit=0)).total
-            if count:
+            if count and told < MOST_OF:
+                told += 1
                 title = self._labels.of(one.field, one.code, language)
                 yield Suggestion("code", title, field=one.field, code=one.code, count=count)
-                told += 1
-            if told == MOST_OF:
-                return
 
     def _all(self) -> Iterator[_Code]:
         """Yield the codes of all lists that classify, read again when an office changed them."""
@@ -98,7 +101,7 @@ class Suggesting:
             if name not in self._known or self._known[name][0] is not codes:
                 read = [
                     _Code(name, one.code, compact(one.code),
-                          tuple(folded_words(f"{one.vi or ''} {one.en or ''}")))
+                          f" {' '.join(folded_words(f'{one.vi or str()} {one.en or str()}'))} ")
                     for one in codes.items()
                 ]  # fmt: skip
                 read.sort(key=lambda one: (len(one.code), one.code))
