@@ -88,14 +88,14 @@ class Window:
             condition = held if relaxed else conditions.all_of([match, held])
             lists.append((self._search(condition, page=1, hitsPerPage=_LISTED),
                           weights[attribute, word]))  # fmt: skip
-        return [*lists, *self._fronts(match)]
+        return [*lists, *self._fronts(None if relaxed else match)]
 
-    def _fronts(self, match: str) -> list[tuple[dict[str, Any], float]]:
-        """Return searches by the server's own order: of all matches, and of titles and spelling."""
+    def _fronts(self, match: str | None) -> list[tuple[dict[str, Any], float]]:
+        """Return searches by the server's own order: of all, and of titles and spelling."""
         terms = self._weighing.terms
         text = " ".join(terms.words)
-        found = [(match, _FRONT)]
-        if terms.minimum >= len(terms.needs):
+        found: list[tuple[str | None, float]] = [(match, _FRONT)]
+        if match and terms.minimum >= len(terms.needs):
             titled = conditions.matched(terms, words="title")
             found.append((conditions.all_of([match, titled]), 2 * _FRONT))
             if terms.marked:
