@@ -63,7 +63,8 @@ def _ask(state: SearchState, words: Words) -> Page:
         return library.current().search.search(frame.caller(), query)
     except UsageError:
         # A slip in one filter must not cost the others: each can still be taken back.
-        st.html(facets.chips(state, words) or "")
+        if chips := facets.chips(state, words):
+            st.html(chips)
         raise
 
 
