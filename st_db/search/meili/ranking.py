@@ -2,7 +2,7 @@
 
 The server's own order looks at ten words of a text and does not know which of them are rare. So the
 best candidates are fetched with their words and put in order here, by BM25 over folded words, words
-as spelt and neighbours, with the weights the embedded engine has (docs/decisions/0017).
+as spelt and neighbours, with the weights the embedded engine has (docs/decisions, “what ranks”).
 """
 
 from __future__ import annotations
