@@ -34,6 +34,7 @@ _NAMES_KEPT = 300_000
 _KEPT = 256  # questions whose counts are kept
 _ASKED = 100  # more than is shown, so that ties at the end are broken by value and not by chance
 _MANY = 20_000  # asked for only when even so the end is a tie
+_LEARN = 500  # unknown values from which it is quicker to read them all
 _MASKS = 65_000  # combinations of filled facets; a register has some hundreds
 
 Ranked = list[tuple[str, int]]
@@ -211,8 +212,10 @@ def value_of(searcher: Searcher, name: str, key: str | float) -> str:
     return _names[number]
 
 
-def learn_values(searcher: Searcher) -> None:
-    """Read the values of all open facets at once, where many are about to be looked up."""
+def learn_values(searcher: Searcher, keys: Iterable[str | float]) -> None:
+    """Read the values of all open facets at once, where many of some are still to be looked up."""
+    if sum(int(key) not in _names for key in keys) <= _LEARN:
+        return
     if len(_names) >= _NAMES_KEPT:
         _names.clear()
     for known, _ in searcher.terms_with_prefix(s.NAMES, "", limit=_NAMES_KEPT):

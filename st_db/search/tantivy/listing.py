@@ -14,7 +14,6 @@ from st_db.search.tantivy.matching import prefix, unscored
 from st_db.text import folded_words
 
 _MOST = 60_000  # values of a facet that are looked at; the library counts no more in one pass
-_LEARN = 500  # unknown values from which it is quicker to read them all
 
 
 def values(searcher: Searcher, query: Query, name: str, text: str, limit: int) -> Values:
@@ -30,8 +29,8 @@ def values(searcher: Searcher, query: Query, name: str, text: str, limit: int) -
     counted = [(bucket["key"], int(bucket["doc_count"])) for bucket in buckets]
     if not words:
         counted = _most_frequent(counted, limit)
-    if name in s.open_facets() and len(counted) > _LEARN:
-        learn_values(searcher)
+    if name in s.open_facets():
+        learn_values(searcher, (key for key, _ in counted))
     named = [(value_of(searcher, name, key), count) for key, count in counted]
     if words:
         named = [pair for pair in named if begins_words(words, pair[0])]
