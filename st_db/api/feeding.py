@@ -19,7 +19,6 @@ from st_db.api.callers import caller_of, named_language
 from st_db.api.routes import failed, known
 from st_db.errors import StDbError
 from st_db.exchange.atom import MEDIA_TYPE
-from st_db.library.feeding import Place
 from st_db.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,8 +42,12 @@ def route(library: Callable[[], Library], settings: Settings) -> Route:
             # The page writes an equals sign where programs write a colon.
             there = [(n, v.replace(":", "=", 1) if n == "where" else v) for n, v in asked]
             address = str(request.base_url).rstrip("/")
+            opened = library()
+            # With it all of the store is imported, which is there once the library is open.
+            from st_db.library.feeding import Place
+
             place = Place(address, urlencode(asked), urlencode(there))
-            body = library().feeding.feed(caller, query, place).write()
+            body = opened.feeding.feed(caller, query, place).write()
         except StDbError as error:
             return failed(error, request, settings)
         tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'

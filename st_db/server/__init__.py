@@ -18,6 +18,10 @@ def create_app(settings: Settings | None = None, opening: Opening | None = None)
     pages are still being imported.
     """
     # Imported late: Streamlit takes half a second, and the database can start meanwhile.
+    import streamlit.starlette  # noqa: F401
+
+    if opening is not None:
+        opening.wait_for_imports()
     from st_db.server.application import build
 
     return build(settings, opening)

@@ -19,7 +19,6 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from streamlit.web.server.starlette.starlette_app_utils import validate_xsrf_token
 
-from ingest.running import running_text
 from st_db.access import Caller
 from st_db.api.routes import status_of
 from st_db.api.shapes import encoded, error_json
@@ -65,6 +64,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         return await run_in_threadpool(_try, library(), caller, taken)
 
     async def text(request: Request) -> str:
+        from ingest.running import running_text
         from st_db.server.deeds import Read
 
         caller_of(request, settings).require("search")

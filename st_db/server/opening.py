@@ -27,6 +27,7 @@ class Opening:
         self._library: Library | None = None
         self._error: StDbError | None = None
         self._tried = threading.Event()
+        self._imported = threading.Event()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
         self._worker: Worker | None = None
@@ -41,6 +42,14 @@ class Opening:
         """Wait for the first attempt to end; returns whether the library is open."""
         self._tried.wait(timeout)
         return self.ready
+
+    def wait_for_imports(self) -> None:
+        """Wait until the thread imports nothing more; one that was not begun imports nothing.
+
+        Two threads that import modules of one package at once may each wait for the other.
+        """
+        if self._thread is not None:
+            self._imported.wait()
 
     @property
     def ready(self) -> bool:
@@ -90,8 +99,11 @@ class Opening:
 
     def _open(self) -> None:
         # Imported in the thread, beside Streamlit: both take long.
-        from st_db import library
-        from st_db.jobs import Worker
+        try:
+            from st_db import library
+            from st_db.jobs import Worker
+        finally:
+            self._imported.set()
 
         opened = library.Library.open(self._settings)
         library.install(opened)

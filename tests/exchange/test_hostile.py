@@ -112,7 +112,7 @@ def test_a_text_longer_than_a_cell_is_whole_in_a_sheet_of_its_own(
 def test_rows_beyond_the_last_of_excel_go_on_in_a_further_sheet(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("st_db.exchange.xlsx.MOST_ROWS", 4)
+    monkeypatch.setattr("st_db.exchange.workbook.MOST_ROWS", 4)
     rows = [{"number": f"TCVN {n}:2020", "title": str(n)} for n in range(8)]
     body = b"".join(FORMATS["xlsx"].write(_contents("standard", rows)))
     book = load_workbook(io.BytesIO(body))
