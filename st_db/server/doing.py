@@ -24,7 +24,6 @@ from st_db.api.routes import status_of
 from st_db.api.shapes import encoded, error_json
 from st_db.errors import Forbidden, NotFound, StDbError, StoreError, UsageError
 from st_db.i18n import LANGUAGES, Language
-from st_db.jobs.uploads import clean_name
 from st_db.server.language import COOKIE
 from st_db.settings import Settings
 
@@ -65,6 +64,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
 
     async def text(request: Request) -> str:
         from ingest.running import running_text
+        from st_db.jobs.uploads import clean_name
         from st_db.server.deeds import Read
 
         caller_of(request, settings).require("search")
