@@ -182,7 +182,7 @@ class Exporting:
         order = i18n.t(f"ui.sort.{told.asked.order.replace('-', 'down_')}", language)
         lines.append((t("sort"), order))
         if told.answer.relaxed:
-            lines.append((t("relaxed"), i18n.t(f"ui.relaxed.{told.answer.relaxed}", language)))
+            lines.append((t("relaxed"), i18n.t(f"search.relaxed.{told.answer.relaxed}", language)))
         lines.append((t("total"), number(total)))
         if len(told.counts) > 1:
             for kind, count in told.counts.items():

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from ingest import ingest_file
+from st_db.access import Caller
 from st_db.codes import shipped
 from st_db.exchange import FORMATS, Contents, Row, tables_of
 from st_db.exchange.cells import Cells
 from st_db.exchange.delimited import harmless
+from st_db.i18n import Language, t
 from st_db.library import Library
 from st_db.query import Query
 from st_db.records import KINDS
@@ -107,6 +109,20 @@ def test_a_text_longer_than_a_cell_is_whole_in_a_sheet_of_its_own(
     result = ingest_file(library, ME, out)
     assert (result.unchanged, result.rejected) == (1, 0)
     assert library.records.get(ME, "TCVN 1:2020").fields["summary"] == text.strip()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_widened_question_says_so_in_its_file(
+    library: Library, tmp_path: Path, language: Language
+) -> None:
+    values = {"number": "TCVN 1:2020", "title": "Máy sấy mật ong"}
+    library.records.save(ME, "standard", values)
+    library.index.wait_until_applied(library.store.last_seq())
+    out = tmp_path / "out.xlsx"
+    asked = Query("máy sấy mật onf")
+    assert exported(library, out, asked, Caller.local(language, "test")) == 1
+    about = [cell.value for row in load_workbook(out).worksheets[0] for cell in row]
+    assert t("search.relaxed.typo", language) in about
 
 
 def test_rows_beyond_the_last_of_excel_go_on_in_a_further_sheet(
