@@ -64,6 +64,21 @@ class Database:
         return psycopg.connect(self.conninfo, autocommit=autocommit, row_factory=dict_row)
 
     @contextmanager
+    def still(self) -> Iterator[Connection]:
+        """Give a connection of its own to the database of one moment, to read from for long.
+
+        The moment is that of the first statement; it stays while others write.
+        """
+        with self.translated():
+            connection = self.connect()
+        try:
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.read_only = True
+            yield connection
+        finally:
+            connection.close()
+
+    @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Give a connection of the pool; commits when the block ends well."""
         with self.translated():

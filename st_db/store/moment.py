@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 
-import psycopg
 from psycopg import sql
 
 from st_db.query import Answer, Query, Since
@@ -81,15 +80,9 @@ def _filled(kind: str) -> sql.Composed:
 @contextmanager
 def moment(database: Database) -> Iterator[Moment]:
     """Give the register as it is now; it stays so for the block while others write."""
-    with database.translated():
-        connection = database.connect()
-    try:
+    with database.still() as connection:
         with database.translated():
-            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-            connection.read_only = True
             connection.execute(
                 "SELECT set_config('idle_in_transaction_session_timeout', %s, false)", [_PATIENCE]
             )
         yield Moment(database, connection)
-    finally:
-        connection.close()

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 
-import psycopg
 from psycopg import sql
 
 from st_db.query.lamp import Lamp, Proof
@@ -80,17 +79,10 @@ class Proofs:
     @contextmanager
     def side(self) -> Iterator[Side]:
         """Give the records of one moment; the connection is its own, as reading takes a while."""
-        with self._database.translated():
-            connection = self._database.connect()
-        try:
-            with self._database.translated():
-                connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-                connection.read_only = True
-                seq = last_seq(connection)
-                row = only(connection, _DIGEST)
-                yield Side(seq, row["documents"], row["total"], versions_of(connection))
-        finally:
-            connection.close()
+        with self._database.still() as connection, self._database.translated():
+            seq = last_seq(connection)
+            row = only(connection, _DIGEST)
+            yield Side(seq, row["documents"], row["total"], versions_of(connection))
 
 
 def _note(connection: Connection, name: str, **values: int) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
@@ -166,27 +165,19 @@ def snapshot(database: Database) -> Iterator[Snapshot]:
 
     The connection is its own: a rebuild must not hold one of the pool's for minutes.
     """
-    with database.translated():
-        connection = database.connect()
-    try:
+    with database.still() as connection:
         with database.translated():
-            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-            connection.read_only = True
             seq = last_seq(connection)
             total = only(connection, f"SELECT count(*) AS n FROM record WHERE {INDEXED}")["n"]  # noqa: S608
             name = only(connection, "SELECT pg_export_snapshot() AS name")["name"]
         part = Part(database.conninfo, name)
         yield Snapshot(seq, int(total), _all(database, connection, part), part)
-    finally:
-        connection.close()
 
 
 def read_part(part: Part) -> Iterator[Record]:
     """Yield the records of a part with their numbers."""
     database = Database(part.conninfo)
-    with database.translated(), database.connect() as connection:
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        connection.read_only = True
+    with database.translated(), database.still() as connection:
         name = sql.Literal(part.snapshot)
         connection.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(name))
         yield from _all(database, connection, part)
