@@ -19,7 +19,7 @@ from st_db import i18n
 from st_db.access import Caller
 from st_db.codes import CodeLists
 from st_db.errors import BeyondEngine, IndexNotReady, IndexUnavailable, StoreError, UsageError
-from st_db.exchange import FORMATS, Contents, Format, Row, Table, tables_of
+from st_db.exchange import FORMATS, Contents, Format, Row, tables_of
 from st_db.exchange.contents import visible
 from st_db.i18n import Language
 from st_db.library.index import Index
@@ -99,7 +99,7 @@ class Exporting:
             told = _Told(asked, answer, engine, moment.seq, moment.at, counts, query.personal)
             written = _Rows(moment, ids, address, query.personal)
             contents = Contents(
-                tables=self._tables(counts, filled, caller.language, personal=query.personal),
+                tables=tables_of(counts, filled, caller.language, personal=query.personal),
                 rows=written.all(),
                 about=lambda: self._about(told, caller.language),
                 codes=self._codes(),
@@ -152,17 +152,11 @@ class Exporting:
 
     def _holds_less(self, seq: int) -> bool:
         lamp = self._index.lamp()
-        return lamp.ready and lamp.reachable and not lamp.wrong and lamp.seq < seq
+        return lamp.sound and lamp.seq < seq
 
     def _holds(self, seq: int) -> bool:
         lamp = self._index.lamp()
-        return lamp.ready and lamp.reachable and not lamp.wrong and lamp.seq == seq
-
-    def _tables(
-        self, counts: dict[str, int], filled: dict[str, list[str]], language: Language, *,
-        personal: bool,
-    ) -> tuple[Table, ...]:  # fmt: skip
-        return tables_of(counts, filled, language, personal=personal)
+        return lamp.sound and lamp.seq == seq
 
     # ---- what the file says of itself
 

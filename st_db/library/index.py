@@ -6,13 +6,14 @@ import logging
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from st_db.access import Caller
-from st_db.errors import IndexBusy
+from st_db.errors import BeyondEngine, IndexBusy, IndexNotReady, IndexUnavailable
 from st_db.library.making import LEAST, MakersFailed, document_of, processes, rows_apart
 from st_db.library.patience import rarely_collected
-from st_db.library.truth import Difference, Truth, alike, difference
+from st_db.library.truth import Difference, Truth, alike, difference, distrusted
+from st_db.query import Answerer
 from st_db.query.lamp import Lamp
 from st_db.search import Build, IndexStatus, SearchEngine
 from st_db.search import make_key as make_server_key
@@ -20,6 +21,8 @@ from st_db.settings import Settings
 from st_db.store import Store
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 BATCH = 2_000
 """Changes applied in one commit of the index."""
@@ -83,6 +86,26 @@ class Index:
                     continue
             time.sleep(0.1)
         return 0
+
+    # ---- answering
+
+    def asked(self, ask: Callable[[Answerer], T], lamp: Lamp) -> tuple[T, str, str | None]:
+        """Ask the engine; PostgreSQL answers while the index is missing, late, wrong or lost.
+
+        Returns the answer, the name of who gave it, and the key of a sentence that says why
+        PostgreSQL had to.
+        """
+        note = distrusted(lamp)
+        if note is None:
+            try:
+                return ask(self.engine), self.engine.name, None
+            except IndexNotReady:
+                note = "search.note.index_missing"
+            except IndexUnavailable:
+                note = "search.note.index_unreachable"
+            except BeyondEngine:
+                note = "search.note.beyond_engine"
+        return ask(self.store.answer), self.store.answer.name, note
 
     # ---- following
 

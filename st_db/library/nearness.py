@@ -6,12 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from st_db.errors import IndexNotReady, IndexUnavailable
 from st_db.library.index import Index
 from st_db.library.proposals import Reader, passage_of, texts_of
-from st_db.library.truth import distrusted
 from st_db.overlap import RUN, Reading, Shared, Text, compare, excerpts, runs
-from st_db.query import Near, Passage, Query
+from st_db.query import Answerer, Near, Passage, Query
 from st_db.query.lamp import Lamp
 from st_db.records.stored import Record
 from st_db.store import Store
@@ -124,19 +122,13 @@ class Nearness:
     def _candidates(
         self, passage: Passage, within: Query, lamp: Lamp, depth: Depth
     ) -> tuple[Near, str, str | None]:
-        """Ask the engine; PostgreSQL answers while the index is missing, late, wrong or lost."""
-        note = distrusted(lamp)
-        if note is None:
-            try:
-                engine = self._index.engine
-                return engine.similar(passage, within), engine.name, None
-            except IndexNotReady:
-                note = "search.note.index_missing"
-            except IndexUnavailable:
-                note = "search.note.index_unreachable"
-        answer = self._store.answer
-        near = answer.similar(passage, within) if depth.patient else {}
-        return near, answer.name, note
+        """Ask the engine, or PostgreSQL in its place where somebody has the patience."""
+
+        def ask(answerer: Answerer) -> Near:
+            at_once = depth.patient or answerer is not self._store.answer
+            return answerer.similar(passage, within) if at_once else {}
+
+        return self._index.asked(ask, lamp)
 
 
 def _readable(record: Record, within: Query) -> bool:

@@ -6,10 +6,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
 
 from st_db.access import Caller
-from st_db.errors import BeyondEngine, IndexNotReady, IndexUnavailable, UsageError
+from st_db.errors import UsageError
 from st_db.library.advice import Advice, advise
 from st_db.library.expressions import Lines, kinds_of
 from st_db.library.highlighting import Shown, highlight
@@ -34,7 +33,6 @@ from st_db.query import (
     MAX_LIMIT,
     SORTS,
     Answer,
-    Answerer,
     Filter,
     Hit,
     Page,
@@ -50,8 +48,6 @@ from st_db.records import KINDS
 from st_db.records.organization import Master
 from st_db.records.stored import Record
 from st_db.store import Store
-
-T = TypeVar("T")
 
 ORGANIZATIONS = "organizations"
 _NAME = 2  # words of a text that may name an organization
@@ -97,8 +93,8 @@ class Search:
         answer, more = self._as_organization(query, answer, ask)
         changes = None if changed is None else told_apart(query, answer, changed, ask)
         answer = replace(answer, facets=self._met(query, answer, asked, lamp))
-        records = self._records(answer)
-        found = [record for record, _ in records]
+        found = self._present([id_ for id_, _ in answer.ids])
+        scores = dict(answer.ids)
         spelling = better(query, answer, found, ask)
         shown = partial(highlight, query=query, personal=query.personal, relaxed=answer.relaxed)
         return Page(
@@ -109,7 +105,7 @@ class Search:
             took_ms=round((time.perf_counter() - started) * 1000, 2),
             seq=lamp.seq,
             behind=lamp.behind,
-            hits=[_hit(record, score, shown(record), changed) for record, score in records],
+            hits=[_hit(record, scores[record.id], shown(record), changed) for record in found],
             changes=changes,
             facets=answer.facets,
             relaxed=answer.relaxed,
@@ -140,7 +136,7 @@ class Search:
         lamp = self._index.lamp()
         coded = titled(field)
         part, most = ("", ALL_CODES) if coded else (text, limit)
-        found, engine, note = self._asked(
+        found, engine, note = self._index.asked(
             lambda answerer: answerer.values(asked, field, part, most), lamp
         )
         if coded:
@@ -164,11 +160,7 @@ class Search:
         def ask(question: Query) -> Answer:
             return self._answer(question, lamp)[0]
 
-        def load(ids: Sequence[str]) -> list[Record]:
-            records = self._store.get_many(list(ids))
-            return [r for id_ in ids if (r := records.get(id_)) and r.archived_at is None]
-
-        return self._suggesting.of(text, ask, load, query, language=caller.language)
+        return self._suggesting.of(text, ask, self._present, query, language=caller.language)
 
     def advise(self, caller: Caller, query: Query) -> Advice:
         """Return what to do about a question that found nothing, as it was asked."""
@@ -248,21 +240,7 @@ class Search:
         if query.among is not None and len(query.among) > MOST:
             found = self._store.answer.search(query)
             return found, self._store.answer.name, "search.note.much_is_new"
-        return self._asked(lambda answerer: answerer.search(query), lamp)
-
-    def _asked(self, ask: Callable[[Answerer], T], lamp: Lamp) -> tuple[T, str, str | None]:
-        """Ask the engine; PostgreSQL answers while the index is missing, late, wrong or lost."""
-        note = distrusted(lamp)
-        if note is None:
-            try:
-                return ask(self._index.engine), self._index.engine.name, None
-            except IndexNotReady:
-                note = "search.note.index_missing"
-            except IndexUnavailable:
-                note = "search.note.index_unreachable"
-            except BeyondEngine:
-                note = "search.note.beyond_engine"
-        return ask(self._store.answer), self._store.answer.name, note
+        return self._index.asked(lambda answerer: answerer.search(query), lamp)
 
     # ---- organizations, which records write in many ways
 
@@ -277,8 +255,7 @@ class Search:
             facets=(), public_only=not caller.may("read_internal"),
         )  # fmt: skip
         answer, _, _ = self._answer(query, self._index.lamp())
-        records = self._store.get_many([id_ for id_, _ in answer.ids])
-        return [record for record in records.values() if record.archived_at is None]
+        return self._present([id_ for id_, _ in answer.ids])
 
     def _spellings(self, text: str, *, public_only: bool) -> tuple[str, ...]:
         """Return a name or tax code with the names of the organization it means."""
@@ -351,14 +328,13 @@ class Search:
         one, _, _ = self._answer(replace(query, where=where, limit=0, offset=0, facets=()), lamp)
         return one.total if one.relaxed == answer.relaxed else None
 
-    def _records(self, answer: Answer) -> list[tuple[Record, float]]:
-        records = self._store.get_many([id_ for id_, _ in answer.ids])
-        return [
-            (records[id_], score)
-            for id_, score in answer.ids
-            # It may have been taken out since the index was written.
-            if id_ in records and records[id_].archived_at is None
-        ]
+    def _present(self, ids: Sequence[str]) -> list[Record]:
+        """Return records in the order of their ids, without those that were taken out.
+
+        The index may be older than that.
+        """
+        records = self._store.get_many(ids).values()
+        return [record for record in records if record.archived_at is None]
 
 
 def _kinds_apart(query: Query) -> tuple[tuple[str, ...], tuple[Filter, ...]]:

@@ -49,6 +49,11 @@ class Lamp:
         moved = self.proof.seq == self.seq and self.proof.documents != self.documents
         return (moved and not self.behind) or self.proof.differs
 
+    @property
+    def sound(self) -> bool:
+        """Tell whether the index answers, and holds what it should at its seq."""
+        return self.ready and self.reachable and not self.wrong
+
     def to_json(self) -> dict[str, Any]:
         """Return what answers say of the index beside ``seq`` and ``behind``."""
         proof = self.proof
