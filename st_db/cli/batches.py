@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from st_db.cli.importing import WAIT, Json, progress
+from st_db.cli.importing import WAIT, progress
 from st_db.cli.language import examples, h
+from st_db.cli.options import Json
 from st_db.cli.session import DATA, Session, session
 from st_db.errors import SearchError
 

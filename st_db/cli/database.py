@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import Annotated
 
 import typer
 
 from st_db.cli.language import examples, h
+from st_db.cli.options import Json
 from st_db.cli.session import session
-
-Json = Annotated[bool, typer.Option("--json", help=h("option.json"))]
 
 
 def register(app: typer.Typer) -> None:

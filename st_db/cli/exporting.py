@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from st_db.cli.language import examples, h
-from st_db.cli.searching import Json
+from st_db.cli.options import Json
 from st_db.cli.session import Session, session
 from st_db.errors import StoreError
 

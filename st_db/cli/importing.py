@@ -14,6 +14,7 @@ import typer
 
 from st_db.cli.choosing import Choosing, show_mapping
 from st_db.cli.language import examples, h
+from st_db.cli.options import Json
 from st_db.cli.session import DATA, Session, session
 from st_db.cli.telling import check_fates, records_of, told
 from st_db.errors import (
@@ -34,8 +35,6 @@ WAIT = 30.0
 _WORST = ("error", "warning", "info")
 _SHOWN = 20  # problems that a person reads at once; --json has them all
 _ATTEMPTS = 3
-
-Json = Annotated[bool, typer.Option("--json", help=h("option.json"))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from st_db.cli.language import examples, h
+from st_db.cli.options import Json
 from st_db.cli.session import DATA, Session, session
 from st_db.errors import StDbError
-
-Json = Annotated[bool, typer.Option("--json", help=h("option.json"))]
 
 
 def register(app: typer.Typer) -> None:

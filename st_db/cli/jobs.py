@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from st_db.cli.language import examples, h
+from st_db.cli.options import Json
 from st_db.cli.session import DATA, Session, session
 
 if TYPE_CHECKING:
     from st_db.jobs import Job
 
-Json = Annotated[bool, typer.Option("--json", help=h("option.json"))]
 Id = Annotated[str, typer.Argument(metavar="JOB", help=h("argument.job"))]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from st_db.cli.language import examples, h
-from st_db.cli.searching import Json
+from st_db.cli.options import Json
 from st_db.cli.session import Session, session
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from st_db.cli.language import examples, h
+from st_db.cli.options import Json
 from st_db.cli.session import Session, session
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 _EXAMPLE = "01a2017f-a144-7e6e-8a97-9d8b5ea59e9a"
 _SHOWN = 100  # new records that a person reads at once
 
-Json = Annotated[bool, typer.Option("--json", help=h("option.json"))]
 Id = Annotated[str, typer.Argument(metavar="SAVED", help=h("argument.saved"))]
 
 

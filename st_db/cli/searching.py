@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from st_db.cli.language import examples, h
+from st_db.cli.options import Json
 from st_db.cli.session import Session, session
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from st_db.query import Hit, Named, Page
 
 _LATEST = 10  # lines of history that a person reads; --json has them all
-
-Json = Annotated[bool, typer.Option("--json", help=h("option.json"))]
 
 
 def register(app: typer.Typer) -> None:

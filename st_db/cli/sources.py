@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from st_db.cli.importing import Json
 from st_db.cli.language import examples, h
+from st_db.cli.options import Json
 from st_db.cli.session import Session, session
 
 if TYPE_CHECKING:

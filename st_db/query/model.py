@@ -62,6 +62,23 @@ class Query:
 Ranges = dict[str, dict[str, Any]]
 
 
+@dataclass(slots=True)
+class Counted:
+    """What is counted of one question."""
+
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    missing: dict[str, int] = field(default_factory=dict)
+    ranges: Ranges = field(default_factory=dict)
+
+    def copy(self) -> Counted:
+        """Return a copy that its reader may change."""
+        return Counted(_copied(self.facets), dict(self.missing), _copied(self.ranges))
+
+
+def _copied(found: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {name: dict(values) for name, values in found.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What an engine finds: ids in order with scores, the true number of matches, facet counts.

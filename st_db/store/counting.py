@@ -25,7 +25,7 @@ from st_db.query.facets import (
     wanted_ranges,
 )
 from st_db.query.filterable import EPOCH
-from st_db.query.model import Ranges
+from st_db.query.model import Counted
 from st_db.records import KINDS
 from st_db.records.facets import counted
 from st_db.store.connection import Connection, Row
@@ -38,15 +38,6 @@ QUICK = ("kind", "state", "year")
 
 Where = Callable[[str | None], tuple[sql.Composable, Sequence[str]]]
 """The condition of a question without the filters of one field, and the kinds it covers."""
-
-
-@dataclass(slots=True)
-class Counted:
-    """What is counted of one question."""
-
-    facets: dict[str, dict[str, int]] = field(default_factory=dict)
-    missing: dict[str, int] = field(default_factory=dict)
-    ranges: Ranges = field(default_factory=dict)
 
 
 def count_facets(connection: Connection, query: Query, where: Where) -> Counted:

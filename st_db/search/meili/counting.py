@@ -8,7 +8,6 @@ that what is shown is true however many values there are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from st_db.query import Query as Question
@@ -30,7 +29,7 @@ from st_db.query.facets import (
     wanted_ranges,
 )
 from st_db.query.filterable import value_key
-from st_db.query.model import Ranges
+from st_db.query.model import Counted
 from st_db.search.meili import conditions, shape
 from st_db.search.tags import value_tag
 from st_db.text import folded_words
@@ -40,15 +39,6 @@ Search = Callable[[str | None, Sequence[str], Sequence[str]], dict[str, Any]]
 
 Ask = Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
 Ranked = list[tuple[str, int]]
-
-
-@dataclass(slots=True)
-class Counted:
-    """What is counted of one question."""
-
-    facets: dict[str, dict[str, int]] = field(default_factory=dict)
-    missing: dict[str, int] = field(default_factory=dict)
-    ranges: Ranges = field(default_factory=dict)
 
 
 def count_facets(ask: Ask, search: Search, question: Question) -> Counted:

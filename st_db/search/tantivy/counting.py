@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from tantivy import Occur, Query, Searcher
@@ -23,7 +22,7 @@ from st_db.query.facets import (
     wanted_ranges,
 )
 from st_db.query.filterable import value_key
-from st_db.query.model import Ranges
+from st_db.query.model import Counted
 from st_db.search.tags import value_tag
 from st_db.search.tantivy import schema as s
 from st_db.search.tantivy.matching import any_of, term, unscored
@@ -39,23 +38,6 @@ _MASKS = 65_000  # combinations of filled facets; a register has some hundreds
 
 Ranked = list[tuple[str, int]]
 Matches = Callable[[str | None], Query]
-
-
-@dataclass(slots=True)
-class Counted:
-    """What is counted of one question."""
-
-    facets: dict[str, dict[str, int]] = field(default_factory=dict)
-    missing: dict[str, int] = field(default_factory=dict)
-    ranges: Ranges = field(default_factory=dict)
-
-    def copy(self) -> Counted:
-        """Return a copy that its reader may change."""
-        return Counted(_copied(self.facets), dict(self.missing), _copied(self.ranges))
-
-
-def _copied(found: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {name: dict(values) for name, values in found.items()}
 
 
 def count_facets(searcher: Searcher, question: Question, matches: Matches) -> Counted:
