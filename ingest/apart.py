@@ -8,10 +8,8 @@ input and gives rows back in blocks, in their order, only a few blocks ahead of 
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
-import subprocess
 import sys
 import traceback
 from collections import deque
@@ -27,6 +25,7 @@ from ingest.plan import Plan
 from st_db.codes import CodeLists
 from st_db.errors import IngestError, Issue, StDbError
 from st_db.library.batches import Candidate, Ready
+from st_db.library.children import start_child
 from st_db.library.patience import rarely_collected
 from st_db.records.stored import OwnProfile
 
@@ -41,10 +40,6 @@ _ONE_PASS = {".csv", ".tsv", ".jsonl", ".ndjson", ".xml"}
 AHEAD = 8
 """Blocks read before they are asked for, so that neither process waits for the other."""
 
-_START = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
-    " from ingest.apart import main; main(sys.stdin.buffer, sys.stdout.buffer)"
-)
 _LENGTH = 8
 
 
@@ -95,13 +90,7 @@ class Apart:
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self._process = subprocess.Popen(  # noqa: S603 - this interpreter with a text of ours
-            [sys.executable, "-c", _START, json.dumps(sys.path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C is for the process that can say what it means
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        self._process = start_child(__name__)
         self._pipes = ThreadPoolExecutor(1, "st-db-rows")
         self._pipes.submit(self._tell)
         self._ahead = deque(self._pipes.submit(self._receive) for _ in range(AHEAD))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import pickle
 import socket
 import subprocess
-import sys
 import threading
 import time
 from contextlib import suppress
@@ -16,6 +14,7 @@ from contextlib import suppress
 from st_db.errors import StDbError
 from st_db.jobs.uploads import Uploads
 from st_db.library import Library
+from st_db.library.children import start_child
 from st_db.records.stored import Job
 from st_db.settings import Settings
 from st_db.store import new_id
@@ -34,10 +33,6 @@ KEPT = 14
 _IDLE = 60.0  # seconds after which the process without work ends and gives its memory back
 _SWEEP = 3600.0
 _TROUBLE = 5.0  # seconds to wait when the database does not answer
-_START = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
-    " from st_db.jobs.child import main; main(sys.stdin.buffer, sys.stdout.buffer)"
-)
 
 
 class Worker(threading.Thread):
@@ -116,13 +111,7 @@ class Worker(threading.Thread):
         """Return the process that does jobs, started if need be."""
         if self._child is None or self._child.poll() is not None:
             self._end()
-            self._child = subprocess.Popen(  # noqa: S603 - this interpreter with a text of ours
-                [sys.executable, "-c", _START, json.dumps(sys.path)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                start_new_session=True,  # Ctrl-C is for the server, which then ends this one
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
+            self._child = start_child("st_db.jobs.child")
             if self._stopping.is_set():  # told to stop in between
                 self._child.kill()
             if self._child.stdin is not None:

@@ -8,7 +8,6 @@ pipes: they need nothing of the program that started them, whatever the system.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import pickle
@@ -24,6 +23,7 @@ from threading import Event, Thread
 from typing import IO, cast
 
 from st_db.errors import SearchError
+from st_db.library.children import start_child
 from st_db.library.patience import rarely_collected
 from st_db.records.stored import Record
 from st_db.search import Document, document
@@ -37,10 +37,6 @@ MOST = 4
 _BLOCK = 200
 _AHEAD = 4  # blocks of each process that wait for the engine
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_START = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
-    " from st_db.library.making import main; main(sys.stdin.buffer, sys.stdout.buffer)"
-)
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +83,7 @@ def rows_apart(part: Part, count: int, seq: int, make: Make) -> Iterator[str]:
     """
     blocks: Queue[list[str] | str | None] = Queue(_AHEAD * count)
     gone = Event()
-    children = [_child() for _ in range(count)]
+    children = [start_child(__name__) for _ in range(count)]
     try:
         for number, child in enumerate(children):
             work = _Work(replace(part, number=number, of=count), seq, make)
@@ -108,16 +104,6 @@ def rows_apart(part: Part, count: int, seq: int, make: Make) -> Iterator[str]:
         for child in children:
             with suppress(OSError), child:  # closes the pipes and waits
                 pass
-
-
-def _child() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 - this interpreter with a text of ours
-        [sys.executable, "-c", _START, json.dumps(sys.path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        start_new_session=True,  # Ctrl-C is for the process that can say what it means
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    )
 
 
 def _receive(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from st_db.access import Caller
-from st_db.library import Library, making
+from st_db.library import Library, children
 from st_db.library import index as building
 from st_db.library.making import MakersFailed, document_of, rows_apart
 from st_db.library.truth import alike
@@ -65,7 +65,7 @@ def test_the_index_is_whole_whoever_makes_its_rows(
     monkeypatch.setattr(building, "LEAST", 1)
     monkeypatch.setattr(building, "processes", lambda: 2)
     if start:  # a computer on which they cannot start
-        monkeypatch.setattr(making, "_START", start)
+        monkeypatch.setattr(children, "START", start)
     assert library.index.rebuild(ME)["documents"] == 700
     with library.store.proofs.side() as side:
         assert alike(library.engine, side)
