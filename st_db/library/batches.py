@@ -142,12 +142,12 @@ class Batches:
 
     def latest(self, caller: Caller, limit: int = 50) -> list[Batch]:
         """Return the latest imports, newest first."""
-        caller.require("read")
+        caller.require("read_internal")
         return self._library.store.batches(limit)
 
     def get(self, caller: Caller, id: str) -> Batch:
         """Return one import or undoing with its report; raises NotFound."""
-        caller.require("read")
+        caller.require("read_internal")
         found = self._library.store.batch(id)
         if found is None:
             raise NotFound("error.no_batch", what=id)

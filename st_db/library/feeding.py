@@ -41,6 +41,7 @@ class Feeding:
 
         It never holds personal fields, whoever asks: feeds travel.
         """
+        caller.require("search")
         query = replace(query, sort="-updated", limit=ENTRIES, offset=0, facets=(), personal=False)
         page = self._library.search.search(caller, query)
         records = self._library.store.get_many([hit.id for hit in page.hits])

@@ -152,7 +152,7 @@ class Index:
 
     def check(self, caller: Caller) -> dict[str, int]:
         """Compare ids and versions on both sides; changes nothing."""
-        caller.require("read")
+        caller.require("read_internal")
         with self.store.proofs.side() as side:
             found = difference(self.engine, side)
         missing, stale, extra = found.counts

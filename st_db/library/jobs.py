@@ -57,12 +57,14 @@ class Jobs:
 
     def cancel(self, caller: Caller, id: str) -> Job:
         """Cancel a job unless it is over; a running one ends within a second or two."""
+        caller.require("ingest")
         job = self.get(caller, id)
         self._store.stop(job.id)
         return self.get(caller, job.id)
 
     def replace(self, caller: Caller, id: str, by: str) -> None:
         """Let a preview go that another one replaces: it says so, and its lines are dropped."""
+        caller.require("ingest")
         job = self.cancel(caller, id)
         self._store.ask(job.id, {**job.asked, "replaced": by})
         if job.over:
@@ -70,6 +72,7 @@ class Jobs:
 
     def again(self, caller: Caller, id: str) -> Job:
         """Ask anew for what a job asked that failed or was cancelled; raises UsageError."""
+        caller.require("ingest")
         job = self.get(caller, id)
         if job.state not in {"failed", "cancelled"}:
             raise UsageError("error.job_not_over", job=job.id)
@@ -82,6 +85,7 @@ class Jobs:
 
         The preview stays as it is: the answers are laid over its choices when it is made anew.
         """
+        caller.require("ingest")
         job = self.get(caller, id)
         if job.work != PREVIEW:
             raise UsageError("error.job_no_preview", job=job.id)

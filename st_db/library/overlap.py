@@ -109,6 +109,7 @@ class Overlap:
 
     def of_record(self, caller: Caller, id_or_number: str, kind: str | None = None) -> Proposal:
         """Return a record's own title and texts as a proposal; the same rights as for reading."""
+        caller.require("read")
         view = self._library.records.get(caller, id_or_number, kind)
         texts = texts_of(view.kind, view.fields)
         english = texts.pop("title_en", "")  # the title once more
@@ -151,6 +152,7 @@ class Overlap:
 
     def keep(self, caller: Caller, check: Check) -> str:
         """Keep a check in this process's memory for an hour, and return what it is asked for by."""
+        caller.require("search")
         id_ = secrets.token_urlsafe(16)
         with self._lock:
             self._drop_old()
@@ -161,6 +163,7 @@ class Overlap:
 
     def kept(self, caller: Caller, id_: str) -> Check:
         """Return a check that the same person made within the hour; raises NotFound."""
+        caller.require("search")
         with self._lock:
             self._drop_old()
             found = self._kept.get(id_)

@@ -48,6 +48,7 @@ class Saved:
 
     def any(self, caller: Caller) -> bool:
         """Tell whether the caller keeps any search."""
+        caller.require("search")
         return caller.may("read_internal") and bool(self._store.all(caller.user, 1))
 
     def get(self, caller: Caller, id_: str) -> SavedSearch:

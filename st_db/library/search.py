@@ -195,6 +195,7 @@ class Search:
 
     def meant(self, caller: Caller, query: Query) -> Query:
         """Check a question and turn labels into codes."""
+        caller.require("search")
         kinds = []
         asked, where = _kinds_apart(query)
         for kind in asked:

@@ -41,6 +41,7 @@ class UndoOptions:
 
 def undo(library: Library, caller: Caller, batch_id: str, options: UndoOptions) -> UndoResult:
     """Take a batch back in one transaction; raises NotFound, or Conflict when writers crossed."""
+    caller.require("ingest")
     started = time.perf_counter()
     store, own = library.store, options.id or new_id()
     named = store.batch(batch_id)

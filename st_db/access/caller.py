@@ -1,4 +1,4 @@
-"""Who calls, and what each role may do: one table, checked in the library and nowhere else."""
+"""The person or program behind a call."""
 
 from __future__ import annotations
 
@@ -6,29 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from st_db.access.rights import ANYWHERE, Action, Anywhere, allowed
+from st_db.access.roles import Role
 from st_db.errors import Forbidden
 from st_db.i18n import Language
 
-Role = Literal["public", "reader", "planner", "officer", "reviewer", "administrator", "local"]
 Origin = Literal["page", "command", "http", "job", "test"]
-Action = Literal[
-    "search", "read", "read_internal", "read_personal", "read_figures",
-    "write", "ingest", "index", "administer",
-]  # fmt: skip
-
-_EVERYTHING: frozenset[Action] = frozenset(Action.__args__)  # type: ignore[attr-defined]
-_PUBLIC: frozenset[Action] = frozenset({"search", "read", "read_figures"})
-_STAFF: frozenset[Action] = _PUBLIC | {"read_internal"}
-
-RIGHTS: dict[Role, frozenset[Action]] = {
-    "public": _PUBLIC,
-    "reader": _STAFF,
-    "planner": _STAFF | {"read_personal"},
-    "officer": _STAFF | {"read_personal", "write", "ingest"},
-    "reviewer": _STAFF | {"read_personal", "write", "ingest"},
-    "administrator": _EVERYTHING,
-    "local": _EVERYTHING,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +44,17 @@ class Caller:
         return {"user": self.user, "roles": sorted(self.roles), "unit": self.unit,
                 "language": self.language}  # fmt: skip
 
-    def may(self, action: Action) -> bool:
-        """Tell whether any of the caller's roles allows an action."""
-        return any(action in RIGHTS[role] for role in self.roles)
+    def may(self, action: Action, *, unit: str | Anywhere | None = ANYWHERE) -> bool:
+        """Tell whether any of the caller's roles allows an action, on a record of a unit if named.
 
-    def require(self, action: Action) -> None:
+        ``unit=None`` is a record that belongs to no unit, which every officer may write.
+        """
+        return any(allowed(role, action, self.unit, unit) for role in self.roles)
+
+    def require(self, action: Action, *, unit: str | Anywhere | None = ANYWHERE) -> None:
         """Raise Forbidden unless the caller may do this."""
-        if not self.may(action):
-            raise Forbidden(action=action, user=self.user)
+        if self.may(action, unit=unit):
+            return
+        if self.may(action):
+            raise Forbidden("error.other_unit", action=action, user=self.user, unit=unit)
+        raise Forbidden(action=action, user=self.user)
