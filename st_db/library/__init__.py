@@ -7,6 +7,7 @@ Each call takes the ``Caller`` first and checks rights here, nowhere else. A pro
 from __future__ import annotations
 
 from st_db.library.batches import BatchOptions, BatchResult, Candidate
+from st_db.library.edits import Clash, Collision, Edit, FieldIssue, Refused, Saved
 from st_db.library.facade import Library, current, install
 from st_db.library.fates import Doubt, Fate
 from st_db.library.figures import Overview
@@ -19,13 +20,19 @@ __all__ = [
     "BatchOptions",
     "BatchResult",
     "Candidate",
+    "Clash",
+    "Collision",
     "Doubt",
+    "Edit",
     "Fate",
+    "FieldIssue",
     "Follower",
     "Library",
     "Listing",
     "Overview",
     "RecordView",
+    "Refused",
+    "Saved",
     "UndoResult",
     "current",
     "install",

@@ -10,6 +10,7 @@ from st_db.errors import StDbError
 from st_db.i18n import Language
 from st_db.library.batches import Batches
 from st_db.library.codes import Codes
+from st_db.library.editing import Editing
 from st_db.library.exporting import Exporting
 from st_db.library.feeding import Feeding
 from st_db.library.figures import Figures
@@ -44,6 +45,7 @@ class Library:
         )
         self.exporting = Exporting(store, self.index, self.search, lambda: self.codes)
         self.records = Records(self)
+        self.editing = Editing(self)
         self.saved = Saved(self)
         self.overlap = Overlap(self)
         self.batches = Batches(self)

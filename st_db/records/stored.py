@@ -44,6 +44,7 @@ class New:
     id: str
     entry: Entry | Card
     line: Line = NOWHERE
+    unit: str | None = None  # whose record it is
 
     def card(self) -> Card:
         """Return the entry as it is written down."""

@@ -7,6 +7,7 @@ from st_db.store.organizations import Named, Organizations
 from st_db.store.proofs import Side
 from st_db.store.reading import Part, Snapshot, read_part
 from st_db.store.rows import folded
+from st_db.store.saving import Made, Saving, values_before
 from st_db.store.store import Store
 from st_db.store.undoing import Touched, Undoing
 from st_db.store.writing import Writer
@@ -16,9 +17,11 @@ __all__ = [
     "Figures",
     "KindState",
     "Likeness",
+    "Made",
     "Named",
     "Organizations",
     "Part",
+    "Saving",
     "Side",
     "Snapshot",
     "Store",
@@ -30,4 +33,5 @@ __all__ = [
     "folded",
     "new_id",
     "read_part",
+    "values_before",
 ]

@@ -405,6 +405,39 @@ class SavedSearchRow(Base, table=True):
     deleted_at: dt.datetime | None = _moment()
 
 
+class SaveRow(Base, table=True):
+    """A save of one record that is in, by the id its client gave it: repeated, it answers this."""
+
+    __tablename__: ClassVar[Any] = "save"
+    __table_args__ = (Index(None, "record_id"),)
+
+    id: UUID = Field(primary_key=True)
+    record_id: UUID
+    version: int
+    actor: str = _text()
+    digest: str = _text()
+    at: dt.datetime = _moment()
+
+
+class DraftRow(Base, table=True):
+    """What somebody typed into a form and has not saved yet; ended once it is saved or dropped."""
+
+    __tablename__: ClassVar[Any] = "draft"
+    __table_args__ = (Index(None, "owner", "updated_at"),)
+
+    id: UUID = Field(primary_key=True)
+    owner: str = _text()
+    kind: str = _text()
+    record_id: UUID | None
+    version: int  # of the record, that was in sight; 0 for a new one
+    revision: int
+    typed: dict[str, Any] = Field(sa_type=JSONB)
+    saves: list[str] = Field(sa_type=JSONB)  # ids of saves that were tried, the first one first
+    created_at: dt.datetime = _moment()
+    updated_at: dt.datetime = _moment()
+    ended_at: dt.datetime | None = _moment()
+
+
 TWINS: dict[str, type[Entry]] = {
     twin.kind.name: twin
     for twin in (

@@ -35,6 +35,7 @@ from st_db.store.rows import (
     natural_key,
     text_cell,
 )
+from st_db.store.saving import Saving
 from st_db.store.undoing import Undoing
 
 _CHUNK = 2_000
@@ -145,13 +146,13 @@ class Writer:
         Conflict may come from a later call or the end of the block.
         """
         stamp = self._at.isoformat()
-        spine = ("1", stamp, stamp, text_cell(self._batch))
-        columns = (*RECORD, "version", "created_at", "updated_at", "batch")
+        columns = (*RECORD, "version", "created_at", "updated_at", "batch", "unit_id")
         for start in range(0, len(records), _CHUNK):
             rows = Rows.none()
             for new in records[start : start + _CHUNK]:
                 card = new.card()
                 _, cells = self._expected.pop(id(card), (card, None))
+                spine = ("1", stamp, stamp, text_cell(self._batch), text_cell(new.unit))
                 rows.add(new.id, card, spine, cells)
                 self._outbox.created(new.id, card.kind, new.line)
             self.settle()
@@ -196,6 +197,11 @@ class Writer:
         """Return what takes a batch back in this transaction."""
         self.settle()
         return Undoing(self._connection, self._outbox, self._at)
+
+    def saving(self) -> Saving:
+        """Return what this transaction knows of the saves of single records before it."""
+        self.settle()
+        return Saving(self._connection, self._at)
 
     def rollback(self) -> None:
         """Keep nothing of this transaction: a dry run. What was written can be read to its end."""

@@ -1,0 +1,292 @@
+"""Editing: one record saved at a time, by several people at once, on lines that drop.
+
+Whoever saves says which version of the record they had in sight. Where others changed it since,
+the edit is laid over what they made of it; fields that both changed are asked about and nothing is
+saved. A save that is repeated because no answer came back answers what the first one answered.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from st_db.access import Caller
+from st_db.errors import Conflict, NotFound, Unavailable, UsageError
+from st_db.library.edits import (
+    Clash,
+    Collision,
+    Edit,
+    FieldIssue,
+    Outcome,
+    Refused,
+    Saved,
+    field_issues,
+    known_fields,
+    noted,
+)
+from st_db.records import KINDS, Card, merge
+from st_db.records.stored import Change, Changed, New, Record
+from st_db.store import Made, Writer, values_before
+from st_db.values import Context
+
+if TYPE_CHECKING:
+    from st_db.library.facade import Library
+
+_TRIES = 4
+_PAUSE = 0.1  # seconds before the second try, doubled before each further one
+
+_FOLLOWING = frozenset({"organizations", "place_names"})
+"""Derived fields that hold what both sides gave: laid over each other nothing is lost."""
+
+
+class Editing:
+    """Saving of single records."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._store = library.store
+
+    def save(self, caller: Caller, edit: Edit) -> Outcome:
+        """Save an edit in one transaction, or say what collides or cannot be read.
+
+        A line to the database that drops is tried again; the id of the save keeps it from being
+        made twice. Raises NotFound, Forbidden, UsageError for ids and fields that do not exist,
+        Conflict when the record was taken out, Unavailable when the database stays away.
+        """
+        caller.require("write")
+        edit = edit.sound()
+        for attempt in range(1, _TRIES):
+            try:
+                return self._once(caller, edit)
+            except Unavailable:
+                time.sleep(_PAUSE * 2 ** (attempt - 1))
+            except Conflict as error:
+                if error.code != "error.crossed":
+                    raise
+        return self._once(caller, edit)
+
+    def check(self, caller: Caller, kind: str, values: Mapping[str, Any]) -> tuple[FieldIssue, ...]:
+        """Return what is to be said about a whole entry, as it would be saved; nothing is written.
+
+        An error among the issues would keep it from being saved.
+        """
+        caller.require("write")
+        known_fields(kind, values)
+        context = self._library.context()
+        try:
+            entry = KINDS[kind].read(values, context)
+        except ValidationError as error:
+            return field_issues(error)
+        return (*lacking(entry.card()), *noted(context.notes))
+
+    def _once(self, caller: Caller, edit: Edit) -> Outcome:
+        with self._store.writing(actor=caller.user, source=caller.origin) as writer:
+            try:
+                return _Attempt(self._library, caller, writer, edit).outcome()
+            except ValidationError as error:
+                return Refused(field_issues(error))
+            except Conflict as error:  # the number went to another record a moment ago
+                if error.code != "error.number_taken":
+                    raise
+                writer.rollback()
+                return Refused((FieldIssue("error", "number", error.code, error.params),))
+
+
+class _Attempt:
+    """One try to save an edit, inside its transaction."""
+
+    def __init__(self, library: Library, caller: Caller, writer: Writer, edit: Edit) -> None:
+        self._library = library
+        self._caller = caller
+        self._writer = writer
+        self._edit = edit
+        self._saving = writer.saving()
+        self._context: Context = library.context()
+
+    def outcome(self) -> Outcome:
+        """Save the edit, or say why nothing was saved."""
+        edit = self._edit
+        self._saving.hold(edit.subject)
+        made = self._saving.made((edit.save_id, *edit.follows))
+        if (done := made.get(edit.save_id)) is not None:
+            return self._repeated(done)
+        record = self._writer.load([edit.subject], lock=True).get(edit.subject)
+        outcome = self._create() if record is None else self._change(record, made)
+        if isinstance(outcome, Saved):
+            self._saving.keep(
+                Made(edit.save_id, outcome.record_id, outcome.version, self._caller.user,
+                     edit.digest())
+            )  # fmt: skip
+        return outcome
+
+    def _repeated(self, done: Made) -> Saved:
+        edit = self._edit
+        if (done.actor, done.digest) != (self._caller.user, edit.digest()):
+            raise UsageError("error.save_id_used", id=edit.save_id)
+        return Saved(done.record_id, done.version, repeated=True)
+
+    # ---- a new record
+
+    def _create(self) -> Outcome:
+        edit = self._edit
+        if edit.record_id is not None:
+            raise NotFound(what=edit.record_id)
+        if edit.kind not in KINDS:
+            raise UsageError("error.unknown_kind", kind=edit.kind, kinds=", ".join(KINDS))
+        known_fields(edit.kind, edit.values)
+        card = KINDS[edit.kind].read(edit.values, self._context).card()
+        issues = (*lacking(card), *self._taken(card))
+        if any(issue.level == "error" for issue in issues):
+            return Refused((*issues, *noted(self._context.notes)))
+        self._writer.create([New(edit.subject, card, unit=self._caller.unit)])
+        filled = tuple(name for name, value in card.values.items() if value not in (None, [], {}))
+        return Saved(edit.subject, 1, filled, (), (*issues, *noted(self._context.notes)))
+
+    def _taken(self, card: Card, own: str = "") -> list[FieldIssue]:
+        """Return an error beside the number where it names another record already."""
+        found = self._writer.find_numbers(card.kind, card.identities)
+        others = {key: id_ for key, id_ in found.items() if id_ != own}
+        return [
+            FieldIssue("error", _field_of(card, key), "error.number_taken",
+                       {"number": _written(card, key), "id": id_})
+            for key, id_ in others.items()
+        ]  # fmt: skip
+
+    # ---- a record that is there
+
+    def _change(self, record: Record, made: Mapping[str, Made]) -> Outcome:
+        edit = self._edit
+        if edit.record_id is None and not self._saving.of_record(record.id, self._caller.user):
+            raise UsageError("error.save_id_used", id=edit.save_id)
+        number = record.values.get("number") or record.id
+        if record.archived_at is not None:
+            raise Conflict("error.archived", number=number)
+        known_fields(record.kind, edit.values)
+        changes = self._saving.since(record.id, edit.version)
+        own = {one.version for one in made.values() if one.record_id == record.id}
+        original = _in_sight(edit, record, changes, own)
+        return _Merge(self, record, original, changes).outcome()
+
+    def change(self, record: Record, given: Mapping[str, Any]) -> Changed:
+        """Return what laying values over a record changes, perhaps nothing."""
+        entry_type = KINDS[record.kind]
+        self._context.notes.clear()
+        entry = entry_type.read(merge(entry_type, record.values, given), self._context)
+        card = entry.card()
+        after = {n: v for n, v in card.values.items() if v != record.values.get(n)}
+        return Changed(record, card, {n: record.values.get(n) for n in after}, after)
+
+    def write(self, changed: Changed, merged: tuple[str, ...]) -> Outcome:
+        """Write a change that collides with nothing."""
+        card, record = changed.card(), changed.record
+        issues = (*lacking(card), *self._taken(card, record.id))
+        if any(issue.level == "error" for issue in issues):
+            return Refused((*issues, *noted(self._context.notes)))
+        if changed.after:
+            self._writer.update([changed])
+        version = record.version + bool(changed.after)
+        notes = tuple(n for n in noted(self._context.notes) if n.field in changed.after)
+        return Saved(record.id, version, tuple(changed.after), merged, notes)
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """Return the fields somebody touched, as they gave them."""
+        return self._edit.values
+
+
+class _Merge:
+    """One edit laid over a record that others may have changed since it was in sight."""
+
+    def __init__(
+        self,
+        attempt: _Attempt,
+        record: Record,
+        original: Mapping[str, Any] | None,
+        changes: Sequence[Change],
+    ) -> None:
+        self._attempt = attempt
+        self._record = record
+        self._original = original
+        self._changes = changes  # since the version in sight, newest first
+
+    def outcome(self) -> Outcome:
+        """Save what collides with nothing, else say what does."""
+        given, now = self._attempt.values, self._record.values
+        before = now if self._original is None else self._original
+        mine = self._attempt.change(replace(self._record, values=before), given).after
+        touched = {name: given[name] for name in given if name in mine}
+        theirs = {n: now.get(n) for n in now if now.get(n) != before.get(n)}
+        if self._original is None:
+            theirs = {name: now.get(name) for name in touched}
+        changed = self._attempt.change(self._record, touched)
+        after = {**now, **changed.after}
+        asked = [n for n in touched if n in theirs and mine[n] != theirs[n]]
+        asked = asked or [
+            n for n in theirs
+            if n not in given and n not in _FOLLOWING and after[n] != theirs[n]
+        ]  # fmt: skip
+        if asked:
+            told = [self._collision(name, mine.get(name, after[name])) for name in asked]
+            mine_alone = tuple(n for n in touched if n not in asked and n not in theirs)
+            others = tuple(n for n in theirs if n not in asked and n not in touched)
+            return Clash(
+                self._record.id, self._record.version, tuple(told), mine_alone, others
+            )  # fmt: skip
+        return self._attempt.write(changed, tuple(n for n in theirs if n not in touched))
+
+    def _collision(self, name: str, mine: Any) -> Collision:
+        last = next((c for c in self._changes if name in (c.after or {})), None)
+        return Collision(
+            name, mine, self._record.values.get(name), (self._original or {}).get(name),
+            last.actor if last else None, last.at if last else None,
+            last.source if last else None,
+        )  # fmt: skip
+
+
+def _in_sight(
+    edit: Edit, record: Record, changes: Sequence[Change], own: set[int]
+) -> dict[str, Any] | None:
+    """Return what somebody had in sight: a version, and what their own unanswered tries wrote.
+
+    None when it cannot be known: a version that is not there (yet), or somebody else's first.
+    """
+    made_by_me = edit.version == 0 and 1 in own
+    if not (made_by_me or 0 < edit.version <= record.version):
+        return None
+    values = values_before(record, changes)
+    for change in reversed(changes):
+        if change.version in own:
+            values |= change.after or {}
+    return values
+
+
+def lacking(card: Card) -> list[FieldIssue]:
+    """Return what a record should have and has not: nothing names one without number and title."""
+    named = card.values.get("title") or card.values.get("title_en")
+    if not named and not card.number:
+        return [FieldIssue("error", "title", "value.nameless")]
+    if not named:
+        return [FieldIssue("warning", "title", "value.no_title")]
+    return [] if card.number else [FieldIssue("warning", _main(card), "value.no_number")]
+
+
+def _main(card: Card) -> str:
+    """Return the field whose number names records of the kind first."""
+    return KINDS[card.kind].kind.numbers[0]
+
+
+def _written(card: Card, key: str) -> str:
+    return next((n.written for n in card.numbers if n.key == key), key)
+
+
+def _field_of(card: Card, key: str) -> str:
+    """Return the field that holds the number with a key."""
+    written = _written(card, key)
+    fields = KINDS[card.kind].fields()
+    with_schemes = [name for name, field in fields.items() if field.spec.scheme]
+    held = (name for name in with_schemes if card.values.get(name) == written)
+    return next(held, _main(card))
