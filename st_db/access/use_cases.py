@@ -20,6 +20,8 @@ USE_CASES: dict[str, Action] = {
     "Feeding.feed": "search",
     "Figures.overview": "read_figures",
     "Records.get": "read",
+    "Records.find": "read",
+    "Records.view": "read",
     "Codes.lists": "read",
     "Codes.list": "read",
     # likeness
@@ -39,6 +41,18 @@ USE_CASES: dict[str, Action] = {
     "Saved.open": "read_internal",
     # single records
     "Records.save": "write",
+    "Editing.save": "write",
+    "Editing.check": "write",
+    # what happened to them, and the ways back
+    "History.of": "read_history",
+    "History.told": "read_history",
+    "History.at": "read_history",
+    "History.archived": "read_internal",
+    "History.restore": "write",
+    "History.archive": "write",
+    "History.bring_back": "write",
+    "History.confirm": "write",
+    "History.unconfirm": "write",
     # imports
     "Batches.latest": "read_internal",
     "Batches.get": "read_internal",

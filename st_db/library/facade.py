@@ -15,6 +15,7 @@ from st_db.library.exporting import Exporting
 from st_db.library.feeding import Feeding
 from st_db.library.figures import Figures
 from st_db.library.follower import Follower
+from st_db.library.history import History
 from st_db.library.index import Index
 from st_db.library.jobs import Jobs
 from st_db.library.labels import Labels
@@ -46,6 +47,7 @@ class Library:
         self.exporting = Exporting(store, self.index, self.search, lambda: self.codes)
         self.records = Records(self)
         self.editing = Editing(self)
+        self.history = History(self)
         self.saved = Saved(self)
         self.overlap = Overlap(self)
         self.batches = Batches(self)

@@ -46,6 +46,11 @@ class Labels:
                 return own
         return code.label(language)
 
+    def titled(self, list_name: str, code: str, language: Language) -> str | None:
+        """Return the title of a code of a list, or None when the list does not know it."""
+        found = self._codes()[list_name].get(code) if code and list_name in self._codes() else None
+        return found.label(language) if found else None
+
     def code(self, field: str, value: str) -> str:
         """Return the code a filter means: a code, or a label in either language, folded."""
         if field == "kind":

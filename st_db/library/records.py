@@ -11,6 +11,7 @@ from uuid import UUID
 from st_db.access import Caller
 from st_db.codes import CodeList
 from st_db.errors import Conflict, NotFound, Several, UsageError
+from st_db.fields import Field
 from st_db.identifiers import compact_forms, identify
 from st_db.query.numbers import read
 from st_db.records import KINDS, Entry, merge
@@ -78,12 +79,16 @@ class Records:
 
         Raises NotFound, or Several with the list when a number names more than one record.
         """
+        return self.view(caller, self.find(caller, id_or_number, kind))
+
+    def find(self, caller: Caller, id_or_number: str, kind: str | None = None) -> Record:
+        """Return a record as it is stored, where the caller may see it; raises as ``get``."""
         caller.require("read")
         meant = self._kind(kind) if kind else None
         record = self._by_id(id_or_number) or self._by_number(caller, id_or_number, meant)
         if not self._visible(caller, record):
             raise NotFound(what=id_or_number)
-        return self._view(caller, record)
+        return record
 
     def save(
         self,
@@ -186,10 +191,18 @@ class Records:
             links += organizations.inward(record, records)
         return links
 
-    def _view(self, caller: Caller, record: Record) -> RecordView:
-        fields = KINDS[record.kind].fields()
+    @staticmethod
+    def shown(caller: Caller, kind: str) -> dict[str, Field]:
+        """Return the fields of a kind that a caller may see."""
+        caller.require("read")
         personal = caller.may("read_personal")
-        shown = {n: f for n, f in fields.items() if personal or not f.spec.personal}
+        fields = KINDS[kind].fields()
+        return {n: f for n, f in fields.items() if personal or not f.spec.personal}
+
+    def view(self, caller: Caller, record: Record) -> RecordView:
+        """Return a stored record as its page shows it."""
+        caller.require("read")
+        shown = self.shown(caller, record.kind)
         history = self._store.history(record.id)
         return RecordView(
             id=record.id,

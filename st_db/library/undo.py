@@ -84,6 +84,7 @@ def _batch(id_: str, caller: Caller, undone: Batch, result: UndoResult) -> Batch
         seconds=result.seconds,
         undoes=undone.id,
         report={**report, "batch": id_},
+        work="undo",
     )
 
 

@@ -10,8 +10,11 @@ from typing import Any, Literal
 from st_db.records.card import Card
 from st_db.records.entry import Entry
 
-Op = Literal["create", "update", "archive", "restore", "check", "delete"]
-"""What a change did. Records are archived, never deleted; a profile may be."""
+Op = Literal["create", "update", "archive", "restore", "confirm", "undo", "delete"]
+"""What a change did. Records are archived, never deleted; a profile may be.
+
+``confirm`` found a record still true and ``undo`` took that back: neither makes a version.
+"""
 
 Line = tuple[str | None, int | None]
 """The sheet and row of an imported file that a change came from."""
@@ -55,7 +58,8 @@ class New:
 class Changed:
     """A record to change: what it was (with the version the caller saw) and what it becomes.
 
-    ``restores``: it had been taken out, and an import brings it back as its own.
+    ``restores``: it had been taken out, and an import brings it back as its own. ``again``: the
+    version that a person goes back to.
     """
 
     record: Record
@@ -64,6 +68,7 @@ class Changed:
     after: Mapping[str, Any]
     line: Line = NOWHERE
     restores: bool = False
+    again: int | None = None
 
     def card(self) -> Card:
         """Return the entry as it is written down."""
@@ -86,6 +91,25 @@ class Change:
     sheet: str | None = None
     row: int | None = None
     undoes: str | None = None  # the import that its batch took back
+    work: str | None = None  # what its batch was: an import, an undo, a bulk change
+    details: Mapping[str, Any] | None = None  # the version gone back to, the reason given
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A record that was taken out of the register: when, by whom, in which batch and why."""
+
+    id: str
+    kind: str
+    number: str | None
+    title: str | None
+    unit_id: str | None
+    version: int
+    visibility: str
+    archived_at: datetime
+    actor: str | None
+    batch: str | None
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +145,10 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One import as kept in the database, or the taking back of the one that ``undoes`` names."""
+    """One import as kept in the database, or the taking back of the one that ``undoes`` names.
+
+    ``work`` is ``import``, ``undo`` or ``bulk``: a change of many records at once.
+    """
 
     id: str
     file: str
@@ -139,6 +166,7 @@ class Batch:
     undoes: str | None = None
     undone_by: str | None = None
     report: Mapping[str, Any] = field(default_factory=dict)
+    work: str = "import"
 
 
 @dataclass(frozen=True, slots=True)

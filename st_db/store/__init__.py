@@ -1,5 +1,6 @@
 """PostgreSQL: the truth. The only package that runs SQL."""
 
+from st_db.store.archiving import Archiving
 from st_db.store.figures import Figures, KindState, TaskYear, YearCount
 from st_db.store.ids import new_id
 from st_db.store.likeness import Asked, Likeness
@@ -13,6 +14,7 @@ from st_db.store.undoing import Touched, Undoing
 from st_db.store.writing import Writer
 
 __all__ = [
+    "Archiving",
     "Asked",
     "Figures",
     "KindState",

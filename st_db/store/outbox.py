@@ -17,12 +17,15 @@ from st_db.store.connection import Connection, Database, only
 from st_db.store.rows import NULL, json_cell, text_cell
 
 CHANNEL = "st_db_change"
+Head = tuple[str, str, Op, int]
+"""The record, its kind, what was done and the version it has since."""
+
 CHANGE_LOCK = 7_236_502
 """Key of the advisory lock that makes the order of ``seq`` the order of commits."""
 
 _COLUMNS = (
     "record_id, subject, subject_id, kind, op, version, actor, source, batch, at, before, after,"
-    " sheet, row"
+    " sheet, row, details"
 )
 LAG = """
 (SELECT count(*) FROM change WHERE seq > %(seq)s) AS behind,
@@ -48,13 +51,18 @@ class Outbox:
     def updated(self, changed: Changed) -> None:
         """Note what a record was and became where it changed."""
         record = changed.record
-        op: Op = "update" if not changed.restores else "restore"
+        op: Op = "restore" if changed.restores or changed.again else "update"
         head = (record.id, record.kind, op, record.version + 1)
-        self._add(head, (changed.before, changed.after), changed.line)
+        details = {"version": changed.again} if changed.again else None
+        self._add(head, (changed.before, changed.after), changed.line, details)
 
-    def moved(self, record_id: str, kind: str, op: Op, version: int) -> None:
+    def moved(self, head: Head, details: Mapping[str, Any] | None = None) -> None:
         """Note that a record was taken out or brought back as it is."""
-        self._add((record_id, kind, op, version), (None, None))
+        self._add(head, (None, None), details=details)
+
+    def noted(self, head: Head, change: tuple[Mapping[str, Any], Mapping[str, Any]]) -> None:
+        """Note what was said of a record, which stays the version it is."""
+        self._add(head, change)
 
     def profile(self, name: str, op: Op, version: int, before: Any, after: Any) -> None:
         """Note what a source profile was and became; either may be None."""
@@ -66,14 +74,15 @@ class Outbox:
         self._lines.append("\t".join((
             NULL, text_cell(subject), text_cell(id_), NULL, op, str(version), *self._who,
             *(NULL if part is None else json_cell(dict(part)) for part in told),
-            NULL, NULL,
+            NULL, NULL, NULL,
         )))  # fmt: skip
 
     def _add(
         self,
-        head: tuple[str, str, Op, int],
+        head: Head,
         change: tuple[Mapping[str, Any] | None, Mapping[str, Any] | None],
         line: Line = NOWHERE,
+        details: Mapping[str, Any] | None = None,
     ) -> None:
         record_id, kind, op, version = head
         sheet, row = line
@@ -81,6 +90,7 @@ class Outbox:
             record_id, "record", record_id, kind, op, str(version), *self._who,
             *(NULL if part is None else json_cell(dict(part)) for part in change),
             text_cell(sheet), NULL if row is None else str(row),
+            NULL if details is None else json_cell(dict(details)),
         )))  # fmt: skip
 
     def __len__(self) -> int:
@@ -125,7 +135,7 @@ def changed_since(connection: Connection, since: Since) -> dict[str, bool]:
     """
     rows = connection.execute(
         "SELECT record_id::text AS id, bool_or(op = 'create') AS new FROM change"
-        " WHERE record_id IS NOT NULL AND op <> 'check'"
+        " WHERE record_id IS NOT NULL AND op NOT IN ('confirm', 'undo')"
         " AND (%(seq)s::bigint IS NULL OR seq > %(seq)s)"
         " AND (%(at)s::timestamptz IS NULL OR at >= %(at)s) GROUP BY record_id",
         {"seq": since.seq, "at": since.at},
@@ -164,15 +174,21 @@ class ChangeLog:
         row = self._database.row(f"SELECT {LAG}", {"seq": seq})
         return int(row["behind"]), float(row["age"])
 
-    def history(self, id_: str, limit: int) -> list[Change]:
+    def history(self, id_: str, limit: int, offset: int = 0) -> list[Change]:
         """Return the changes of a record, newest first."""
         rows = self._database.rows(
             "SELECT c.seq, c.op, c.version, c.actor, c.source, c.batch, c.at, c.before, c.after,"
-            " c.sheet, c.row, b.undoes FROM change c LEFT JOIN batch b ON b.id = c.batch"
-            " WHERE c.record_id = %s ORDER BY c.seq DESC LIMIT %s",
-            [id_, limit],
+            " c.sheet, c.row, b.undoes, b.work, c.details"
+            " FROM change c LEFT JOIN batch b ON b.id = c.batch"
+            " WHERE c.record_id = %s ORDER BY c.seq DESC LIMIT %s OFFSET %s",
+            [id_, limit, offset],
         )
         return [Change(**row) for row in rows]
+
+    def count(self, id_: str) -> int:
+        """Return how many changes a record has."""
+        row = self._database.row("SELECT count(*) AS n FROM change WHERE record_id = %s", [id_])
+        return int(row["n"])
 
     @contextmanager
     def listening(self) -> Iterator[Callable[[float], bool]]:

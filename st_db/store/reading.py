@@ -116,7 +116,7 @@ def links(database: Database, id_: str) -> list[LinkView]:
 
 BATCH = (
     "id, file, source, kinds, rows, created, updated, unchanged, rejected, actor, at, seconds,"
-    " issues, undoes, undone_by"
+    " issues, undoes, undone_by, work"
 )
 """Columns of a batch; its report may be long and is asked for alone."""
 

@@ -14,6 +14,7 @@ from st_db.records.stored import Batch, Change, LinkView, Record
 from st_db.settings import Settings
 from st_db.store import codes, moment, organizations, outbox, reading, schema, writing
 from st_db.store.answer import PostgresAnswer
+from st_db.store.archived import ArchivedRecords, Ticked
 from st_db.store.connection import Database
 from st_db.store.figures import Figures
 from st_db.store.jobs import Jobs
@@ -46,6 +47,8 @@ class Store:
         self.jobs = Jobs(database)
         self.proofs = Proofs(database)
         self.saved = Saved(database)
+        self.archived = ArchivedRecords(database)
+        self.ticked = Ticked(database)
 
     @classmethod
     def open(cls, settings: Settings) -> Store:
@@ -155,9 +158,13 @@ class Store:
         """Return the records that have one of these compact forms as a number."""
         return reading.find(self._database, forms, kind)
 
-    def history(self, id: str, limit: int = 200) -> list[Change]:
+    def history(self, id: str, limit: int = 200, offset: int = 0) -> list[Change]:
         """Return the changes of a record, newest first."""
-        return self._log.history(id, limit)
+        return self._log.history(id, limit, offset)
+
+    def changes(self, id: str) -> int:
+        """Return how many changes a record has."""
+        return self._log.count(id)
 
     def links(self, id: str) -> list[LinkView]:
         """Return the links of a record both ways, resolved by number now."""

@@ -81,6 +81,7 @@ class RecordRow(Base, table=True):
         # What finds the records that a new one perhaps is, without a column of its own.
         Index("ix_record_title", sql_text(TITLE_HASH), sql_text(KIN_HASH)),
         Index("ix_record_kin", sql_text(KIN_HASH), "natural_key"),
+        Index(None, "archived_at", postgresql_where=sql_text("archived_at IS NOT NULL")),
     )
 
     id: UUID = Field(primary_key=True)
@@ -265,6 +266,7 @@ class ChangeRow(Base, table=True):
     after: dict[str, Any] | None = Field(sa_type=JSONB)
     sheet: str | None = _text()  # of the imported file
     row: int | None
+    details: dict[str, Any] | None = Field(sa_type=JSONB)
 
 
 class CodeRow(Base, table=True):
@@ -314,6 +316,7 @@ class BatchRow(Base, table=True):
     undoes: str | None = _text()
     undone_by: str | None = _text()
     report: dict[str, Any] = Field(sa_type=JSONB, sa_column_kwargs={"server_default": "{}"})
+    work: str = _text(sa_column_kwargs={"server_default": "import"})
 
 
 class ProfileRow(Base, table=True):
@@ -436,6 +439,16 @@ class DraftRow(Base, table=True):
     created_at: dt.datetime = _moment()
     updated_at: dt.datetime = _moment()
     ended_at: dt.datetime | None = _moment()
+
+
+class TickedRow(Base, table=True):
+    """A record that somebody ticked, to do something with all of them later."""
+
+    __tablename__: ClassVar[Any] = "ticked"
+
+    owner: str = _text(primary_key=True)
+    record_id: UUID = Field(primary_key=True)
+    at: dt.datetime = _moment()
 
 
 TWINS: dict[str, type[Entry]] = {

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-import psycopg
-
-from st_db.errors import Conflict
 from st_db.records.stored import Batch, Change, Op
-from st_db.store.connection import Connection, Row, only
-from st_db.store.outbox import Outbox
+from st_db.store.archiving import Archiving
+from st_db.store.connection import only
 from st_db.store.reading import BATCH
 from st_db.store.rows import bounded
 
@@ -40,13 +36,8 @@ class Touched:
         return self.version == self.last
 
 
-class Undoing:
+class Undoing(Archiving):
     """The statements of taking a batch back, within the transaction of a writer."""
-
-    def __init__(self, connection: Connection, outbox: Outbox, at: datetime) -> None:
-        self._connection = connection
-        self._outbox = outbox
-        self._at = at
 
     # ---- the batch
 
@@ -112,7 +103,9 @@ class Undoing:
             " c.before, c.after, c.sheet, c.row, b.undoes"
             " FROM change c JOIN undoing u ON u.record_id = c.record_id AND c.version >= u.first"
             " LEFT JOIN batch b ON b.id = c.batch"
-            " WHERE c.record_id = ANY(%s::uuid[]) ORDER BY c.seq",
+            # What makes no version says nothing of the content that an undo compares.
+            " WHERE c.record_id = ANY(%s::uuid[]) AND c.op NOT IN ('confirm', 'undo')"
+            " ORDER BY c.seq",
             ids,
         )
 
@@ -134,72 +127,6 @@ class Undoing:
         for row in rows:
             found.setdefault(row["id"], []).append(row["before"])
         return found
-
-    # ---- what stands in the way
-
-    def referred(self, ids: Sequence[str], batch: str) -> dict[str, str]:
-        """Return {record: a record outside the batch that names it by id}."""
-        return self._pairs(
-            "SELECT DISTINCT ON (l.target_id) l.target_id::text AS id,"
-            " coalesce(o.number, o.title, o.id::text) AS other"
-            " FROM link l JOIN record o ON o.id = l.record_id"
-            " WHERE l.target_id = ANY(%(ids)s::uuid[]) AND o.archived_at IS NULL"
-            " AND o.batch IS DISTINCT FROM %(batch)s"
-            " UNION SELECT DISTINCT ON (merged_into) merged_into::text,"
-            " coalesce(number, title, id::text) FROM record"
-            " WHERE merged_into = ANY(%(ids)s::uuid[])",
-            {"ids": list(ids), "batch": batch},
-        )
-
-    def taken(self, ids: Sequence[str]) -> dict[str, str]:
-        """Return {record taken out: what names it and names another record meanwhile}."""
-        return self._pairs(
-            "SELECT DISTINCT ON (n.record_id) n.record_id::text AS id, n.written AS other"
-            " FROM record_number n JOIN record_number o"
-            " ON o.kind = n.kind AND o.key = n.key AND o.identifies AND o.record_id <> n.record_id"
-            " WHERE n.record_id = ANY(%(ids)s::uuid[]) AND NOT n.identifies AND n.key IS NOT NULL"
-            " UNION SELECT DISTINCT ON (r.id) r.id::text, r.title"
-            " FROM record r JOIN record o ON o.kind = r.kind AND o.natural_key = r.natural_key"
-            " AND o.id <> r.id AND o.archived_at IS NULL AND o.merged_into IS NULL"
-            " WHERE r.id = ANY(%(ids)s::uuid[])",
-            {"ids": list(ids)},
-        )
-
-    def _pairs(self, statement: Any, params: Mapping[str, Any]) -> dict[str, str]:
-        rows: list[Row] = self._connection.execute(statement, params).fetchall()
-        return {row["id"]: row["other"] for row in rows}
-
-    # ---- the ways back
-
-    def archive(self, records: Sequence[Touched]) -> None:
-        """Take records out; their numbers are free, and bring them back when a file has them."""
-        self._move(records, "archive", self._at)
-        self._connection.execute(
-            "UPDATE record_number SET identifies = false"
-            " WHERE identifies AND record_id = ANY(%s::uuid[])",
-            [[record.record_id for record in records]],
-        )
-
-    def restore(self, records: Sequence[Touched]) -> None:
-        """Bring records back as they were; their numbers name them again."""
-        self._move(records, "restore", None)
-        try:
-            self._connection.execute(
-                "UPDATE record_number SET identifies = true"
-                " WHERE NOT identifies AND key IS NOT NULL AND record_id = ANY(%s::uuid[])",
-                [[record.record_id for record in records]],
-            )
-        except psycopg.errors.UniqueViolation as error:  # taken since it was looked up
-            raise Conflict("error.crossed") from error
-
-    def _move(self, records: Sequence[Touched], op: Op, archived_at: datetime | None) -> None:
-        self._connection.execute(
-            "UPDATE record SET archived_at = %s, updated_at = %s, version = version + 1"
-            " WHERE id = ANY(%s::uuid[])",
-            [archived_at, self._at, [record.record_id for record in records]],
-        )
-        for record in records:
-            self._outbox.moved(record.record_id, record.kind, op, record.version + 1)
 
     def release(self, forms: Mapping[str, set[str]]) -> None:
         """Take numbers from records that have them by a mistake, so that they name others."""

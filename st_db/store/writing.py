@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 from st_db.errors import Conflict, NotFound
 from st_db.records import Card
 from st_db.records.stored import Batch, Changed, New, Record
+from st_db.store.archiving import Archiving
 from st_db.store.connection import Connection, Database, only
 from st_db.store.likeness import Likeness
 from st_db.store.organizations import Organizations
@@ -173,13 +174,13 @@ class Writer:
         self.settle()
         self._connection.execute(
             "INSERT INTO batch (id, file, source, kinds, rows, created, updated, unchanged,"
-            " rejected, actor, at, seconds, issues, undoes, report) VALUES"
-            " (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            " rejected, actor, at, seconds, issues, undoes, report, work) VALUES"
+            " (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 batch.id, batch.file, batch.source, Jsonb(dict(batch.kinds)), batch.rows,
                 batch.created, batch.updated, batch.unchanged, batch.rejected, batch.actor,
                 batch.at, batch.seconds, Jsonb(batch.issues), batch.undoes,
-                Jsonb(dict(batch.report)),
+                Jsonb(dict(batch.report)), batch.work,
             ],
         )  # fmt: skip
 
@@ -202,6 +203,11 @@ class Writer:
         """Return what this transaction knows of the saves of single records before it."""
         self.settle()
         return Saving(self._connection, self._at)
+
+    def archiving(self) -> Archiving:
+        """Return what takes records out and brings them back in this transaction."""
+        self.settle()
+        return Archiving(self._connection, self._outbox, self._at)
 
     def rollback(self) -> None:
         """Keep nothing of this transaction: a dry run. What was written can be read to its end."""
