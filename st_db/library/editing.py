@@ -162,6 +162,7 @@ class _Attempt:
         edit = self._edit
         if edit.record_id is None and not self._saving.of_record(record.id, self._caller.user):
             raise UsageError("error.save_id_used", id=edit.save_id)
+        self._caller.require("write", unit=record.unit_id)
         number = record.values.get("number") or record.id
         if record.archived_at is not None:
             raise Conflict("error.archived", number=number)

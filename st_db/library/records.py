@@ -110,11 +110,12 @@ class Records:
             if id is None:
                 entry = entry_type.read(values, self._library.context())
                 id = new_id()
-                writer.create([New(id, entry)])
+                writer.create([New(id, entry, unit=caller.unit)])
             else:
                 record = writer.load([id], lock=True).get(id)
                 if record is None or record.archived_at is not None:
                     raise NotFound(what=id)
+                caller.require("write", unit=record.unit_id)
                 if version is not None and version != record.version:
                     number = record.values.get("number") or id
                     raise Conflict(number=number, found=record.version, expected=version)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from st_db.access import Caller
-from st_db.errors import Conflict, NotFound, UsageError
+from st_db.errors import Conflict, Forbidden, NotFound, UsageError
 from st_db.library import Clash, Edit, Library, Refused, Saved
 from st_db.store import new_id
 
@@ -205,3 +205,12 @@ def test_a_new_record_belongs_to_the_unit_of_who_made_it(library: Library) -> No
     record = library.store.get(saved.record_id)
     assert record is not None
     assert record.unit_id == "trung-tam"
+
+
+def test_a_record_of_another_unit_is_not_edited(library: Library) -> None:
+    saved = library.editing.save(replace(AN, unit="so"), Edit(new_id(), TASK, "task"))
+    assert isinstance(saved, Saved)
+    with pytest.raises(Forbidden):
+        edited(library, replace(BINH, unit="khac"), saved.record_id, 1, title="Hai")
+    assert isinstance(edited(library, replace(BINH, unit="so"), saved.record_id, 1, title="Hai"),
+                      Saved)  # fmt: skip
