@@ -53,6 +53,16 @@ USE_CASES: dict[str, Action] = {
     "History.bring_back": "write",
     "History.confirm": "write",
     "History.unconfirm": "write",
+    # many records at once
+    "Bulk.ticked": "bulk",
+    "Bulk.tick": "bulk",
+    "Bulk.untick": "bulk",
+    "Bulk.found": "bulk",
+    "Bulk.kinds": "bulk",
+    "Bulk.fields": "bulk",
+    "Bulk.preview": "bulk",
+    "Bulk.run": "bulk",
+    "Exporting.matches": "search",
     # imports
     "Batches.latest": "read_internal",
     "Batches.get": "read_internal",

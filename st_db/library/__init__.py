@@ -7,6 +7,7 @@ Each call takes the ``Caller`` first and checks rights here, nowhere else. A pro
 from __future__ import annotations
 
 from st_db.library.batches import BatchOptions, BatchResult, Candidate
+from st_db.library.bulk import BulkOptions, BulkResult, Line, Operation
 from st_db.library.edits import Clash, Collision, Edit, FieldIssue, Refused, Saved
 from st_db.library.facade import Library, current, install
 from st_db.library.fates import Doubt, Fate
@@ -19,6 +20,8 @@ from st_db.library.undone import UndoResult
 __all__ = [
     "BatchOptions",
     "BatchResult",
+    "BulkOptions",
+    "BulkResult",
     "Candidate",
     "Clash",
     "Collision",
@@ -28,7 +31,9 @@ __all__ = [
     "FieldIssue",
     "Follower",
     "Library",
+    "Line",
     "Listing",
+    "Operation",
     "Overview",
     "RecordView",
     "Refused",

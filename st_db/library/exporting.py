@@ -114,6 +114,14 @@ class Exporting:
 
     # ---- what matches
 
+    def matches(self, caller: Caller, query: Query) -> tuple[list[str], str | None]:
+        """Return the ids of everything a question matches, in order, and how far it was relaxed."""
+        caller.require("search")
+        query = self._search.meant(caller, replace(query, limit=0, offset=0, facets=()))
+        with ExitStack() as stack:
+            _, answer, _ = self._answered(query, stack)
+            return [id_ for id_, _ in answer.ids], answer.relaxed
+
     def _answered(self, query: Query, stack: ExitStack) -> tuple[Moment, Answer, str]:
         """Return a moment with every match in it, by the index when that holds the same."""
         deadline = time.monotonic() + CATCH_UP

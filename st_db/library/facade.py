@@ -9,6 +9,7 @@ from st_db.codes import CodeLists
 from st_db.errors import StDbError
 from st_db.i18n import Language
 from st_db.library.batches import Batches
+from st_db.library.bulk import Bulk
 from st_db.library.codes import Codes
 from st_db.library.editing import Editing
 from st_db.library.exporting import Exporting
@@ -51,6 +52,7 @@ class Library:
         self.saved = Saved(self)
         self.overlap = Overlap(self)
         self.batches = Batches(self)
+        self.bulk = Bulk(self)
         self.feeding = Feeding(self)
         self.figures = Figures(store)
         self.jobs = Jobs(store)

@@ -22,7 +22,7 @@ from st_db.identifiers import compact_forms
 from st_db.library.undone import Left, Reason, UndoResult
 from st_db.records import KINDS
 from st_db.records.stored import Batch, Change, Changed, Record
-from st_db.store import Undoing, Writer, new_id
+from st_db.store import Writer, new_id
 
 if TYPE_CHECKING:
     from st_db.access import Caller
@@ -54,7 +54,7 @@ def undo(library: Library, caller: Caller, batch_id: str, options: UndoOptions) 
         if undone.undone_by is not None:
             result.already = undone.undone_by
         else:
-            _Run(library, writer, undoing, result).take_back(batch_id, options)
+            _Run(library, caller, writer, result).take_back(batch_id, options)
         result.seconds = time.perf_counter() - started
         if options.dry_run:
             writer.rollback()
@@ -92,11 +92,12 @@ class _Run:
     """One undo, a chunk of records at a time."""
 
     def __init__(
-        self, library: Library, writer: Writer, undoing: Undoing, result: UndoResult
+        self, library: Library, caller: Caller, writer: Writer, result: UndoResult
     ) -> None:
         self._library = library
+        self._caller = caller
         self._writer = writer
-        self._undoing = undoing
+        self._undoing = writer.undoing()
         self._result = result
 
     def take_back(self, batch: str, options: UndoOptions) -> None:
@@ -110,6 +111,7 @@ class _Run:
                 options.progress(done)
 
     def _chunk(self, batch: str, chunk: list[Touched]) -> None:
+        chunk = [one for one in chunk if self._theirs(one)]
         looked_at = [t for t in chunk if not t.untouched or t.op == "update"]
         ids = [touched.record_id for touched in looked_at]
         changes = self._undoing.changes(ids) if ids else {}
@@ -128,6 +130,13 @@ class _Run:
         self._take_out(batch, out)
         self._bring_back(back)
         self._set_back(changed)
+
+    def _theirs(self, touched: Touched) -> bool:
+        """Tell whether the caller may take back what was done to a record; else it is named."""
+        if self._caller.may("ingest", unit=touched.unit_id):
+            return True
+        self._result.fail(_Story(touched, None, []).left("other_unit"))
+        return False
 
     def _stands(self, story: _Story) -> bool:
         """Tell whether a record is as the batch left it, in the register or out of it."""
@@ -300,7 +309,8 @@ class _Story:
         touching = [c for c in later if {*(c.before or {}), *(c.after or {})} & {*fields}]
         last = (touching or later)[-1]
         if reason is None:
-            reason = "changed" if last.batch is None else "undone" if last.undoes else "imported"
+            by_hand = last.batch is None or last.work == "bulk"
+            reason = "changed" if by_hand else "undone" if last.undoes else "imported"
         return self.left(reason, fields, last)
 
     def left(

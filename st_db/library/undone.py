@@ -16,7 +16,7 @@ NAMED = 10_000
 
 Reason = Literal[
     "changed", "imported", "undone", "archived", "restored",  # kept
-    "number_taken", "referred", "unreadable",  # could not
+    "number_taken", "referred", "unreadable", "other_unit",  # could not
 ]  # fmt: skip
 
 

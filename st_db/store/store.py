@@ -154,6 +154,13 @@ class Store:
         with self._database.transaction() as connection:
             return reading.load(connection, ids, numbers=numbers)
 
+    def kinds_of(self, ids: Sequence[str]) -> list[str]:
+        """Return the kind of each of some records, in no order."""
+        rows = self._database.rows(
+            "SELECT kind FROM record WHERE id = ANY(%s::uuid[])", [list(ids)]
+        )
+        return [row["kind"] for row in rows]
+
     def find(self, forms: Sequence[str], kind: str | None = None) -> list[Record]:
         """Return the records that have one of these compact forms as a number."""
         return reading.find(self._database, forms, kind)

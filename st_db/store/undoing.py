@@ -29,6 +29,7 @@ class Touched:
     last: int
     version: int
     archived: bool
+    unit_id: str | None = None
 
     @property
     def untouched(self) -> bool:
@@ -86,7 +87,8 @@ class Undoing(Archiving):
         while True:
             rows = self._connection.execute(
                 "SELECT u.record_id::text, r.kind, r.number, r.title, u.op, u.first, u.last,"
-                " r.version, (r.archived_at IS NOT NULL OR r.merged_into IS NOT NULL) AS archived"
+                " r.version, (r.archived_at IS NOT NULL OR r.merged_into IS NOT NULL) AS archived,"
+                " r.unit_id"
                 " FROM undoing u JOIN record r ON r.id = u.record_id WHERE u.record_id > %s::uuid"
                 " ORDER BY u.record_id LIMIT %s FOR UPDATE OF r",
                 [last, _AT_ONCE],
@@ -100,7 +102,7 @@ class Undoing(Archiving):
         """Return the changes of records since the batch, its own included, oldest first."""
         return self._by_record(
             "SELECT c.record_id::text, c.seq, c.op, c.version, c.actor, c.source, c.batch, c.at,"
-            " c.before, c.after, c.sheet, c.row, b.undoes"
+            " c.before, c.after, c.sheet, c.row, b.undoes, b.work"
             " FROM change c JOIN undoing u ON u.record_id = c.record_id AND c.version >= u.first"
             " LEFT JOIN batch b ON b.id = c.batch"
             # What makes no version says nothing of the content that an undo compares.
