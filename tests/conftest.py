@@ -6,10 +6,11 @@ migrated one and is dropped afterwards; its name starts with ``test_`` and no ot
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psycopg
 import pytest
@@ -58,6 +59,18 @@ def database_server() -> Iterator[EmbeddedServer]:
         server.close()
 
 
+@pytest.fixture(scope="session")
+def new_database(database_server: EmbeddedServer) -> Callable[..., str]:
+    """Make a migrated database, or a copy of one made so; it lasts as long as the run."""
+
+    def make(copied: str = f"dbname={TEMPLATE}") -> str:
+        name = f"test_kept_{next(_numbers)}"
+        create_database(database_server, name, str(conninfo_to_dict(copied)["dbname"]))
+        return _url(database_server, name)
+
+    return make
+
+
 @pytest.fixture
 def empty_database_url(database_server: EmbeddedServer) -> Iterator[str]:
     """The address of a database without tables."""
@@ -76,17 +89,17 @@ def database_url(database_server: EmbeddedServer) -> Iterator[str]:
     _drop(database_server, name)
 
 
+def settings_of(home: Path, database_url: str | None = None, **given: Any) -> Settings:
+    """Return the settings of a home; neither environment nor .env counts."""
+    url = None if database_url is None else SecretStr(database_url)
+    nothing = {"meili_url": None, "meili_key": None, "secret": None}
+    return Settings(_env_file=None, home=home, database_url=url, **{**nothing, **given})  # type: ignore[call-arg]
+
+
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    """Settings of a home and a database of the test's own; neither environment nor .env counts."""
-    return Settings(
-        _env_file=None,  # type: ignore[call-arg]
-        home=tmp_path / "home",
-        database_url=SecretStr(database_url),
-        meili_url=None,
-        meili_key=None,
-        secret=None,
-    )
+    """Settings of a home and a database of the test's own."""
+    return settings_of(tmp_path / "home", database_url)
 
 
 @pytest.fixture

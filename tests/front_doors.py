@@ -55,6 +55,7 @@ class Service:
     def __init__(self, home: Path, **env: str) -> None:
         self.home = home
         self.port = int(env.pop("ST_DB_PORT", 0)) or free_port()
+        self._given = env
         self.env = environment(home, ST_DB_PORT=str(self.port), **env)
         self.log = home.parent / f"serve-{self.port}.log"
         self.process: subprocess.Popen[bytes] | None = None
@@ -77,6 +78,10 @@ class Service:
         self.stop(signal.SIGKILL)
         raise AssertionError(self.said())
 
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
     def said(self) -> str:
         return self.log.read_text(encoding="utf-8")
 
@@ -98,6 +103,10 @@ class Service:
     def record(self, number: str, **params: str) -> Answer:
         asked = "?" + urlencode(params) if params else ""
         return self.get(f"/api/v1/records/{quote(number, safe='')}{asked}")
+
+    def command(self, *args: str) -> Any:
+        """Run ``st-db`` beside the service, over the same register."""
+        return command(*args, home=self.home, timeout=60, **self._given)
 
     def stop(self, sign: signal.Signals = signal.SIGTERM, timeout: float = 15.0) -> int:
         assert self.process is not None

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,18 +14,12 @@ from st_db.records.stored import New
 from st_db.search import Build, SearchEngine, open_engine
 from st_db.search.meili import MeiliEngine
 from st_db.search.meili.rights import make_key
-from st_db.settings import Settings
 from st_db.store import Store
 from st_db.store.connection import Database
 from st_db.store.store import create_database
+from tests.conftest import settings_of
 from tests.search.meili_server import MASTER, MeiliServer
 from tests.search.register import Oracle, Sample, register
-
-
-def settings_of(home: Path, **given: Any) -> Settings:
-    """Settings of a home; neither environment nor .env counts."""
-    nothing = {"database_url": None, "meili_url": None, "meili_key": None}
-    return Settings(_env_file=None, home=home, **{**nothing, **given})  # type: ignore[call-arg]
 
 
 @pytest.fixture(scope="session")

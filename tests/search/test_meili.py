@@ -15,7 +15,7 @@ from st_db.search import Build, open_engine
 from st_db.search.meili import MeiliEngine, make_key
 from st_db.search.meili.rights import ACTIONS
 from st_db.search.tantivy import TantivyEngine
-from tests.search.conftest import settings_of
+from tests.conftest import settings_of
 from tests.search.meili_server import MASTER
 from tests.search.register import register
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from st_db.store import Store
+from st_db.store.connection import Database
+from tests.conftest import settings_of
 from tests.front_doors import Service
 from tests.ui.records import fill
 
@@ -35,21 +39,58 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="module")  # the import page adds records that other pages' tests count
-def served(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service over a home of its own, filled with the records of this folder."""
-    home = tmp_path_factory.mktemp("ui") / "home"
-    home.mkdir()
-    service = Service(home, ST_DB_LANGUAGE="vi").start()
-    fill(home)
+@pytest.fixture(scope="session")
+def start(
+    browser: Browser, new_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], Service]:
+    """Start services over copies of one register, which is made and filled once."""
+    origin, database = tmp_path_factory.mktemp("ui") / "home", new_database()
+    fill(settings_of(origin, database))
+
+    def started() -> Service:
+        home = tmp_path_factory.mktemp("ui") / "home"
+        copytree(origin, home)
+        return Service(home, ST_DB_LANGUAGE="vi", ST_DB_DATABASE_URL=new_database(database)).start()
+
+    return started
+
+
+@pytest.fixture(scope="session")
+def served(start: Callable[[], Service]) -> Iterator[Service]:
+    """The service that every module looks at and none changes."""
+    service = start()
+    yield service
+    service.stop()
+
+
+@pytest.fixture(scope="session")
+def register(served: Service) -> Iterator[Store]:
+    """The database of that service."""
+    store = Store(Database(served.env["ST_DB_DATABASE_URL"]))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def pages(served: Service, register: Store) -> Iterator[str]:
+    """The address of the shared service; a test that changes a record there fails."""
+    before = register.last_seq()
+    yield served.address
+    assert register.last_seq() == before, "all share this register: ask for own_pages to write"
+
+
+@pytest.fixture(scope="module")
+def own_served(start: Callable[[], Service]) -> Iterator[Service]:
+    """A service of the module's own over the same records, for tests that write."""
+    service = start()
     yield service
     service.stop()
 
 
 @pytest.fixture(scope="module")
-def pages(served: Service) -> str:
-    """The address of that service."""
-    return f"http://127.0.0.1:{served.port}"
+def own_pages(own_served: Service) -> str:
+    """The address of the module's own service."""
+    return own_served.address
 
 
 @pytest.fixture

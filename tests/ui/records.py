@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.front_doors import command, lines
+from ingest import Choices, ingest_file
+from st_db.access import Caller
+from st_db.library import Library
+from st_db.settings import Settings
+from tests.front_doors import lines
+
+ME = Caller.local("vi", "test")
 
 HOSTILE = (
     "<script>document.title='hacked'</script> [x](javascript:alert(1)) "
@@ -52,9 +59,12 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
 }  # fmt: skip
 
 
-def fill(home: Path) -> None:
-    """Import the records into a home whose service may be running."""
-    for kind, rows in RECORDS.items():
-        file = lines(home.parent / f"{kind}.jsonl", rows)
-        done = command("ingest", str(file), "--kind", kind, "--json", home=home)
-        assert done.returncode == 0, done.stdout + done.stderr
+def fill(settings: Settings) -> None:
+    """Import the records into an empty register and its index; nothing of it stays open."""
+    library = Library.open(settings)
+    with TemporaryDirectory() as folder:
+        for kind, rows in RECORDS.items():
+            file = lines(Path(folder) / f"{kind}.jsonl", rows)
+            assert ingest_file(library, ME, file, choices=Choices(kind=kind)).rejected == 0
+    library.index.catch_up()
+    library.close()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.conftest import settings_of
 from tests.front_doors import ROOT, Service
 from tests.ui.conftest import CHROMIUM, FLAGS, PHONE, WIDE
 from tests.ui.records import fill
@@ -149,9 +150,9 @@ def main(arguments: list[str]) -> None:
         else:
             home = Path(place) / "home"
             home.mkdir()
+            fill(settings_of(home))
             service = Service(home, ST_DB_LANGUAGE="vi").start()
-            fill(home)
-            taken = take(browser, f"http://127.0.0.1:{service.port}", folder)
+            taken = take(browser, service.address, folder)
             service.stop()
         browser.close()
     sys.stdout.write(f"{len(taken)} pictures in {folder}\n")

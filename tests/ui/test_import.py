@@ -16,6 +16,13 @@ from playwright.sync_api import Page, TimeoutError, expect
 
 pytestmark = pytest.mark.chromium
 
+
+@pytest.fixture(scope="module")
+def pages(own_pages: str) -> str:
+    """These tests write: they have a register of their own."""
+    return own_pages
+
+
 HEAD = "Số hiệu,Tên tiêu chuẩn,Năm,Tình trạng,Ghi chú\n"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.front_doors import Service, command
+from tests.front_doors import Service
 
 pytestmark = pytest.mark.chromium
 
@@ -35,9 +35,9 @@ def test_the_feed_of_a_search_is_named_where_readers_look(page: Page, pages: str
 
 
 def test_a_search_is_kept_shows_what_is_new_and_is_brought_back(
-    page: Page, pages: str, served: Service, tmp_path: Path
+    page: Page, own_pages: str, own_served: Service, tmp_path: Path
 ) -> None:
-    page.goto(f"{pages}/?q=mat+ong", wait_until="commit")
+    page.goto(f"{own_pages}/?q=mat+ong", wait_until="commit")
     page.locator(".taking summary").filter(has_text="Lưu tìm kiếm này").click()
     page.get_by_label("Tên", exact=True).fill("Mật ong <b>mới</b>")
     page.get_by_role("button", name="Lưu", exact=True).click()
@@ -45,9 +45,9 @@ def test_a_search_is_kept_shows_what_is_new_and_is_brought_back(
 
     more = tmp_path / "more.jsonl"
     more.write_text('{"kind": "invention", "number": "1-2026-01111", "title": "Quay mật ong"}\n')
-    assert command("ingest", str(more), home=served.home).returncode == 0
+    assert own_served.command("ingest", str(more)).returncode == 0
 
-    page.goto(pages, wait_until="commit")
+    page.goto(own_pages, wait_until="commit")
     kept = page.locator(".kept li")
     expect(kept).to_contain_text("Mật ong <b>mới</b>")
     expect(kept).to_contain_text("mới từ lần xem trước: 1")
@@ -57,7 +57,7 @@ def test_a_search_is_kept_shows_what_is_new_and_is_brought_back(
     page.get_by_text("Xem tất cả").click()
     expect(page.locator("ol.results > li")).to_have_count(4)
 
-    page.goto(pages, wait_until="commit")
+    page.goto(own_pages, wait_until="commit")
     expect(kept).not_to_contain_text("mới từ lần xem trước")
     kept.locator("summary").click()
     page.get_by_role("button", name="Xoá").click()
