@@ -63,6 +63,18 @@ USE_CASES: dict[str, Action] = {
     "Bulk.preview": "bulk",
     "Bulk.run": "bulk",
     "Exporting.matches": "search",
+    # their files
+    "Files.of": "read",
+    "Files.get": "read",
+    "Files.open": "read",
+    "Files.preview": "read",
+    "Files.search": "search",
+    "Files.receiving": "write",
+    "Files.attach": "write",
+    "Files.add": "write",
+    "Files.detach": "write",
+    "Files.bring_back": "write",
+    "Files.show_to": "write",
     # imports
     "Batches.latest": "read_internal",
     "Batches.get": "read_internal",

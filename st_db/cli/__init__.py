@@ -20,6 +20,7 @@ from st_db.cli import (
     doctor,
     exporting,
     facets,
+    files,
     importing,
     index,
     jobs,
@@ -43,7 +44,7 @@ app = typer.Typer(
 )
 # The order of this list is the order of the help.
 FAMILIES = (
-    serving, importing, sources, batches, jobs, searching, facets, exporting, saved,
+    serving, importing, sources, batches, jobs, searching, facets, files, exporting, saved,
     overlapping, index, codes, database, reference, doctor,
 )  # fmt: skip
 for family in FAMILIES:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import time
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from uuid import UUID
 
 from st_db.errors import UnreadableFile
+from st_db.files.names import clean_name
 from st_db.settings import Settings
 from st_db.store import new_id
 
 LARGEST = 200 * 1024 * 1024
 """Bytes of an upload: what the readers take of the largest format."""
 
-_LONGEST = 180  # bytes of a name; file systems keep 255
-_UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
 _FRESH = 86_400  # seconds; an upload no job names yet may still be on its way
 
 
@@ -67,13 +64,4 @@ class Uploads:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def clean_name(name: str) -> str:
-    """Return the last part of a name as any file system keeps it; its ending stays."""
-    last = PurePosixPath(PureWindowsPath(name).name).name
-    plain = _UNFIT.sub("", unicodedata.normalize("NFC", last)).strip(" .")
-    stem, dot, ending = plain.rpartition(".")
-    if not dot or len(ending) > 10:
-        stem, dot, ending = plain, "", ""
-    room = _LONGEST - len((dot + ending).encode())
-    short = stem.encode("utf-8", "ignore")[:room].decode("utf-8", "ignore").rstrip(" .")
-    return f"{short or 'tep'}{dot}{ending}"
+__all__ = ["LARGEST", "Upload", "Uploads", "clean_name"]

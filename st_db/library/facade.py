@@ -15,6 +15,7 @@ from st_db.library.editing import Editing
 from st_db.library.exporting import Exporting
 from st_db.library.feeding import Feeding
 from st_db.library.figures import Figures
+from st_db.library.files import Files
 from st_db.library.follower import Follower
 from st_db.library.history import History
 from st_db.library.index import Index
@@ -55,6 +56,7 @@ class Library:
         self.bulk = Bulk(self)
         self.feeding = Feeding(self)
         self.figures = Figures(store)
+        self.files = Files(self)
         self.jobs = Jobs(store)
         self.profiles = Profiles(store)
         self._follower: Follower | None = None

@@ -34,6 +34,7 @@ LONGEST_REASON = 500
 _WALKED = 10_000  # changes read at once while walking back
 
 _CHECKS = frozenset({"confirm", "undo"})  # they say something of a record and change nothing
+_ASIDE = _CHECKS | {"attach", "detach"}  # none of these makes a version
 ORIGINS = ("page", "command", "http", "job", "test")
 
 
@@ -129,11 +130,12 @@ class History:
                 {n: v for n, v in before.items() if n in shown},
                 {n: v for n, v in after.items() if n in shown},
             )
-            latest = change.version == record.version and change.op not in _CHECKS
+            latest = change.version == record.version and change.op not in _ASIDE
             masked = replace(
                 change,
                 before={n: v for n, v in before.items() if n in shown} or None,
                 after={n: v for n, v in after.items() if n in shown} or None,
+                details=_details(caller, change),
             )
             found.append(Happening(masked, words.differences(kept), origin_of(change), latest))
         return found
@@ -272,7 +274,7 @@ class History:
         while made is None:
             changes = self._store.history(record.id, _WALKED, offset)
             for change in changes:
-                if change.op in _CHECKS:
+                if change.op in _ASIDE:
                     continue
                 if change.version <= version:
                     made = change
@@ -318,6 +320,14 @@ def origin_of(change: Change) -> str:
     if change.batch is not None:
         return change.work or ("undo" if change.undoes else "import")
     return change.source if change.source in ORIGINS else "import" if change.source else "unknown"
+
+
+def _details(caller: Caller, change: Change) -> Mapping[str, Any] | None:
+    """Return what is said of a change, without a file that is not the caller's to see."""
+    file = (change.details or {}).get("file")
+    if file and file["visibility"] == "personal" and not caller.may("read_personal"):
+        return None
+    return change.details
 
 
 def _content(change: Change) -> tuple[Mapping[str, Any], Mapping[str, Any]]:

@@ -10,10 +10,13 @@ from typing import Any, Literal
 from st_db.records.card import Card
 from st_db.records.entry import Entry
 
-Op = Literal["create", "update", "archive", "restore", "confirm", "undo", "delete"]
+Op = Literal[
+    "create", "update", "archive", "restore", "confirm", "undo", "delete", "attach", "detach",
+]  # fmt: skip
 """What a change did. Records are archived, never deleted; a profile may be.
 
-``confirm`` found a record still true and ``undo`` took that back: neither makes a version.
+``confirm`` found a record still true and ``undo`` took that back; ``attach`` and ``detach`` are of
+its files: none of these makes a version.
 """
 
 Line = tuple[str | None, int | None]
@@ -234,3 +237,58 @@ class JobLine:
     outcome: str
     noted: bool
     line: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file with a record: its name there, who sees it, and what its content is."""
+
+    id: str
+    record_id: str
+    sha256: str
+    name: str
+    visibility: str
+    actor: str
+    attached_at: datetime
+    size: int
+    format: str
+    pages: int
+    whole: bool  # its text was read to the end
+    read: int  # pages that have a text
+    pictured: bool  # there is a small picture of its first page
+    detached_at: datetime | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the file as programs get it."""
+        off = {"detached_at": self.detached_at.isoformat()} if self.detached_at else {}
+        return {
+            "id": self.id,
+            "record": self.record_id,
+            "name": self.name,
+            "format": self.format,
+            "size": self.size,
+            "sha256": self.sha256,
+            "pages": self.pages,
+            "pages_with_text": self.read,
+            "text_whole": self.whole,
+            "visibility": self.visibility,
+            "actor": self.actor,
+            "attached_at": self.attached_at.isoformat(),
+            **off,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """A page of an attached file that a question found; ``label`` names a sheet."""
+
+    id: str
+    name: str
+    page: int
+    label: str | None
+    text: str
+    found: int  # pages of the file that match
+    record_id: str
+    kind: str
+    number: str | None
+    title: str | None

@@ -105,7 +105,7 @@ def _found(connection: Connection, query: Query) -> tuple[Answer, Terms]:
     """Return the answer without counts, and the terms that matched, relaxed where need be."""
     line = query.expression
     terms = ranking_terms(line) if line else terms_of(query.text, query.readings)
-    scope = _scope(connection, query)
+    scope = scope_of(connection, query)
     answer, used = _ask(connection, query, scope, terms), terms
     if answer.total >= ENOUGH or query.strict or not terms.needs or line:
         return answer, used
@@ -127,11 +127,11 @@ def _where(
     if without == "kind" and query.kinds:
         query = replace(query, kinds=tuple(KINDS))
     query = replace(query, where=tuple(w for w in query.where if w.field != without))
-    condition = _all_of([_scope(connection, query), _asked(connection, query, terms)])
+    condition = _all_of([scope_of(connection, query), _asked(connection, query, terms)])
     return condition, query.kinds or by_default()
 
 
-def _scope(connection: Connection, query: Query) -> sql.Composable:
+def scope_of(connection: Connection, query: Query) -> sql.Composable:
     """Return the condition on the records that may be found at all."""
     kinds = query.kinds or by_default()
     parts: list[sql.Composable] = [

@@ -17,6 +17,7 @@ from st_db.store.answer import PostgresAnswer
 from st_db.store.archived import ArchivedRecords, Ticked
 from st_db.store.connection import Database
 from st_db.store.figures import Figures
+from st_db.store.files import Files
 from st_db.store.jobs import Jobs
 from st_db.store.migrations import HEAD
 from st_db.store.moment import Moment
@@ -43,6 +44,7 @@ class Store:
         self.embedded = server is not None
         self.answer = PostgresAnswer(database)
         self.figures = Figures(database)
+        self.files = Files(database)
         self.profiles = Profiles(database)
         self.jobs = Jobs(database)
         self.proofs = Proofs(database)

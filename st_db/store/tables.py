@@ -10,9 +10,18 @@ import datetime as dt
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Identity, Index, MetaData, Text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Identity,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy import text as sql_text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -449,6 +458,52 @@ class TickedRow(Base, table=True):
     owner: str = _text(primary_key=True)
     record_id: UUID = Field(primary_key=True)
     at: dt.datetime = _moment()
+
+
+class FileContentRow(Base, table=True):
+    """A content that lies in the folder of files, once for all records that have it."""
+
+    __tablename__: ClassVar[Any] = "file_content"
+
+    sha256: str = _bytewise(primary_key=True)
+    size: int = Field(sa_type=BigInteger)
+    format: str = _text()
+    pages: int
+    whole: bool  # its text was read to the end
+    preview: bytes | None = Field(sa_type=LargeBinary)
+    stored_at: dt.datetime = _moment()
+
+
+class FilePageRow(Base, table=True):
+    """The text of one page; ``words`` are its folded words with their places."""
+
+    __tablename__: ClassVar[Any] = "file_page"
+    __table_args__ = (Index(None, "words", postgresql_using="gin"),)
+
+    sha256: str = _bytewise(primary_key=True, foreign_key="file_content.sha256", ondelete="CASCADE")
+    page: int = Field(primary_key=True)
+    label: str | None = _text()
+    text: str = _text()
+    words: str = Field(sa_type=TSVECTOR)
+
+
+class AttachmentRow(Base, table=True):
+    """A content under a name with a record; what is taken off stays, to be brought back."""
+
+    __tablename__: ClassVar[Any] = "attachment"
+    __table_args__ = (
+        UniqueConstraint("record_id", "sha256"),
+        Index(None, "sha256"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    record_id: UUID = Field(foreign_key="record.id")
+    sha256: str = _bytewise(foreign_key="file_content.sha256")
+    name: str = _text()
+    visibility: str = _text()
+    actor: str = _text()
+    attached_at: dt.datetime = _moment()
+    detached_at: dt.datetime | None = _moment()
 
 
 TWINS: dict[str, type[Entry]] = {

@@ -106,8 +106,8 @@ class Undoing(Archiving):
             " FROM change c JOIN undoing u ON u.record_id = c.record_id AND c.version >= u.first"
             " LEFT JOIN batch b ON b.id = c.batch"
             # What makes no version says nothing of the content that an undo compares.
-            " WHERE c.record_id = ANY(%s::uuid[]) AND c.op NOT IN ('confirm', 'undo')"
-            " ORDER BY c.seq",
+            " WHERE c.record_id = ANY(%s::uuid[])"
+            " AND c.op NOT IN ('confirm', 'undo', 'attach', 'detach') ORDER BY c.seq",
             ids,
         )
 

@@ -17,7 +17,8 @@ DESIGNED = {
     "search", "show", "export", "saved add", "saved open", "saved remove",
     "saved restore", "facets", "similar", "overlap", "index status", "index check",
     "index sync", "index rebuild", "index key",
-    "db migrate", "db status", "ref", "doctor", "sources show", "sources remove",
+    "db migrate", "db status", "ref", "doctor", "attach", "files", "detach",
+    "sources show", "sources remove",
     "codes show", "codes set", "codes end",
 }  # fmt: skip
 WITHOUT_ANSWER = {"demo", "serve"}

@@ -1,0 +1,266 @@
+"""Files of records: attaching and taking off, who sees which, and finding pages by their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from st_db.access import Caller
+from st_db.errors import NotFound, UsageError
+from st_db.files import Folder, Format, Incoming, format_of
+from st_db.files.names import clean_name
+from st_db.library.highlighting import SNIPPET_WIDTH
+from st_db.library.opening_files import open_file
+from st_db.query import Query, Terms, terms_of
+from st_db.records.stored import Attachment, FoundPage, Op, Record
+from st_db.store import new_id
+from st_db.text import mark, window
+
+if TYPE_CHECKING:
+    from st_db.library.facade import Library
+
+VISIBILITIES = ("public", "internal", "personal")
+"""Who sees a file: everybody, those who see internal records, those who see personal fields."""
+
+SHOWN = 5
+"""Files that are listed beside the records a search finds."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileHit:
+    """A page of a file that a search found: where it is, and the stretch with what was typed."""
+
+    page: FoundPage
+    snippet: str  # HTML-escaped, with <mark>
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the hit as programs get it."""
+        page = self.page
+        record = {"id": page.record_id, "kind": page.kind, "number": page.number,
+                  "title": page.title}  # fmt: skip
+        return {"file": page.id, "name": page.name, "page": page.page, "label": page.label,
+                "pages_found": page.found, "snippet": self.snippet, "record": record}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FileHits:
+    """The files that a search found beside records."""
+
+    total: int
+    hits: list[FileHit]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the hits as programs get them."""
+        return {"total": self.total, "hits": [hit.to_json() for hit in self.hits]}
+
+
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    """A file on its way to a record."""
+
+    record: Record
+    incoming: Incoming
+
+
+class Files:
+    """The files of records."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._store = library.store.files
+        self.folder = Folder(library.settings.home)
+
+    # ---- looking
+
+    def of(self, caller: Caller, record: str, *, detached: bool = False) -> list[Attachment]:
+        """Return the files of a record that the caller may see; ``detached``: those taken off too.
+
+        Raises what ``records.get`` raises.
+        """
+        found = self._library.records.find(caller, record)
+        return self._store.of(
+            found.id, _visible_to(caller), detached=detached and caller.may("write")
+        )
+
+    def get(self, caller: Caller, id_: str) -> tuple[Attachment, Record]:
+        """Return a file with its record; raises NotFound for what the caller may not see."""
+        caller.require("read")
+        try:
+            found = self._store.get(str(UUID(id_)))
+        except ValueError:
+            found = None
+        if found is None or found.visibility not in _visible_to(caller):
+            raise NotFound("files.none", id=id_)
+        if found.detached_at is not None and not caller.may("write"):
+            raise NotFound("files.none", id=id_)
+        return found, self._library.records.find(caller, found.record_id)
+
+    def open(self, caller: Caller, id_: str) -> tuple[Attachment, Path]:
+        """Return a file and where its content lies; raises NotFound when it is not there."""
+        found, _ = self.get(caller, id_)
+        path = self.folder.path(found.sha256)
+        if not path.is_file():
+            raise NotFound("files.lost", file=found.name)
+        return found, path
+
+    def preview(self, caller: Caller, id_: str) -> bytes:
+        """Return a small PNG of a file's first page; raises NotFound where there is none."""
+        found, _ = self.get(caller, id_)
+        picture = self._store.preview(found.sha256)
+        if picture is None:
+            raise NotFound("files.none", id=id_)
+        return picture
+
+    def search(self, caller: Caller, query: Query, limit: int = SHOWN) -> FileHits:
+        """Return the files with a page that holds every word typed, within the question's filters.
+
+        Raises what ``search.search`` raises for a question that cannot be asked.
+        """
+        caller.require("search")
+        asked = self._library.search.meant(caller, query)
+        total, pages = self._store.search(asked, _visible_to(caller), limit)
+        terms = terms_of(asked.text, asked.readings)
+        return FileHits(total, [FileHit(page, _snippet(page.text, terms)) for page in pages])
+
+    # ---- writing
+
+    def receiving(
+        self, caller: Caller, record: str, name: str
+    ) -> AbstractContextManager[Receiving]:
+        """Give what takes a file for a record, to be handed to ``attach`` within the block."""
+        caller.require("write")
+        found = self._library.records.find(caller, record)
+        _require_write(caller, found)
+        return self._receiving(found, clean_name(name))
+
+    @contextmanager
+    def _receiving(self, record: Record, name: str) -> Iterator[Receiving]:
+        with self.folder.receive(name) as incoming:
+            yield Receiving(record, incoming)
+
+    def attach(
+        self, caller: Caller, received: Receiving, visibility: str = "internal"
+    ) -> Attachment:
+        """Give a record the file that was received; twice the same is there once.
+
+        Raises UnreadableFile for what may not be attached, with the reason.
+        """
+        caller.require("write")
+        incoming = received.incoming
+        _require_write(caller, received.record)
+        _check(visibility)
+        incoming.finish()
+        format_ = format_of(incoming.path, incoming.name)
+        opened = open_file(incoming.path, format_, incoming.name)
+        new = Attachment(
+            id=new_id(),
+            record_id=received.record.id,
+            sha256=incoming.sha256,
+            name=_named(incoming.name, format_),
+            visibility=visibility,
+            actor=caller.user,
+            attached_at=datetime.now(UTC),
+            size=incoming.size,
+            format=format_.name,
+            pages=opened.pages,
+            whole=opened.whole,
+            read=len(opened.texts),
+            pictured=opened.preview is not None,
+        )
+        self.folder.keep(incoming)
+        texts = [(one.page, one.label, one.text) for one in opened.texts]
+        return self._store.attach(new, texts, opened.preview, caller.origin)
+
+    def add(
+        self,
+        caller: Caller,
+        record: str,
+        name: str,
+        blocks: Iterable[bytes],
+        visibility: str = "internal",
+    ) -> Attachment:
+        """Attach a file that is at hand, block by block."""
+        with self.receiving(caller, record, name) as received:
+            for block in blocks:
+                received.incoming.write(block)
+            return self.attach(caller, received, visibility)
+
+    def detach(self, caller: Caller, id_: str) -> Attachment:
+        """Take a file off its record; ``bring_back`` undoes it."""
+        return self._change(caller, id_, "detach")
+
+    def bring_back(self, caller: Caller, id_: str) -> Attachment:
+        """Bring back a file that was taken off."""
+        return self._change(caller, id_, "attach")
+
+    def show_to(self, caller: Caller, id_: str, visibility: str) -> Attachment:
+        """Say who sees a file."""
+        caller.require("write")
+        _check(visibility)
+        return self._change(caller, id_, "attach", visibility)
+
+    def _change(
+        self, caller: Caller, id_: str, op: Op, visibility: str | None = None
+    ) -> Attachment:
+        caller.require("write")
+        found, record = self.get(caller, id_)
+        _require_write(caller, record)
+        return self._store.change(found.id, op, (caller.user, caller.origin), visibility)
+
+    # ---- keeping the folder in order
+
+    def sweep(self) -> int:
+        """Drop what no record names and what was broken off; returns how many files went."""
+        return self.folder.sweep(self._store.known)
+
+    def amiss(self, *, read: bool = False) -> list[str]:
+        """Return the contents that are not in their place, or with ``read`` not what they were."""
+        return [
+            sha256
+            for sha256, size in self._store.all().items()
+            if not self._there(sha256, size) or (read and not self.folder.intact(sha256))
+        ]
+
+    def _there(self, sha256: str, size: int) -> bool:
+        path = self.folder.path(sha256)
+        return path.is_file() and path.stat().st_size == size
+
+
+def _visible_to(caller: Caller) -> tuple[str, ...]:
+    """Return the visibilities of files that a caller sees."""
+    rights = {"public": True, "internal": caller.may("read_internal"),
+              "personal": caller.may("read_internal") and caller.may("read_personal")}  # fmt: skip
+    return tuple(name for name in VISIBILITIES if rights[name])
+
+
+def _require_write(caller: Caller, record: Record) -> None:
+    """Refuse what is another unit's, and records that were taken out of the register."""
+    caller.require("write", unit=record.unit_id)
+    if record.archived_at is not None:
+        raise NotFound(what=record.values.get("number") or record.id)
+
+
+def _check(visibility: str) -> None:
+    if visibility not in VISIBILITIES:
+        known = ", ".join(VISIBILITIES)
+        raise UsageError("error.bad_parameter", name="visibility", value=visibility, values=known)
+
+
+def _named(name: str, format_: Format) -> str:
+    """Return a name that ends as its content says: a computer opens a file by its ending."""
+    if name.lower().endswith(format_.endings):
+        return name
+    return clean_name(name + format_.ending)
+
+
+def _snippet(text: str, terms: Terms) -> str:
+    wanted = {word for need in terms.needs if not need.beside for word in need.words}
+    wanted |= {" ".join(way) for need in terms.needs for way in need.options}
+    prefix = terms.prefix if terms.prefix and len(terms.prefix) > 1 else None
+    line = " ".join(text.split())
+    return mark(window(line, wanted, prefix, SNIPPET_WIDTH), wanted, prefix)
