@@ -8,6 +8,7 @@ from typing import Any
 from st_db.codes import CodeLists
 from st_db.errors import StDbError
 from st_db.i18n import Language
+from st_db.library.appraising import Appraising
 from st_db.library.batches import Batches
 from st_db.library.bulk import Bulk
 from st_db.library.codes import Codes
@@ -59,6 +60,7 @@ class Library:
         self.files = Files(self)
         self.jobs = Jobs(store)
         self.profiles = Profiles(store)
+        self.appraising = Appraising(store)
         self._follower: Follower | None = None
 
     @classmethod

@@ -6,6 +6,7 @@ from st_db.store.ids import new_id
 from st_db.store.likeness import Asked, Likeness
 from st_db.store.organizations import Named, Organizations
 from st_db.store.proofs import Side
+from st_db.store.quality import Known, Progress, Scored
 from st_db.store.reading import Part, Snapshot, read_part
 from st_db.store.rows import folded
 from st_db.store.saving import Made, Saving, values_before
@@ -18,12 +19,15 @@ __all__ = [
     "Asked",
     "Figures",
     "KindState",
+    "Known",
     "Likeness",
     "Made",
     "Named",
     "Organizations",
     "Part",
+    "Progress",
     "Saving",
+    "Scored",
     "Side",
     "Snapshot",
     "Store",

@@ -24,6 +24,7 @@ from st_db.store.moment import Moment
 from st_db.store.organizations import Organizations
 from st_db.store.profiles import Profiles
 from st_db.store.proofs import Proofs
+from st_db.store.quality import Scores
 from st_db.store.reading import Snapshot
 from st_db.store.saved import Saved
 from st_db.store.server import EmbeddedServer
@@ -51,6 +52,7 @@ class Store:
         self.saved = Saved(database)
         self.archived = ArchivedRecords(database)
         self.ticked = Ticked(database)
+        self.scores = Scores(database)
 
     @classmethod
     def open(cls, settings: Settings) -> Store:
