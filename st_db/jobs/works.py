@@ -1,4 +1,4 @@
-"""What a job can do: try a file, import it, take an import back."""
+"""What a job can do: try a file, import it, change many records, take any of it back."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ingest.keeping import reading_of
 from st_db import i18n
 from st_db.errors import Conflict
 from st_db.i18n import LANGUAGES
+from st_db.jobs import bulk
 from st_db.jobs.run import Run
 from st_db.jobs.saying import keep_issue, line_of
 from st_db.jobs.uploads import Uploads, clean_name
@@ -97,6 +98,8 @@ WORKS: Mapping[str, Callable[[Run], dict[str, Any]]] = {
     "preview": preview,
     "import": bring_in,
     "undo": undo,
+    bulk.PREVIEW: bulk.preview,
+    bulk.CHANGE: bulk.change,
 }
 
 
