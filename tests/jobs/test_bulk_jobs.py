@@ -7,6 +7,7 @@ import random
 import signal
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -43,6 +44,10 @@ def previewed(library: Library, ids: Sequence[str], operation: Operation = SET) 
 def started(library: Library, tried: Job) -> Job:
     asked = {"preview": tried.id, "file": tried.asked["file"]}
     return jobs.start(library, ME, bulk.CHANGE, asked)
+
+
+def _done(at: int, job: Job) -> bool:
+    return int(job.progress.get("done", 0)) >= at
 
 
 def hosts(library: Library, ids: Sequence[str]) -> Counter[Any]:
@@ -85,7 +90,7 @@ def test_a_killed_change_is_whole_or_nothing(library: Library, worker: Worker) -
     for kill in range(int(os.environ.get("ST_DB_KILLS", "2"))):
         job = started(library, tried)
         at = drawn.randrange(1, MANY) // 2
-        running = until(library, job, lambda found, at=at: found.progress.get("done", 0) >= at)
+        running = until(library, job, partial(_done, at))
         assert worker._child is not None
         os.kill(worker._child.pid, signal.SIGKILL)
         ended = over(library, job)
