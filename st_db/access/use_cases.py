@@ -75,6 +75,15 @@ USE_CASES: dict[str, Action] = {
     "Files.detach": "write",
     "Files.bring_back": "write",
     "Files.show_to": "write",
+    # duplicates
+    "Duplicates.find": "merge",
+    "Duplicates.proposed": "merge",
+    "Duplicates.of": "merge",
+    "Duplicates.compare": "merge",
+    "Duplicates.merge": "merge",
+    "Duplicates.unmerge": "merge",
+    "Duplicates.apart": "merge",
+    "Duplicates.merged": "merge",
     # imports
     "Batches.latest": "read_internal",
     "Batches.get": "read_internal",

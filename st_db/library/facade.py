@@ -12,6 +12,7 @@ from st_db.library.appraising import Appraising
 from st_db.library.batches import Batches
 from st_db.library.bulk import Bulk
 from st_db.library.codes import Codes
+from st_db.library.duplicates import Duplicates
 from st_db.library.editing import Editing
 from st_db.library.exporting import Exporting
 from st_db.library.feeding import Feeding
@@ -56,6 +57,7 @@ class Library:
         self.batches = Batches(self)
         self.bulk = Bulk(self)
         self.feeding = Feeding(self)
+        self.duplicates = Duplicates(self)
         self.figures = Figures(store)
         self.files = Files(self)
         self.jobs = Jobs(store)

@@ -215,6 +215,9 @@ class History:
         caller.require("write")
         with self._store.writing(actor=caller.user, source=caller.origin) as writer:
             record = self._locked(caller, writer, id, None, out=True)
+            if record.merged_into is not None:
+                raise Conflict("error.merged_already", what=_named(record),
+                               into=record.merged_into)  # fmt: skip
             if record.archived_at is not None:
                 archiving = writer.archiving()
                 if other := archiving.taken([record.id]).get(record.id):
@@ -305,6 +308,10 @@ class _Moved:
     @classmethod
     def of(cls, record: Record) -> _Moved:
         return cls(record.id, record.kind, record.version)
+
+
+def _named(record: Record) -> str:
+    return str(record.values.get("number") or record.values.get("title") or record.id)
 
 
 def _id(text: str) -> str:

@@ -83,6 +83,39 @@ def judge(one: Subject, other: Subject) -> Verdict | None:
     return None if score is None else (score, ("title_alike", holder, when))
 
 
+def propose(one: Subject, other: Subject, number: str | None = None) -> Verdict | None:
+    """Return what ``judge`` says, or what a person may still want to see with both before them.
+
+    ``number``: the two have a number that reads the same, "scheme" where the scheme is the same.
+    """
+    if number is not None and (verdict := _by_number(one, other, number)):
+        return verdict
+    verdict = judge(one, other)
+    if verdict is not None or _numbers(one, other) == "differ" or one.title != other.title:
+        return verdict
+    holder, when = _holders(one.holder, other.holder), _dates(one.date, other.date)
+    if len(one.title.split()) < _LONE:
+        return None
+    if holder in {"holder", "holder_alike"} and when == "differ":
+        return 0.6, ("title", holder, "year_differs")
+    if one.bare and other.bare and holder == "differ" and when == "date":
+        return 0.5, ("title", "date", "holder_differs")
+    return None
+
+
+def _by_number(one: Subject, other: Subject, number: str) -> Verdict | None:
+    """Numbers that read the same name two things only where all the rest speaks against it."""
+    holder, when = _holders(one.holder, other.holder), _dates(one.date, other.date)
+    agreeing = tuple(part for part in (holder, when) if part not in {"one", "neither", "differ"})
+    if one.title == other.title:
+        return 1.0, ("number", "title", *agreeing)
+    if alike(one.title, other.title) is not None:
+        return 0.95, ("number", "title_alike", *agreeing)
+    if number == "scheme" or not agreeing:
+        return None  # ISO 1043-4 and ISO 10434 are two standards
+    return 0.75, ("number", *agreeing, "title_differs")
+
+
 def _by_title(one: Subject, holder: str, when: str) -> Verdict | None:
     agreeing = tuple(part for part in (holder, when) if part not in {"one", "neither"})
     if len(agreeing) == 2:

@@ -93,6 +93,7 @@ class Matcher:
         self._change = change
         self._same = same or {}
         self._seen: dict[tuple[str, str], _Seen] = {}
+        self._borrowed: dict[str, set[str]] = {}  # numbers of records that were merged, by record
         self.doubts = Doubts(writer, batch, self._row_of)
         self.parties = Parties(writer)
 
@@ -103,6 +104,7 @@ class Matcher:
         ids = {id_ for ids in found for id_ in ids}
         ids |= {id_ for line in lines if (id_ := _id(line.choice))}
         stored = self._writer.load(sorted(ids))
+        self._borrowed = self._writer.merging().borrowed(sorted(ids)) if ids else {}
         matched = Matched()
         newcomers: list[Newcomer] = []
         for line, some in zip(lines, found, strict=True):
@@ -201,6 +203,9 @@ class Matcher:
         elif record.archived_at is not None:
             return self._restore(line, record, matched)
         laid = {name: line.card.values[name] for name in line.given}
+        if line.names and self._borrowed.get(record.id, set()).issuperset(line.names):
+            # Found by the number of one that was merged into it, which is not to become its own.
+            laid = {name: value for name, value in laid.items() if not _names_it(line.card, name)}
         if "extra" in laid:
             laid["extra"] = {**(record.values.get("extra") or {}), **laid["extra"]}
         changed = None
@@ -221,6 +226,12 @@ class Matcher:
             record, line.card, before, after, line.place, restores=True
         )
         return Match("created", record_id=record.id)
+
+
+def _names_it(card: Card, name: str) -> bool:
+    """Tell whether a field is one of the numbers that name a record."""
+    spec = KINDS[card.kind].fields()[name].spec
+    return name in {"number", "number_as_written"} or bool(spec.scheme and spec.identifies)
 
 
 def _rejected(line: _Line, code: str, params: Mapping[str, Any]) -> Match:

@@ -17,7 +17,7 @@ from st_db.library.organizations import settle
 from st_db.records import Card
 from st_db.records import names as spelt
 from st_db.records.organization import Master, Party, parties
-from st_db.store import Named, Writer
+from st_db.store import Named, Organizations, Writer
 
 PAIRS = 20_000
 """Names compared letter by letter in one import; what is left uncompared is said."""
@@ -27,7 +27,7 @@ MASTERS = 20_000
 
 _ONE_WORD = 20  # masters that differ from a name in one word and are looked at
 _TELLING = 3  # words of a name from which on one more or less may be a slip
-_SAME = 0.99  # another legal form, other marks or another tax code, all else the same
+SAME = 0.99  # another legal form, other marks or another tax code, all else the same
 _SYLLABLE = re.compile(
     r"(?:ngh?|ch|gh|gi|kh|nh|ph|qu|th|tr|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?"
 )
@@ -71,7 +71,7 @@ class Parties:
             params = {"name": party.name, "masters": several}
             return Issue("warning", "match.organization_several", where, params)
         if self._near is None:
-            self._near = Nearest(self._writer.organizations().names(MASTERS + 1))
+            self._near = Nearest.among(self._writer.organizations())
         nearest = self._near.of(party)
         if nearest is None:
             self.left_out += self._near.exhausted
@@ -102,6 +102,29 @@ class Nearest:
                 for words in _variants(read.core):
                     self._by_words[words].append((read.core, one.master))
 
+    @classmethod
+    def among(cls, organizations: Organizations) -> Nearest:
+        """Return the names of all masters, ready to be looked through."""
+        return cls(organizations.names(MASTERS + 1))
+
+    def others(self, named: Named) -> list[tuple[Master, float]]:
+        """Return the other masters whose names are one of these, or alike, and how much."""
+        read = spelt.read(named.name or "")
+        found: dict[Master, float] = {}
+        if read is None:
+            return []
+        near = (
+            one
+            for words in _variants(read.core)
+            for one in self._by_words.get(words, ())
+            if one[1].id != named.master.id
+        )
+        for core, master in islice(near, _ONE_WORD):
+            score = SAME if core == read.core else self._alike(core, read.core)
+            if score > found.get(master, 0.0):
+                found[master] = score
+        return list(found.items())
+
     def of(self, party: Party) -> Master | None:
         """Return the master whose name is nearest to one that none has, or None."""
         read = party.read
@@ -110,7 +133,7 @@ class Nearest:
         best: tuple[float, Master | None] = 0.0, None
         near = (one for words in _variants(read.core) for one in self._by_words.get(words, ()))
         for core, master in islice(near, _ONE_WORD):
-            score = _SAME if core == read.core else self._alike(core, read.core)
+            score = SAME if core == read.core else self._alike(core, read.core)
             if score > best[0]:
                 best = score, master
         return best[1]

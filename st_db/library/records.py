@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -48,6 +48,8 @@ class RecordView:
     updated_at: datetime
     checked_at: datetime | None
     archived_at: datetime | None = None  # taken out of the register, here for its history
+    merged_into: Mapping[str, Any] | None = None  # the record that stands for it
+    merged: Sequence[Mapping[str, Any]] = ()  # those that it stands for, as far as they may be seen
 
     def to_json(self) -> dict[str, Any]:
         """Return the form of interfaces.md §2.4; only what was taken out says since when."""
@@ -64,6 +66,8 @@ class RecordView:
             "history": [_change_json(change) for change in self.history],
             "source": dict(self.source),
             **({"archived_at": self.archived_at.isoformat()} if self.archived_at else {}),
+            **({"merged_into": dict(self.merged_into)} if self.merged_into else {}),
+            **({"merged": [dict(one) for one in self.merged]} if self.merged else {}),
         }
 
 
@@ -86,6 +90,8 @@ class Records:
         caller.require("read")
         meant = self._kind(kind) if kind else None
         record = self._by_id(id_or_number) or self._by_number(caller, id_or_number, meant)
+        if record.merged_into is not None and not caller.may("read_internal"):
+            record = self._standing_for(record)  # an address that somebody kept goes on leading
         if not self._visible(caller, record):
             raise NotFound(what=id_or_number)
         return record
@@ -165,6 +171,19 @@ class Records:
             raise Several(text, [_entry_of_list(record) for record in found])
         return found[0]
 
+    def _standing_for(self, record: Record) -> Record:
+        """Return the record that one was merged into in the end."""
+        root = self._store.root(record.id)
+        return (self._store.get(root) if root else None) or record
+
+    def _merged(self, caller: Caller, record: Record) -> list[Mapping[str, Any]]:
+        """Return the records that were merged into one, for those who may see them."""
+        if not caller.may("read_internal"):
+            return []
+        mergers = [m for m in self._store.mergers([record.id]) if m.kept == record.id]
+        found = self._store.get_many([m.merged for m in mergers])
+        return [_entry_of_list(found[m.merged]) for m in mergers if m.merged in found]
+
     @staticmethod
     def _visible(caller: Caller, record: Record) -> bool:
         open_to_all = record.visibility == "public" and record.archived_at is None
@@ -225,6 +244,8 @@ class Records:
             updated_at=record.updated_at,
             checked_at=record.checked_at,
             archived_at=record.archived_at,
+            merged_into=_entry_of_list(self._standing_for(record)) if record.merged_into else None,
+            merged=self._merged(caller, record),
         )
 
 

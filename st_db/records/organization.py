@@ -12,7 +12,7 @@ from st_db.fields import Kind, Spec
 from st_db.records import names
 from st_db.records.entry import Entry
 from st_db.records.stored import Record
-from st_db.values import CodeText, Day, Names, Text
+from st_db.values import CodeText, Day, FormerNames, Names, Successions, Text
 
 
 class OrganizationEntry(Entry):
@@ -32,6 +32,16 @@ class OrganizationEntry(Entry):
     other_names: Annotated[Names, Spec(
         "Tên khác", "Other names", "Tên cũ, tên giao dịch.", "Former and trading names.",
         section="identity", search="A", names=("ten cu", "ten giao dich"))]
+    former_names: Annotated[FormerNames, Spec(
+        "Tên cũ theo thời gian", "Former names with their days",
+        "Mỗi dòng một tên, ví dụ: Sở Khoa học và Công nghệ (01/05/1992 – 28/02/2025).",
+        "One name a line, such as: Department of Science (01/05/1992 – 28/02/2025).",
+        section="identity", search="A")]
+    successions: Annotated[Successions, Spec(
+        "Tiền thân và kế thừa", "Predecessors and successors",
+        "Tổ chức được sáp nhập vào, tách ra từ hoặc chuyển đổi thành tổ chức này, theo ngày.",
+        "Organizations merged into, split from or converted to this one, by date.",
+        section="links", search="B")]
     organization_type: Annotated[CodeText, Spec(
         "Loại hình tổ chức", "Type of organization", section="classes", facet=True,
         codes="organization_type", names=("loai hinh", "loai to chuc"))] = None
@@ -103,6 +113,7 @@ def party(name: str, tax_code: str | None) -> Party:
 def known_names(values: Mapping[str, Any]) -> dict[str, str]:
     """Return {key: name} of every name that finds a master whose values are in JSON form."""
     written = [values["title"], values["title_en"], values["abbreviation"], *values["other_names"]]
+    written += [one["name"] for one in values["former_names"]]
     found: dict[str, str] = {}
     for name in filter(None, written):
         read = names.read(name)

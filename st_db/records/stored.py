@@ -11,7 +11,8 @@ from st_db.records.card import Card
 from st_db.records.entry import Entry
 
 Op = Literal[
-    "create", "update", "archive", "restore", "confirm", "undo", "delete", "attach", "detach",
+    "create", "update", "archive", "restore", "confirm", "undo", "merge", "unmerge", "attach",
+    "detach", "delete",
 ]  # fmt: skip
 """What a change did. Records are archived, never deleted; a profile may be.
 
@@ -41,6 +42,7 @@ class Record:
     archived_at: datetime | None = None
     numbers: tuple[str, ...] = ()  # compact forms; empty where the reader did not ask for them
     batch: str | None = None  # the import that made it
+    merged_into: str | None = None  # the record that it was merged into
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Changed:
     line: Line = NOWHERE
     restores: bool = False
     again: int | None = None
+    op: Op = "update"  # what history calls it
+    details: Mapping[str, Any] | None = None
 
     def card(self) -> Card:
         """Return the entry as it is written down."""
@@ -128,6 +132,34 @@ class Likely:
     date: str | None
     batch: str | None
     keys: tuple[tuple[str, str], ...] = ()  # (scheme, key) of the numbers that name it
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two records of a kind that are perhaps one, and why; ``apart_by`` said that they are not."""
+
+    one: str
+    other: str
+    kind: str
+    score: float
+    why: tuple[str, ...]
+    found_at: datetime
+    apart_by: str | None = None
+    apart_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Merger:
+    """A record that was merged into another; the versions are those that merging made."""
+
+    id: str
+    kept: str
+    merged: str
+    kind: str
+    actor: str
+    at: datetime
+    kept_version: int
+    merged_version: int
 
 
 @dataclass(frozen=True, slots=True)

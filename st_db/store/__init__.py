@@ -5,6 +5,7 @@ from st_db.store.figures import Figures, KindState, TaskYear, YearCount
 from st_db.store.ids import new_id
 from st_db.store.likeness import Asked, Likeness
 from st_db.store.organizations import Named, Organizations
+from st_db.store.pairs import Pairs, PairStore
 from st_db.store.proofs import Side
 from st_db.store.quality import Known, Progress, Scored
 from st_db.store.reading import Part, Snapshot, read_part
@@ -24,6 +25,8 @@ __all__ = [
     "Made",
     "Named",
     "Organizations",
+    "PairStore",
+    "Pairs",
     "Part",
     "Progress",
     "Saving",

@@ -22,6 +22,10 @@ BLOCK = 100
 """Records of one organization and year that a title is compared with at most."""
 
 
+NUMBERS = 20
+"""Records whose number reads the same that are looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A new row as it is looked for: its place, its folded title, its organization and year."""
@@ -56,8 +60,25 @@ CROSS JOIN LATERAL (
 """  # noqa: S608 - our own columns
 
 
+_RECORDS = f"""
+SELECT {_FOUND} FROM record r
+WHERE r.id = ANY(%s::uuid[]) AND r.archived_at IS NULL AND r.merged_into IS NULL ORDER BY r.id
+"""  # noqa: S608 - our own columns
+
+_NUMBERED = f"""
+SELECT DISTINCT ON (m.record_id, r.id) m.record_id::text AS mine, m.scheme = n.scheme AS scheme,
+       {_FOUND}
+FROM record_number m CROSS JOIN LATERAL (
+    SELECT n.record_id, n.scheme, n.key FROM record_number n
+    WHERE n.compact = m.compact AND n.kind = m.kind AND n.record_id <> m.record_id LIMIT {NUMBERS}
+) n JOIN record r ON r.id = n.record_id AND r.archived_at IS NULL AND r.merged_into IS NULL
+WHERE m.record_id = ANY(%s::uuid[]) AND (m.key IS NOT NULL OR n.key IS NOT NULL)
+ORDER BY m.record_id, r.id, m.scheme = n.scheme
+"""  # noqa: S608 - our own columns
+
+
 class Likeness:
-    """The questions of one import, asked within its transaction."""
+    """What is asked about records alike within one transaction."""
 
     block = BLOCK
 
@@ -99,6 +120,21 @@ class Likeness:
         rows = self._ask(_ALIKE.format(more=more), kind, asked, BLOCK)
         found = [(row["at"], one) for row in rows for one in row["found"]]
         return self._likely(found), {row["at"]: row["compared"] for row in rows}
+
+    def records(self, ids: Sequence[str]) -> list[Likely]:
+        """Return those of some records that are in the register, as they are compared."""
+        rows = self._connection.execute(sql.SQL(_RECORDS), [list(ids)]).fetchall()
+        return [one for _, one in self._likely([(0, row) for row in rows])]
+
+    def same_numbers(self, ids: Sequence[str]) -> list[tuple[str, Likely, bool]]:
+        """Return (record, other, whether of one scheme) of numbers that read the same.
+
+        Numbers by which none of the two is named do not count: several may share them.
+        """
+        rows = self._connection.execute(sql.SQL(_NUMBERED), [list(ids)]).fetchall()
+        told = [(row.pop("mine"), row.pop("scheme"), row) for row in rows]
+        found = self._likely([(at, row) for at, (_, _, row) in enumerate(told)])
+        return [(told[at][0], one, told[at][1]) for at, one in found]
 
     def _ask(self, statement: str, kind: str, asked: Sequence[Asked], limit: int) -> list[Row]:
         if not asked:

@@ -38,7 +38,9 @@ _WRITTEN = (
     "SELECT DISTINCT o ->> 'name' AS name, o ->> 'tax_code' AS tax_code"
     " FROM {}, jsonb_array_elements(organizations) o"
 )
-_MASTERS = "SELECT record_id, title, title_en, abbreviation, other_names FROM organization"
+_MASTERS = (
+    "SELECT record_id, title, title_en, abbreviation, other_names, former_names FROM organization"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,12 @@ class Organizations:
     def names(self, limit: int) -> list[Named]:
         """Return the names of masters, at most so many."""
         return list(map(_named, self._ask(_BY_NAME.format(some="LIMIT %s"), [limit])))
+
+    def names_of(self, ids: Collection[str]) -> list[Named]:
+        """Return the names of some masters."""
+        return list(map(_named, self._ask(
+            _BY_NAME.format(some="WHERE record_id = ANY(%s::uuid[])"), [list(ids)]
+        )))  # fmt: skip
 
     def keys_of(self, id_: str) -> tuple[list[str], list[str]]:
         """Return the keys of the names and those of the tax codes that find a master."""

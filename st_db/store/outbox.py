@@ -51,9 +51,9 @@ class Outbox:
     def updated(self, changed: Changed) -> None:
         """Note what a record was and became where it changed."""
         record = changed.record
-        op: Op = "restore" if changed.restores or changed.again else "update"
+        op: Op = "restore" if changed.restores or changed.again else changed.op
         head = (record.id, record.kind, op, record.version + 1)
-        details = {"version": changed.again} if changed.again else None
+        details = {"version": changed.again} if changed.again else changed.details
         self._add(head, (changed.before, changed.after), changed.line, details)
 
     def moved(self, head: Head, details: Mapping[str, Any] | None = None) -> None:

@@ -20,6 +20,13 @@ from st_db.store.rows import bounded
 _AT_ONCE = 2_000
 """Rows that the server hands over at a time."""
 
+ROOT = """
+(WITH RECURSIVE up AS (
+    SELECT id, merged_into FROM record WHERE id = {id}
+    UNION SELECT r.id, r.merged_into FROM record r JOIN up ON r.id = up.merged_into)
+ SELECT id FROM up WHERE merged_into IS NULL)"""
+"""The record that one was merged into in the end, itself when it was not merged."""
+
 INDEXED = "archived_at IS NULL AND merged_into IS NULL"
 """Records that people find."""
 
@@ -37,7 +44,7 @@ def _records(*, numbers: bool) -> sql.Composed:
     return sql.SQL(
         "SELECT r.id::text, r.kind, r.version, r.visibility, r.unit_id, r.created_at, r.updated_at,"
         " r.checked_at, coalesce(r.archived_at, CASE WHEN r.merged_into IS NOT NULL"
-        " THEN r.updated_at END) AS archived_at, r.batch,"
+        " THEN r.updated_at END) AS archived_at, r.batch, r.merged_into::text,"
         " {numbers} AS numbers, CASE r.kind {kinds} END AS entry FROM record r"
     ).format(numbers=sql.SQL(compact if numbers else "NULL::text[]"), kinds=kinds)
 
@@ -78,12 +85,13 @@ def find(database: Database, forms: Sequence[str], kind: str | None) -> list[Rec
         return list(load(connection, [row["id"] for row in here or rows]).values())
 
 
-_LINKS = """
-WITH me AS (SELECT id, kind FROM record WHERE id = %(id)s),
+_LINKS = f"""
+WITH RECURSIVE me AS (SELECT id, kind FROM record WHERE id = %(id)s),
+us AS (SELECT id FROM me UNION SELECT r.id FROM record r JOIN us ON r.merged_into = us.id),
 mine AS (SELECT n.compact, n.key FROM record_number n WHERE n.record_id = %(id)s),
 found AS (
     SELECT l.role, l.kind, l.number, l.title, false AS inward, l.position,
-           coalesce(l.target_id, (
+           coalesce(CASE WHEN l.target_id IS NOT NULL THEN {ROOT.format(id="l.target_id")} END, (
                SELECT n.record_id FROM record_number n JOIN record r ON r.id = n.record_id
                WHERE n.compact = l.compact AND n.kind = l.kind AND n.record_id <> l.record_id
                  AND r.archived_at IS NULL AND r.merged_into IS NULL
@@ -92,21 +100,24 @@ found AS (
     FROM link l WHERE l.record_id = %(id)s
   UNION ALL
     SELECT l.role, l.kind, l.number, l.title, true, l.position, l.record_id
-    FROM link l JOIN me ON l.record_id <> me.id
-     AND (l.target_id = me.id
-          OR l.target_id IS NULL AND l.kind = me.kind AND l.compact IN (SELECT compact FROM mine)
-             AND (l.key IN (SELECT key FROM mine WHERE key IS NOT NULL)
-                  OR NOT EXISTS (SELECT FROM record_number n
-                                 WHERE n.kind = l.kind AND n.key = l.key AND n.identifies)))
+    FROM us JOIN link l ON l.target_id = us.id
+  UNION ALL
+    SELECT l.role, l.kind, l.number, l.title, true, l.position, l.record_id
+    FROM me CROSS JOIN mine
+    JOIN link l ON l.compact = mine.compact AND l.kind = me.kind AND l.target_id IS NULL
+     AND (l.key IN (SELECT key FROM mine WHERE key IS NOT NULL)
+          OR NOT EXISTS (SELECT FROM record_number n
+                         WHERE n.kind = l.kind AND n.key = l.key AND n.identifies))
 )
 SELECT f.role, f.inward, coalesce(o.kind, f.kind) AS kind, o.id::text AS id, o.state,
        CASE WHEN f.inward THEN o.number ELSE coalesce(f.number, o.number) END AS number,
        CASE WHEN f.inward THEN o.title ELSE coalesce(o.title, f.title) END AS title
 FROM found f
 LEFT JOIN record o ON o.id = f.other AND o.archived_at IS NULL AND o.merged_into IS NULL
+  AND o.id <> %(id)s
 WHERE NOT f.inward OR o.id IS NOT NULL
 ORDER BY f.inward, f.position, o.number, o.id
-"""
+"""  # noqa: S608 - our own statement
 
 
 def links(database: Database, id_: str) -> list[LinkView]:

@@ -10,9 +10,9 @@ import psycopg
 
 from st_db.codes import Code, CodeList, CodeLists
 from st_db.query import Since
-from st_db.records.stored import Batch, Change, LinkView, Record
+from st_db.records.stored import Batch, Change, LinkView, Merger, Record
 from st_db.settings import Settings
-from st_db.store import codes, moment, organizations, outbox, reading, schema, writing
+from st_db.store import codes, merging, moment, organizations, outbox, reading, schema, writing
 from st_db.store.answer import PostgresAnswer
 from st_db.store.archived import ArchivedRecords, Ticked
 from st_db.store.connection import Database
@@ -22,6 +22,7 @@ from st_db.store.jobs import Jobs
 from st_db.store.migrations import HEAD
 from st_db.store.moment import Moment
 from st_db.store.organizations import Organizations
+from st_db.store.pairs import PairStore
 from st_db.store.profiles import Profiles
 from st_db.store.proofs import Proofs
 from st_db.store.quality import Scores
@@ -53,6 +54,7 @@ class Store:
         self.archived = ArchivedRecords(database)
         self.ticked = Ticked(database)
         self.scores = Scores(database)
+        self.pairs = PairStore(database)
 
     @classmethod
     def open(cls, settings: Settings) -> Store:
@@ -180,6 +182,18 @@ class Store:
     def links(self, id: str) -> list[LinkView]:
         """Return the links of a record both ways, resolved by number now."""
         return reading.links(self._database, id)
+
+    def mergers(self, ids: Sequence[str]) -> list[Merger]:
+        """Return the mergers that stand and in which one of these records took part."""
+        return merging.mergers(self._database, ids)
+
+    def latest_mergers(self, limit: int) -> list[Merger]:
+        """Return the latest mergers that stand, newest first."""
+        return merging.latest(self._database, limit)
+
+    def root(self, id: str) -> str | None:
+        """Return the record that one was merged into in the end, itself when it was not."""
+        return merging.root(self._database, id)
 
     @contextmanager
     def organizations(self) -> Iterator[Organizations]:

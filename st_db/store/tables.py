@@ -91,6 +91,7 @@ class RecordRow(Base, table=True):
         Index("ix_record_title", sql_text(TITLE_HASH), sql_text(KIN_HASH)),
         Index("ix_record_kin", sql_text(KIN_HASH), "natural_key"),
         Index(None, "archived_at", postgresql_where=sql_text("archived_at IS NOT NULL")),
+        Index(None, "merged_into", postgresql_where=sql_text("merged_into IS NOT NULL")),
     )
 
     id: UUID = Field(primary_key=True)

@@ -19,9 +19,10 @@ from st_db.records.stored import Batch, Changed, New, Record
 from st_db.store.archiving import Archiving
 from st_db.store.connection import Connection, Database, only
 from st_db.store.likeness import Likeness
+from st_db.store.merging import Merging
 from st_db.store.organizations import Organizations
 from st_db.store.outbox import Outbox, last_seq
-from st_db.store.reading import load
+from st_db.store.reading import ROOT, load
 from st_db.store.rows import (
     LINK,
     NAME,
@@ -44,6 +45,14 @@ _CHUNK = 2_000
 
 _WORTH_A_THREAD = 200
 """Fewer records are with the server sooner than a thread has started."""
+
+
+_BY_KEY = f"""
+SELECT DISTINCT ON (natural_key) natural_key,
+       CASE WHEN merged_into IS NULL THEN id ELSE {ROOT.format(id="r.id")} END::text AS id
+FROM record r WHERE kind = %s AND natural_key = ANY(%s)
+ORDER BY natural_key, merged_into IS NOT NULL, archived_at IS NOT NULL, r.id
+"""  # noqa: S608 - our own statement
 
 
 class Writer:
@@ -92,17 +101,15 @@ class Writer:
         return {wanted[row["key"]]: row["record_id"] for row in rows}
 
     def find_keys(self, kind: str, keys: Sequence[str]) -> dict[str, str]:
-        """Return {key: record id} of records without a number by their ``Entry.key()``."""
+        """Return {key: record id} of records without a number by their ``Entry.key()``.
+
+        Of one that was merged into another, that other is meant.
+        """
         wanted = {natural_key(key): key for key in keys}
         if not wanted:
             return {}
         self.settle()
-        rows = self._connection.execute(
-            "SELECT DISTINCT ON (natural_key) natural_key, id::text FROM record"
-            " WHERE kind = %s AND natural_key = ANY(%s) AND merged_into IS NULL"
-            " ORDER BY natural_key, archived_at IS NOT NULL, id",
-            [kind, list(wanted)],
-        )
+        rows = self._connection.execute(_BY_KEY, [kind, list(wanted)])
         return {wanted[row["natural_key"]]: row["id"] for row in rows}
 
     def find_released(self, kind: str, keys: Sequence[str]) -> dict[str, str]:
@@ -208,6 +215,11 @@ class Writer:
         """Return what takes records out and brings them back in this transaction."""
         self.settle()
         return Archiving(self._connection, self._outbox, self._at)
+
+    def merging(self) -> Merging:
+        """Return what merges records and parts them again in this transaction."""
+        self.settle()
+        return Merging(self._connection, self._outbox, self._at)
 
     def rollback(self) -> None:
         """Keep nothing of this transaction: a dry run. What was written can be read to its end."""

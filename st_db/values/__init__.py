@@ -4,6 +4,7 @@ A kind's field names a type and a ``Spec``; nothing else about the value is said
 """
 
 from st_db.values.context import Context, Located, Note
+from st_db.values.masters import FormerName, FormerNames, Succession, Successions
 from st_db.values.nested import (
     Event,
     GoodsClass,
@@ -56,6 +57,8 @@ __all__ = [
     "Events",
     "Extra",
     "FieldCodes",
+    "FormerName",
+    "FormerNames",
     "GoodsClass",
     "GoodsClasses",
     "Image",
@@ -77,6 +80,8 @@ __all__ = [
     "Priority",
     "Stars",
     "StatusText",
+    "Succession",
+    "Successions",
     "Text",
     "TraceStage",
     "TraceStages",
