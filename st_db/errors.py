@@ -5,6 +5,7 @@
     ├── UsageError             a question that cannot be asked (unknown field, kind, sort)
     │   └── ExpressionError    an expert line with something wrong at a position
     ├── Forbidden              the caller lacks the right
+    │   └── SignInRefused      a name, password or code that opens nothing
     ├── StoreError
     │   ├── NotFound           no such record
     │   ├── Several            one number, several records
@@ -76,6 +77,12 @@ class Forbidden(StDbError):
     """The caller lacks the right to do this."""
 
     code = "error.forbidden"
+
+
+class SignInRefused(Forbidden):
+    """A name, a password or a code that opens nothing, or too many of them."""
+
+    code = "error.sign_in_wrong"
 
 
 class StoreError(StDbError):

@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8501, ge=1, le=65535)
     language: Language = "vi"
     secret: SecretStr | None = None
+    session_idle_hours: float = Field(default=12, gt=0, le=24 * 30)
+    session_days: float = Field(default=14, gt=0, le=365)
     shared: Path = Field(default_factory=lambda: (checkout() or Path()).parent / "shared")
 
     @field_validator("home", mode="before")

@@ -6,7 +6,7 @@ the record as soon as it has read one. Nothing else decides about rights.
 
 from __future__ import annotations
 
-from st_db.access.caller import Caller, Origin
+from st_db.access.caller import SESSION_COOKIE, Caller, Origin
 from st_db.access.rights import ACTIONS, ANYWHERE, RIGHTS, UNIT_BOUND, Action, Anywhere
 from st_db.access.roles import GIVEN, ROLES, Role
 from st_db.access.use_cases import USE_CASES
@@ -17,6 +17,7 @@ __all__ = [
     "GIVEN",
     "RIGHTS",
     "ROLES",
+    "SESSION_COOKIE",
     "UNIT_BOUND",
     "USE_CASES",
     "Action",

@@ -13,6 +13,9 @@ from st_db.i18n import Language
 
 Origin = Literal["page", "command", "http", "job", "test"]
 
+SESSION_COOKIE = "st_db_session"
+"""The cookie that names whose browser calls; scripts of a page never see it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
@@ -57,4 +60,6 @@ class Caller:
             return
         if self.may(action):
             raise Forbidden("error.other_unit", action=action, user=self.user, unit=unit)
-        raise Forbidden(action=action, user=self.user)
+        signed_in = "public" not in self.roles
+        code = "error.forbidden" if signed_in else "error.sign_in_first"
+        raise Forbidden(code, action=action, user=self.user)

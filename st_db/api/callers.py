@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from starlette.requests import Request
 
-from st_db.access import Caller
+from st_db.access import SESSION_COOKIE, Caller
 from st_db.errors import UsageError
 from st_db.i18n import LANGUAGES, Language
 from st_db.settings import Settings
 
+if TYPE_CHECKING:
+    from st_db.library import Library
 
-def caller_of(request: Request, settings: Settings) -> Caller:
-    """Return the caller of a request: without accounts, whoever sits at this computer."""
-    return Caller.local(language_of(request, settings), "http")
+
+def caller_of(request: Request, library: Library) -> Caller:
+    """Return who asks: whose session the cookie names, else the public.
+
+    Without accounts it is whoever sits at this computer. The database is asked, so this is no work
+    for the event loop.
+    """
+    language = language_of(request, library.settings)
+    return library.signing.caller(request.cookies.get(SESSION_COOKIE), language, "http")
 
 
 def language_of(request: Request, settings: Settings) -> Language:

@@ -34,7 +34,7 @@ def route(library: Callable[[], Library], settings: Settings) -> Route:
         name = request.query_params.get("format", "")
         address = str(request.base_url).rstrip("/")
         query = asked(request).query()
-        caller = caller_of(request, settings)
+        caller = caller_of(request, library())
         caller = replace(caller, language=named_language(request, caller.language))
         return library().exporting.open(caller, query, name, address)
 

@@ -36,7 +36,7 @@ def route(library: Callable[[], Library], settings: Settings) -> Route:
             known(request, (*_ASKED, "language"))
             given = request.query_params
             query = Asked(given.get("q", ""), given.getlist("kind"), given.getlist("where")).query()
-            caller = caller_of(request, settings)
+            caller = caller_of(request, library())
             caller = replace(caller, language=named_language(request, caller.language))
             asked = [(name, value) for name in _ASKED for value in given.getlist(name)]
             # The page writes an equals sign where programs write a colon.

@@ -54,7 +54,7 @@ def route(
         from st_db.library.proposals import Proposal
 
         proposal = Proposal.of(asked["text"], asked["title"])
-        caller = caller_of(request, settings)
+        caller = caller_of(request, library())
         found = library().overlap.check(caller, proposal, asked["kinds"], asked["limit"])
         return answer(HTTPStatus.OK, check_json(found))
 

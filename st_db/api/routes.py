@@ -70,7 +70,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         known(request, _SEARCH)
         labels = _flag(request, "labels")
         query = asked(request).query()
-        page = library().search.search(caller_of(request, settings), query, labels=labels)
+        page = library().search.search(caller_of(request, library()), query, labels=labels)
         return 200, page_json(page, labels=labels)
 
     def record(request: Request) -> tuple[int, dict[str, Any]]:
@@ -79,7 +79,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         if not clean(number):
             raise UsageError("error.missing_parameter", name="number")
         kind = clean(request.query_params.get("kind", "")) or None
-        caller = caller_of(request, settings)
+        caller = caller_of(request, library())
         view = library().records.get(caller, clean(number), kind)
         return 200, view.to_json()
 
@@ -89,7 +89,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         limit = Asked(limit=given.get("limit", "5")).query().limit
         kind = clean(given.get("kind", "")) or None
         number = clean(request.path_params["number"])
-        found = library().overlap.similar(caller_of(request, settings), number, kind, limit)
+        found = library().overlap.similar(caller_of(request, library()), number, kind, limit)
         return 200, similar_json(found)
 
     def alive(_request: Request) -> tuple[int, dict[str, Any]]:
@@ -105,8 +105,8 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
 
     addresses: dict[str, Work] = {
         "/api/v1/search": search,
-        "/api/v1/suggest": lambda request: _suggested(request, library(), settings),
-        "/api/v1/facets/{field}": lambda request: _values(library(), settings, request),
+        "/api/v1/suggest": lambda request: _suggested(request, library()),
+        "/api/v1/facets/{field}": lambda request: _values(request, library()),
         "/api/v1/records": record,
         "/api/v1/records/{number:path}/similar": similar,
         "/api/v1/records/{number:path}": record,
@@ -122,23 +122,21 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
     ]  # fmt: skip
 
 
-def _suggested(
-    request: Request, library: Library, settings: Settings
-) -> tuple[int, dict[str, Any]]:
+def _suggested(request: Request, library: Library) -> tuple[int, dict[str, Any]]:
     known(request, _SUGGEST)
     query = asked(request, limit=8).query()
-    caller = caller_of(request, settings)
+    caller = caller_of(request, library)
     found = library.search.suggest(caller, query.text, limit=query.limit, kinds=query.kinds)
     return 200, suggestions_json(query.text, found)
 
 
-def _values(library: Library, settings: Settings, request: Request) -> tuple[int, dict[str, Any]]:
+def _values(request: Request, library: Library) -> tuple[int, dict[str, Any]]:
     """List the values of a facet."""
     known(request, _VALUES)
     given = request.query_params
     question = Asked(given.get("q", ""), given.getlist("kind"), given.getlist("where")).query()
     field, text = clean(request.path_params["field"]), clean(given.get("text", ""))
-    caller, limit = caller_of(request, settings), count(given.get("limit"), 20)
+    caller, limit = caller_of(request, library), count(given.get("limit"), 20)
     found = library.search.values(caller, question, field, text, limit)
     return 200, listing_json(found)
 

@@ -58,16 +58,30 @@ class Editing:
         Conflict when the record was taken out, Unavailable when the database stays away.
         """
         caller.require("write")
+        return self._library.review.taken(caller, edit) or self.write(caller, edit)
+
+    def write(
+        self, caller: Caller, edit: Edit, source: str | None = None, *, dry_run: bool = False
+    ) -> Outcome:
+        """Save an edit without asking whether the unit wants it reviewed.
+
+        ``source`` is what history says it came from; a dry run does everything and keeps nothing.
+        """
+        caller.require("write")
         edit = edit.sound()
+
+        def once() -> Outcome:
+            return self._once(caller, edit, source or caller.origin, dry_run=dry_run)
+
         for attempt in range(1, _TRIES):
             try:
-                return self._once(caller, edit)
+                return once()
             except Unavailable:
                 time.sleep(_PAUSE * 2 ** (attempt - 1))
             except Conflict as error:
                 if error.code != "error.crossed":
                     raise
-        return self._once(caller, edit)
+        return once()
 
     def check(self, caller: Caller, kind: str, values: Mapping[str, Any]) -> tuple[FieldIssue, ...]:
         """Return what is to be said about a whole entry, as it would be saved; nothing is written.
@@ -83,10 +97,10 @@ class Editing:
             return field_issues(error)
         return (*lacking(entry.card()), *noted(context.notes))
 
-    def _once(self, caller: Caller, edit: Edit) -> Outcome:
-        with self._store.writing(actor=caller.user, source=caller.origin) as writer:
+    def _once(self, caller: Caller, edit: Edit, source: str, *, dry_run: bool) -> Outcome:
+        with self._store.writing(actor=caller.user, source=source) as writer:
             try:
-                return _Attempt(self._library, caller, writer, edit).outcome()
+                outcome = _Attempt(self._library, caller, writer, edit).outcome()
             except ValidationError as error:
                 return Refused(field_issues(error))
             except Conflict as error:  # the number went to another record a moment ago
@@ -94,6 +108,9 @@ class Editing:
                     raise
                 writer.rollback()
                 return Refused((FieldIssue("error", "number", error.code, error.params),))
+            if dry_run:
+                writer.rollback()
+            return outcome
 
 
 class _Attempt:

@@ -127,7 +127,17 @@ class Refused:
     issues: tuple[FieldIssue, ...]
 
 
-Outcome = Saved | Clash | Refused
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """Nothing is in the register yet: the edit waits for a reviewer of the unit."""
+
+    submission: str  # its id
+    record_id: str  # also that of a record which is not there yet
+    changed: tuple[str, ...] = ()
+    issues: tuple[FieldIssue, ...] = ()
+
+
+Outcome = Saved | Clash | Refused | Submitted
 
 
 def field_issues(error: ValidationError) -> tuple[FieldIssue, ...]:

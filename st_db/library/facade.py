@@ -8,6 +8,7 @@ from typing import Any
 from st_db.codes import CodeLists
 from st_db.errors import StDbError
 from st_db.i18n import Language
+from st_db.library.accounts import Accounts
 from st_db.library.appraising import Appraising
 from st_db.library.batches import Batches
 from st_db.library.bulk import Bulk
@@ -27,8 +28,11 @@ from st_db.library.organizations import Organizations
 from st_db.library.overlap import Overlap
 from st_db.library.profiles import Profiles
 from st_db.library.records import Records
+from st_db.library.review import Review
 from st_db.library.saved import Saved
 from st_db.library.search import Search
+from st_db.library.signing import Signing
+from st_db.library.units import Units
 from st_db.search import SearchEngine, open_engine
 from st_db.settings import Settings
 from st_db.store import Store
@@ -63,6 +67,10 @@ class Library:
         self.jobs = Jobs(store)
         self.profiles = Profiles(store)
         self.appraising = Appraising(store)
+        self.signing = Signing(store, settings)
+        self.accounts = Accounts(store, settings)
+        self.units = Units(store)
+        self.review = Review(self)
         self._follower: Follower | None = None
 
     @classmethod

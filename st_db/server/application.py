@@ -18,9 +18,9 @@ import st_db
 from st_db.api import exporting, feeding
 from st_db.api.routes import failed, routes
 from st_db.errors import StDbError
-from st_db.server import doing, language, saved
+from st_db.server import doing, language, saved, signing
 from st_db.server.configuration import configure
-from st_db.server.guard import NotYet, SafeHeaders, ThisComputerOnly
+from st_db.server.guard import NotYet, OwnPagesOnly, SafeHeaders, ThisComputerOnly
 from st_db.server.opening import Opening
 from st_db.server.static import CompressedStatic
 from st_db.settings import Settings
@@ -57,14 +57,16 @@ def build(settings: Settings | None, opening: Opening | None) -> App:
         routes=[
             exporting.route(opened.library, chosen),
             feeding.route(opened.library, chosen),
-            saved.route(opened.library, chosen),
+            saved.route(opened.library),
             *routes(opened.library, chosen),
+            *signing.routes(opened.library, chosen),
             *doing.routes(opened.library, chosen),
             language.route(),
         ],
         middleware=[
             Middleware(SafeHeaders),
-            Middleware(ThisComputerOnly, settings=chosen),
+            Middleware(ThisComputerOnly, settings=chosen, accounts=opened.has_accounts),
+            Middleware(OwnPagesOnly, settings=chosen),
             Middleware(NotYet, opening=opened),
             Middleware(CompressedStatic, directory=Path(file_util.get_static_dir())),
         ],

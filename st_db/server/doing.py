@@ -19,7 +19,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from streamlit.web.server.starlette.starlette_app_utils import validate_xsrf_token
 
-from st_db.access import Caller
+from st_db.access import SESSION_COOKIE, Caller
 from st_db.api.routes import status_of
 from st_db.api.shapes import encoded, error_json
 from st_db.errors import Forbidden, NotFound, StDbError, StoreError, UsageError
@@ -48,7 +48,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         async def answer(request: Request) -> Response:
             language = language_of(request, settings)
             try:
-                if not _ours(request):
+                if not ours(request):
                     raise Forbidden("error.foreign_form")
                 return _json(HTTPStatus.OK, _answer(await work(request)))
             except StDbError as error:
@@ -57,7 +57,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         return answer
 
     async def upload(request: Request) -> str:
-        caller = caller_of(request, settings)
+        caller = await run_in_threadpool(lambda: caller_of(request, library()))
         caller.require("ingest")
         taken = await _take(request, settings)
         return await run_in_threadpool(_try, library(), caller, taken)
@@ -67,7 +67,8 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         from st_db.jobs.uploads import clean_name
         from st_db.server.deeds import Read
 
-        caller_of(request, settings).require("search")
+        caller = await run_in_threadpool(lambda: caller_of(request, library()))
+        caller.require("search")
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / clean_name(request.query_params.get("name", ""))
             with path.open("xb") as file:
@@ -80,9 +81,10 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         name = request.path_params["deed"]
         if name not in DEEDS:
             raise UsageError("error.unknown_work", work=name, works=", ".join(DEEDS))
-        form = await _form(request)
-        caller = caller_of(request, settings)
-        return await run_in_threadpool(lambda: DEEDS[name](library(), caller, form))
+        form = await form_of(request)
+        return await run_in_threadpool(
+            lambda: DEEDS[name](library(), caller_of(request, library()), form)
+        )
 
     return [
         _workbooks(library, settings),
@@ -97,9 +99,9 @@ def _workbooks(library: Callable[[], Library], settings: Settings) -> Route:
 
     async def rejects(request: Request) -> Response:
         try:
-            caller = caller_of(request, settings)
+            job = request.query_params.get("job", "")
             path = await run_in_threadpool(
-                _rejects, library(), caller, request.query_params.get("job", ""), settings
+                lambda: _rejects(library(), caller_of(request, library()), job, settings)
             )
         except StDbError as error:
             language = language_of(request, settings)
@@ -115,17 +117,19 @@ def language_of(request: Request, settings: Settings) -> Language:
     return next((known for known in LANGUAGES if known == chosen), settings.language)
 
 
-def caller_of(request: Request, settings: Settings) -> Caller:
-    """Return who asks: without accounts, whoever sits at this computer."""
-    return Caller.local(language_of(request, settings), "page")
+def caller_of(request: Request, library: Library) -> Caller:
+    """Return who asks, as the HTTP interface tells it, in the language of the page."""
+    language = language_of(request, library.settings)
+    return library.signing.caller(request.cookies.get(SESSION_COOKIE), language, "page")
 
 
-def _ours(request: Request) -> bool:
+def ours(request: Request) -> bool:
     """Tell whether a page of ours sent this, as Streamlit tells it for its own uploads."""
     return validate_xsrf_token(request.headers.get(XSRF_HEADER), request.cookies.get(XSRF_COOKIE))
 
 
-async def _form(request: Request) -> dict[str, str]:
+async def form_of(request: Request) -> dict[str, str]:
+    """Return the fields of a form that was sent; raises UsageError for one that is too large."""
     body = b""
     async for block in request.stream():
         body += block

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from ipaddress import IPv6Address, ip_address
+from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from st_db.api.callers import language_of
 from st_db.api.routes import RETRY_SECONDS
 from st_db.api.shapes import advice, message
-from st_db.errors import ConfigError, StDbError
+from st_db.errors import ConfigError, Forbidden, StDbError
 from st_db.i18n import LANGUAGES
 from st_db.server.opening import Opening
 from st_db.settings import Settings
@@ -21,9 +24,17 @@ from st_db.settings import Settings
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Content-Security-Policy": "frame-ancestors 'self'",
+    # What scripts may do is Streamlit's to say, which needs inline ones; all else is closed.
+    "Content-Security-Policy": (
+        "frame-ancestors 'self'; base-uri 'self'; form-action 'self'; object-src 'none'"
+    ),
     "X-Frame-Options": "SAMEORIGIN",  # for browsers too old for the line above
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+_KEEP_TO_HTTPS = "max-age=31536000"
+
+_READING = ("GET", "HEAD", "OPTIONS")
 
 # Addresses that are no page: they answer for themselves while the library is not open.
 _NO_PAGE = ("/api", "/healthz", "/readyz", "/language/", "/do/", "/static/", "/_stcore/", "/media/")
@@ -41,6 +52,8 @@ class SafeHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if scope.get("scheme") == "https":
+                    headers.setdefault("Strict-Transport-Security", _KEEP_TO_HTTPS)
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
@@ -52,9 +65,12 @@ class ThisComputerOnly:
     ``st-db serve`` refuses to listen there at all; this holds for every other server as well.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, accounts: Callable[[], bool] = lambda: False
+    ) -> None:
         self._app = app
         self._settings = settings
+        self._accounts = accounts
 
     def _ours(self, named: str) -> bool:
         if not named or named in {"localhost", self._settings.host.lower()}:
@@ -71,16 +87,55 @@ class ThisComputerOnly:
         if _loopback(host) and not self._ours(named):
             # A page of another site may give its own name to this address: names are looked at too.
             host, code = named, "error.foreign_host"
-        if scope["type"] == "lifespan" or (_loopback(host) and code != "error.foreign_host"):
+        if (
+            scope["type"] == "lifespan"
+            or (_loopback(host) and code != "error.foreign_host")
+            or await run_in_threadpool(self._accounts)
+        ):
             await self._app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await receive()
-            await send({"type": "websocket.close", "code": 1008})
         else:
-            error = ConfigError(code, host=host)
-            language = language_of(Request(scope), self._settings)
-            text = f"{message(error, language)}\n{advice(error, language)}\n"
-            await PlainTextResponse(text, 403)(scope, receive, send)
+            await _refuse(ConfigError(code, host=host), self._settings, scope, receive, send)
+
+
+class OwnPagesOnly:
+    """Refuses what a page of another site makes a browser send, its cookies with it.
+
+    Whatever may write is held by it, and so is the connection of a page: a browser says itself
+    where a request comes from, and a program that says nothing holds no cookies of anybody.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        reads = scope["type"] == "lifespan" or scope.get("method") in _READING
+        if reads or _from_here(Headers(scope=scope)):
+            await self._app(scope, receive, send)
+        else:
+            error = Forbidden("error.foreign_form")
+            await _refuse(error, self._settings, scope, receive, send)
+
+
+def _from_here(headers: Headers) -> bool:
+    """Tell whether a page of this very address asks, or no page at all."""
+    said = headers.get("sec-fetch-site")
+    if said is not None:
+        return said in ("same-origin", "none")
+    origin = headers.get("origin")  # browsers too old for the line above
+    return origin is None or urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+
+
+async def _refuse(
+    error: StDbError, settings: Settings, scope: Scope, receive: Receive, send: Send
+) -> None:
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    language = language_of(Request(scope), settings)
+    text = f"{message(error, language)}\n{advice(error, language)}\n"
+    await PlainTextResponse(text, 403)(scope, receive, send)
 
 
 def _named(scope: Scope) -> str:

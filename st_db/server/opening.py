@@ -65,6 +65,13 @@ class Opening:
             raise type(self._error)(self._error.code, **self._error.params)
         raise Unavailable("error.starting")
 
+    def has_accounts(self) -> bool:
+        """Tell whether somebody must sign in; False as well while that cannot be known."""
+        try:
+            return self._library is not None and self._library.signing.needed
+        except StDbError:
+            return False
+
     def close(self) -> None:
         """Stop trying, take the library from the pages and close it."""
         self._closing.set()

@@ -26,8 +26,15 @@ def address(settings: Settings) -> str:
 
 def require_this_computer(settings: Settings) -> None:
     """Raise ConfigError when the service would be reachable from elsewhere without accounts."""
-    if not settings.loopback:
+    if not settings.loopback and not _has_accounts(settings):
         raise ConfigError("error.host_without_users", host=settings.host)
+
+
+def _has_accounts(settings: Settings) -> bool:
+    from st_db.library import Library
+
+    with contextlib.closing(Library.open(settings)) as library:
+        return library.signing.needed
 
 
 @contextlib.contextmanager

@@ -14,20 +14,18 @@ from starlette.routing import Route
 from st_db.errors import StDbError
 from st_db.query.asked import NAMES
 from st_db.server.doing import caller_of
-from st_db.settings import Settings
 
 if TYPE_CHECKING:
     from st_db.library import Library
 
 
-def route(library: Callable[[], Library], settings: Settings) -> Route:
+def route(library: Callable[[], Library]) -> Route:
     """Return the route; it leads to what is new, or to everything where nothing is."""
 
-    def opened(request: Request) -> str:
+    def address_of(request: Request) -> str:
         try:
-            search, kept = library().saved.open(
-                caller_of(request, settings), request.path_params["id"]
-            )
+            opened = library()
+            search, kept = opened.saved.open(caller_of(request, opened), request.path_params["id"])
         except StDbError:
             return "/"  # it is gone; the list there shows those that are not
         pairs = [(name, value) for name in NAMES for value in search.asked.get(name, ())]
@@ -36,7 +34,7 @@ def route(library: Callable[[], Library], settings: Settings) -> Route:
         return f"/?{urlencode(pairs)}"
 
     async def answer(request: Request) -> Response:
-        address = await run_in_threadpool(opened, request)
+        address = await run_in_threadpool(address_of, request)
         return RedirectResponse(address, 303, {"Cache-Control": "no-store"})
 
     return Route("/saved/{id}", answer, methods=["GET"])

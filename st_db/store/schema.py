@@ -11,7 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from st_db.errors import ConfigError, NotMigrated, Unavailable
-from st_db.store import pair_tables  # noqa: F401 - its tables belong to what is migrated
+from st_db.store import (  # their tables belong to what is migrated
+    account_tables,  # noqa: F401
+    pair_tables,  # noqa: F401
+)
 from st_db.store.connection import Database
 from st_db.store.migrations import HEAD
 

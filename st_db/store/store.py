@@ -13,6 +13,7 @@ from st_db.query import Since
 from st_db.records.stored import Batch, Change, LinkView, Merger, Record
 from st_db.settings import Settings
 from st_db.store import codes, merging, moment, organizations, outbox, reading, schema, writing
+from st_db.store.accounts import Accounts
 from st_db.store.answer import PostgresAnswer
 from st_db.store.archived import ArchivedRecords, Ticked
 from st_db.store.connection import Database
@@ -29,6 +30,8 @@ from st_db.store.quality import Scores
 from st_db.store.reading import Snapshot
 from st_db.store.saved import Saved
 from st_db.store.server import EmbeddedServer
+from st_db.store.sessions import Sessions
+from st_db.store.submissions import Submissions
 from st_db.store.writing import Writer
 
 DATABASE = "st_db"
@@ -55,6 +58,9 @@ class Store:
         self.ticked = Ticked(database)
         self.scores = Scores(database)
         self.pairs = PairStore(database)
+        self.accounts = Accounts(database)
+        self.sessions = Sessions(database)
+        self.submissions = Submissions(database)
 
     @classmethod
     def open(cls, settings: Settings) -> Store:

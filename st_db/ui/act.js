@@ -19,6 +19,11 @@
   const answered = (form, status, body) => {
     let told = {};
     try { told = JSON.parse(body); } catch { /* not ours: a proxy's page, said as lost below */ }
+    // Who signs in or out needs a new connection: the cookie of the present one is an old one.
+    if (status === 200 && told.load) {
+      window.location.assign(told.load);
+      return;
+    }
     if (status === 200 && told.go) {
       say(form, "");
       changed(false);
