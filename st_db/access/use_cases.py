@@ -73,6 +73,7 @@ USE_CASES: dict[str, Action] = {
     "Exporting.matches": "search",
     # their files
     "Files.of": "read",
+    "Files.shelf": "read",
     "Files.get": "read",
     "Files.open": "read",
     "Files.preview": "read",

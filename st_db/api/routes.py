@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from st_db import __version__
-from st_db.api import overlap
+from st_db.api import files, overlap
 from st_db.api.asking import Asked, clean, count
 from st_db.api.callers import caller_of, language_of
 from st_db.api.nearness import similar_json
@@ -21,6 +21,7 @@ from st_db.errors import (
     ConfigError,
     Conflict,
     Forbidden,
+    IngestError,
     NotFound,
     NotMigrated,
     SearchError,
@@ -40,6 +41,7 @@ RETRY_SECONDS = 5
 # The first class in this order that an error is an instance of gives the status.
 STATUS: dict[type[StDbError], int] = {
     UsageError: HTTPStatus.BAD_REQUEST,
+    IngestError: HTTPStatus.BAD_REQUEST,
     Forbidden: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     Several: HTTPStatus.CONFLICT,
@@ -70,8 +72,10 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         known(request, _SEARCH)
         labels = _flag(request, "labels")
         query = asked(request).query()
-        page = library().search.search(caller_of(request, library()), query, labels=labels)
-        return 200, page_json(page, labels=labels)
+        caller = caller_of(request, library())
+        page = library().search.search(caller, query, labels=labels)
+        files = library().files.search(caller, query)
+        return 200, {**page_json(page, labels=labels), "files": files.to_json()}
 
     def record(request: Request) -> tuple[int, dict[str, Any]]:
         known(request, _RECORDS)
@@ -117,6 +121,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
     }
     return [
         overlap.route(library, settings, _json, failed),
+        *files.routes(library, settings, _json, failed),
         *(Route(path, _endpoint(work, settings), methods=_METHODS)
           for path, work in addresses.items()),
     ]  # fmt: skip

@@ -12,6 +12,7 @@ from st_db.cli.session import Session, session
 
 if TYPE_CHECKING:
     from st_db.library import RecordView
+    from st_db.library.files import FileHits
     from st_db.query import Hit, Named, Page
 
 _LATEST = 10  # lines of history that a person reads; --json has them all
@@ -61,10 +62,12 @@ def search(
             query, kind or (), where or (), "=", sort, limit, offset, facets, unfold or (), since
         ).query()
         page = run.library.search.search(run.caller, asked, labels=not as_json)
+        found = run.library.files.search(run.caller, asked)
         if as_json:
-            run.answer(page_json(page))
+            run.answer({**page_json(page), "files": found.to_json()})
         else:
             _show_page(run, page, counts=facets is not None)
+            _show_files(run, found)
 
 
 def _show_page(run: Session, page: Page, *, counts: bool) -> None:
@@ -88,6 +91,24 @@ def _show_page(run: Session, page: Page, *, counts: bool) -> None:
         for field, ends in page.ranges.items():
             run.show(f"{field}: {ends['low']}..{ends['high']}")
     _tell(run, page)
+
+
+def _show_files(run: Session, found: FileHits) -> None:
+    """Print the pages of attached files that hold every word."""
+    from html import unescape
+
+    from st_db import i18n
+
+    if not found.total:
+        return
+    run.show("\n" + run.t("said.in_files", count=i18n.number(found.total, run.language)))
+    for hit in found.hits:
+        page = hit.page
+        run.show(f"\n{page.number or '–'}  {page.title or ''}".rstrip())
+        key = "files.at_sheet" if page.label else "files.at_page"
+        where = i18n.t(key, run.language, name=page.name, page=page.page, label=page.label)
+        plain = unescape(hit.snippet.replace("<mark>", "").replace("</mark>", ""))
+        run.show(f"    {plain}\n    {where}")
 
 
 def _tell(run: Session, page: Page) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
-from st_db.errors import StoreError, UnreadableFile
+from st_db.errors import Unavailable, UnreadableFile
 
 LARGEST = 50 << 20
 """Bytes of an attached file: a scanned decision of a hundred pages."""
@@ -71,7 +71,7 @@ class Folder:
         """Give what takes a file under a name of its own; gone after the block unless kept."""
         self._coming.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(self._coming).free < _ROOM:
-            raise StoreError("files.no_room", free=_ROOM >> 20)
+            raise Unavailable("files.no_room", free=_ROOM >> 20)
         path = self._coming / uuid4().hex
         try:
             with path.open("xb") as file:

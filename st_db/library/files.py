@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 VISIBILITIES = ("public", "internal", "personal")
 """Who sees a file: everybody, those who see internal records, those who see personal fields."""
+
+_AT_ONCE = 2  # files that are read side by side: each may take a gigabyte
 
 SHOWN = 5
 """Files that are listed beside the records a search finds."""
@@ -60,6 +63,15 @@ class FileHits:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """The files of a record: those that are there, those that were taken off for who may write."""
+
+    here: list[Attachment]
+    off: list[Attachment]
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Receiving:
     """A file on its way to a record."""
 
@@ -74,6 +86,7 @@ class Files:
         self._library = library
         self._store = library.store.files
         self.folder = Folder(library.settings.home)
+        self._reading = BoundedSemaphore(_AT_ONCE)
 
     # ---- looking
 
@@ -85,6 +98,17 @@ class Files:
         found = self._library.records.find(caller, record)
         return self._store.of(
             found.id, _visible_to(caller), detached=detached and caller.may("write")
+        )
+
+    def shelf(self, caller: Caller, record: str) -> Shelf:
+        """Return the files of a record and what the caller may do with them."""
+        found = self._library.records.find(caller, record)
+        may_change = found.archived_at is None and caller.may("write", unit=found.unit_id)
+        files = self._store.of(found.id, _visible_to(caller), detached=may_change)
+        return Shelf(
+            [file for file in files if file.detached_at is None],
+            [file for file in files if file.detached_at is not None],
+            may_change,
         )
 
     def get(self, caller: Caller, id_: str) -> tuple[Attachment, Record]:
@@ -156,7 +180,8 @@ class Files:
         _check(visibility)
         incoming.finish()
         format_ = format_of(incoming.path, incoming.name)
-        opened = open_file(incoming.path, format_, incoming.name)
+        with self._reading:
+            opened = open_file(incoming.path, format_, incoming.name)
         new = Attachment(
             id=new_id(),
             record_id=received.record.id,

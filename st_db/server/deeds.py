@@ -18,6 +18,7 @@ from st_db.query.asked import NAMES
 
 if TYPE_CHECKING:
     from st_db.library import Library
+    from st_db.records.stored import Attachment
 
 Form = Mapping[str, str]
 
@@ -131,6 +132,22 @@ def restore_search(library: Library, caller: Caller, form: Form) -> str:
     return "/"
 
 
+def detach(library: Library, caller: Caller, form: Form) -> str:
+    """Take a file off its record; the record's page then offers to bring it back."""
+    return at_files(library.files.detach(caller, form.get("file", "")), "detach")
+
+
+def bring_back_file(library: Library, caller: Caller, form: Form) -> str:
+    """Bring back a file that was taken off."""
+    return at_files(library.files.bring_back(caller, form.get("file", "")), "attach")
+
+
+def show_file(library: Library, caller: Caller, form: Form) -> str:
+    """Say who sees a file."""
+    asked = form.get("visibility", "")
+    return at_files(library.files.show_to(caller, form.get("file", ""), asked), asked)
+
+
 DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "preview": preview,
     "answer": answer,
@@ -144,6 +161,9 @@ DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "delete_search": delete_search,
     "restore_search": restore_search,
     "overlap": overlap,
+    "detach": detach,
+    "bring_back_file": bring_back_file,
+    "show_file": show_file,
 }
 
 
@@ -175,6 +195,11 @@ def _targets(job: Job) -> dict[str, str]:
     """Return {header: field} as the preview found it."""
     told = next(iter((job.result or {}).get("found", {}).values()), {"tables": ()})
     return {c["header"]: c["target"] for table in told["tables"] for c in table["columns"]}
+
+
+def at_files(file: Attachment, did: str) -> str:
+    """Return the address of a file's record; what was done makes it another one, drawn anew."""
+    return "/record?" + urlencode({"id": file.record_id, "file": file.id, "did": did})
 
 
 def _at(job: str, **more: str | None) -> str:

@@ -62,6 +62,11 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         taken = await _take(request, settings)
         return await run_in_threadpool(_try, library(), caller, taken)
 
+    async def attach(request: Request) -> str:
+        from st_db.server.files import attach
+
+        return await attach(request, library())
+
     async def text(request: Request) -> str:
         from ingest.running import running_text
         from st_db.jobs.uploads import clean_name
@@ -90,6 +95,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         _workbooks(library, settings),
         Route("/do/text", endpoint(text), methods=["POST"]),
         Route("/do/upload", endpoint(upload), methods=["POST"]),
+        Route("/do/attach", endpoint(attach), methods=["POST"]),
         Route("/do/{deed}", endpoint(deed), methods=["POST"]),
     ]
 

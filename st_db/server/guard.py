@@ -37,7 +37,17 @@ _KEEP_TO_HTTPS = "max-age=31536000"
 _READING = ("GET", "HEAD", "OPTIONS")
 
 # Addresses that are no page: they answer for themselves while the library is not open.
-_NO_PAGE = ("/api", "/healthz", "/readyz", "/language/", "/do/", "/static/", "/_stcore/", "/media/")
+_NO_PAGE = (
+    "/api",
+    "/healthz",
+    "/readyz",
+    "/language/",
+    "/do/",
+    "/files/",
+    "/static/",
+    "/_stcore/",
+    "/media/",
+)
 
 
 class SafeHeaders:

@@ -125,11 +125,17 @@
     }
   });
 
-  const take = (input, address = "/do/upload") => {
+  const take = (input, address = input.form.dataset.upload || "/do/upload") => {
     const [file] = input.files;
     if (!file) return;
-    const name = new URLSearchParams({ name: file.name });
-    send(input.form, `${address}?${name}`, file, "application/octet-stream");
+    const asked = new URLSearchParams({ name: file.name });
+    if (input.form.dataset.upload) {
+      // What stands beside the file, such as the record that it is for.
+      for (const [name, value] of new FormData(input.form)) {
+        if (typeof value === "string") asked.append(name, value);
+      }
+    }
+    send(input.form, `${address}?${asked}`, file, "application/octet-stream");
     input.value = "";
   };
 

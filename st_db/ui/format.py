@@ -56,6 +56,13 @@ def count(value: float, language: Language) -> str:
     return number(value, language, decimals)
 
 
+def size(bytes_: int, language: Language) -> str:
+    """Return how much a file is: 812 KB, 3,4 MB."""
+    if bytes_ < 1 << 20:
+        return f"{number(max(1, round(bytes_ / 1024)), language)} KB"
+    return f"{number(bytes_ / (1 << 20), language, 1)} MB"
+
+
 def money(
     value: float, currency: str | None, language: Language, codes: CodeLists | None = None
 ) -> Amount:

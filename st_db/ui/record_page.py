@@ -9,7 +9,7 @@ import streamlit as st
 from st_db import library
 from st_db.errors import NotFound, Several, UsageError
 from st_db.records import KINDS
-from st_db.ui import failure, format, frame, overlap_parts, record_life, record_parts
+from st_db.ui import failure, format, frame, overlap_parts, record_files, record_life, record_parts
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words, kind_mark, state_mark
 from st_db.ui.state import record_url, search_url
@@ -35,7 +35,7 @@ def show() -> None:
             st.html(choose(several, words))
             return
         st.set_page_config(page_title=f"{found.number or found.title} · {words('name')}")
-        st.html(page(found, words))
+        st.html(page(found, words, record_files.part(found, words)))
         # After the record itself, which nobody should wait for.
         if found.archived_at is None and found.kind != "organization":
             near = library.current().overlap.similar(frame.caller(), found.id, patient=False)
@@ -43,9 +43,12 @@ def show() -> None:
                 st.html(part)
 
 
-def page(view: RecordView, words: Words) -> Html:
+def page(view: RecordView, words: Words, files: record_parts.Part | None = None) -> Html:
     """Return the whole record as one document that also prints."""
     parts = record_parts.parts(view, words)
+    if files is not None:
+        before = next((at for at, p in enumerate(parts) if p.anchor == "lich-su"), len(parts))
+        parts.insert(before, files)
     return el(
         "article",
         header(view, words),

@@ -14,7 +14,7 @@ from st_db.library.listing import MOST_LISTED
 from st_db.query import Page
 from st_db.query.facets import SHOWN
 from st_db.records import KINDS
-from st_db.ui import facets, failure, frame, guidance, lamp, results, taking
+from st_db.ui import facets, failure, found_files, frame, guidance, lamp, results, taking
 from st_db.ui.builder import Builder
 from st_db.ui.html import Html, el, join, link
 from st_db.ui.labels import Words
@@ -53,6 +53,9 @@ def _search() -> None:
             st.html(facets.panel(_filters(page, state, words)))
             with st.container(key="found"):
                 _found(page, state, words)
+                if state.text.strip() and state.page == 1:
+                    files = library.current().files.search(frame.caller(), state.query())
+                    st.html(found_files.listed(files, words))
 
 
 def _ask(state: SearchState, words: Words) -> Page:
