@@ -240,16 +240,13 @@ def mark(text: str, wanted: Collection[str], prefix: str | None = None) -> str:
     return "".join(out)
 
 
-def window(text: str, wanted: Collection[str], prefix: str | None = None, width: int = 200) -> str:
-    """Return the stretch of at most ``width`` characters that holds most wanted words.
+def stretch(text: str, hits: Sequence[tuple[int, int, str]], width: int) -> tuple[int, int]:
+    """Return (start, end) of at most ``width`` characters that hold most of some hits of a text.
 
-    Returns an empty string when none occurs. Cut ends carry an ellipsis.
+    ``hits`` are (start, end, word) in order, at least one.
     """
-    hits = found(text, wanted, prefix)
-    if not hits:
-        return ""
     if len(text) <= width:
-        return text
+        return 0, len(text)
     best, best_score, first = 0, (0, 0), 0
     for last, (_, end, _) in enumerate(hits):
         while end - hits[first][0] > width - 40 and first < last:
@@ -267,4 +264,9 @@ def window(text: str, wanted: Collection[str], prefix: str | None = None, width:
     if stop < len(text):
         space = text.rfind(" ", begin, stop)
         stop = space if space > begin else stop
+    return begin, stop
+
+
+def excerpt(text: str, begin: int, stop: int) -> str:
+    """Return a stretch of a text; cut ends carry an ellipsis."""
     return ("…" if begin else "") + text[begin:stop].strip() + ("…" if stop < len(text) else "")

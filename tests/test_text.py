@@ -90,22 +90,22 @@ def test_mark_of_a_prefix() -> None:
     assert text.mark("đường sắt", set(), "duo") == "<mark>đường</mark> sắt"
 
 
-def test_window_holds_the_place_with_most_words() -> None:
+def cut(long: str, *wanted: str) -> str:
+    return text.excerpt(long, *text.stretch(long, text.found(long, wanted), 200))
+
+
+def test_a_stretch_holds_the_place_with_most_words() -> None:
     long = "rất dài " * 60 + "lõi bằng kim loại được phủ " + "đuôi " * 60 + "kim"
-    found = text.window(long, {"loi", "kim", "loai"})
-    assert "lõi bằng kim loại" in found
-    assert len(found) <= 200
-    assert found.startswith("…")
-    assert found.endswith("…")
-
-
-def test_window_of_nothing_is_empty() -> None:
-    assert text.window("không có gì", {"khac"}) == ""
+    shown = cut(long, "loi", "kim", "loai")
+    assert "lõi bằng kim loại" in shown
+    assert len(shown) <= 200
+    assert shown.startswith("…")
+    assert shown.endswith("…")
 
 
 @given(st.text(max_size=400), st.sampled_from(["a", "kim", "1"]))
-def test_window_never_outgrows_its_width(long: str, word: str) -> None:
-    assert len(text.window(f"{long} {word} {long}", {word})) <= 202
+def test_a_stretch_never_outgrows_its_width(long: str, word: str) -> None:
+    assert len(cut(f"{long} {word} {long}", word)) <= 202
 
 
 def test_marks_are_told_apart() -> None:

@@ -51,8 +51,7 @@ class Organizations:
     def meant(self, text: str, *, public_only: bool) -> Master | None:
         """Return the one master that a name or a tax code means."""
         wanted = {party(text, None), party(text, text)}
-        with self._store.organizations() as asked:
-            found = settle(wanted, asked).values()
+        found = settle(wanted, self._store.organizations).values()
         masters = {one.id: one for some in found if len(some) == 1 for one in some}
         return _visible(masters.values(), public_only=public_only)
 
@@ -60,13 +59,13 @@ class Organizations:
         """Return {name: master} of names as records write them; none that could be several."""
         written = list(written)
         keys = {key for name in written if (key := party(name, None).key)}
-        with self._store.organizations() as asked:
-            if not keys or not asked.any():
-                return {}
-            spellings = defaultdict(set)
-            for one in asked.spellings(keys, ()):
-                spellings[one.name].add(one)
-            settled = settle({one for some in spellings.values() for one in some}, asked)
+        asked = self._store.organizations
+        if not keys or not asked.any():
+            return {}
+        spellings = defaultdict(set)
+        for one in asked.spellings(keys, ()):
+            spellings[one.name].add(one)
+        settled = settle({one for some in spellings.values() for one in some}, asked)
         found = {}
         for name in written:
             masters = {one for spelling in spellings[name] for one in settled[spelling]}
@@ -78,8 +77,8 @@ class Organizations:
 
     def spellings(self, master: Master) -> tuple[str, ...]:
         """Return the names under which records speak of an organization."""
-        with self._store.organizations() as asked:
-            found = settle(asked.spellings(*asked.keys_of(master.id)), asked)
+        asked = self._store.organizations
+        found = settle(asked.spellings(*asked.keys_of(master.id)), asked)
         return tuple(dict.fromkeys(
             one.name for one, masters in found.items() if [m.id for m in masters] == [master.id]
         ))  # fmt: skip
@@ -116,8 +115,8 @@ class Organizations:
             ]
             for record in records
         }
-        with self._store.organizations() as asked:
-            found = settle((one for some in written.values() for _, one in some), asked)
+        parties = (one for some in written.values() for _, one in some)
+        found = settle(parties, self._store.organizations)
         return {
             id_: [(role, found[one][0]) for role, one in some if len(found[one]) == 1]
             for id_, some in written.items()

@@ -9,6 +9,7 @@ from functools import partial
 
 from st_db.access import Caller
 from st_db.errors import UsageError
+from st_db.library.acquaintance import Acquaintances
 from st_db.library.advice import Advice, advise
 from st_db.library.expressions import Lines, kinds_of
 from st_db.library.highlighting import Shown, highlight
@@ -70,6 +71,7 @@ class Search:
         self._labels = labels
         self._lines = Lines(labels)
         self._organizations = organizations
+        self._acquaintances = Acquaintances(organizations)
         self._suggesting = Suggesting(labels)
         self._readings = readings
 
@@ -301,7 +303,8 @@ class Search:
         A spelling that was asked for stays the name of its organization: that box is ticked.
         """
         counts = answer.facets.get(ORGANIZATIONS)
-        named = self._organizations.named(counts, public_only=query.public_only) if counts else {}
+        known = self._acquaintances.at(lamp)
+        named = known.named(counts, public_only=query.public_only) if counts else {}
         if not counts or not named:
             return answer.facets
         met: dict[str, int] = {}
@@ -310,7 +313,7 @@ class Search:
             if master is None or not master.title:
                 met[name] = count
                 continue
-            spellings = self._organizations.spellings(master)
+            spellings = known.spellings(master)
             title = next((one for one in asked if one in spellings), master.title)
             if title not in met:
                 shown = sum(counts[n] for n, one in named.items() if one.id == master.id)

@@ -96,11 +96,15 @@ def _near(word: str, held: Mapping[str, Counter[str]]) -> str | None:
 
 def _words(records: Sequence[Record]) -> dict[str, Counter[str]]:
     """Return the folded words of records with how they are spelt and how often."""
+    # Each spelling is folded once: most words of a page of records are the same few.
+    spelt = Counter(
+        word
+        for record in records
+        for word in exact_words("\n".join(text[:_LONGEST] for text in _texts(record)))
+    )
     held: dict[str, Counter[str]] = {}
-    for record in records:
-        for text in _texts(record):
-            for word in exact_words(text[:_LONGEST]):
-                held.setdefault(fold(word), Counter())[word] += 1
+    for word, count in spelt.items():
+        held.setdefault(fold(word), Counter())[word] = count
     return held
 
 

@@ -47,7 +47,7 @@ class Moment:
         """Yield records in the order of their ids, read in steps; ids that name none are missed."""
         for start in range(0, len(ids), STEP):
             with self._database.translated():
-                found = load(self._connection, ids[start : start + STEP])
+                found = load(self._connection.execute, ids[start : start + STEP])
             yield from found.values()
 
     def filled(self, ids: Sequence[str]) -> tuple[dict[str, int], dict[str, list[str]]]:

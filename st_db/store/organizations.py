@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from psycopg import sql
 
 from st_db.records import KINDS
 from st_db.records.organization import Master, Party, known_names, party
-from st_db.store.connection import Connection, Database, Row, only
+from st_db.store.connection import Ask, Connection, Database, Row, Statement, only
 from st_db.store.schema import MIGRATION_LOCK
 
 _REMEMBERED = 200_000
@@ -52,17 +52,30 @@ class Named:
     name: str | None
 
 
-class Organizations:
-    """What is asked about organizations within one transaction."""
+def filling(connection: Connection) -> Ask:
+    """Return what asks within a transaction that fills the tables it asks."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def ask(statement: Statement, params: Sequence[object]) -> list[Row]:
+        # Without figures about a table that is being filled, a scan of it all would look cheap.
+        connection.execute("SET LOCAL enable_seqscan = off")
+        rows = connection.execute(statement, params).fetchall()
+        connection.execute("SET LOCAL enable_seqscan = on")
+        return rows
+
+    return ask
+
+
+class Organizations:
+    """What is asked about organizations; ``ask`` decides in which transaction."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._rows = ask
         self._noted: set[Party] = set()
 
     def any(self) -> bool:
         """Tell whether there is any master."""
-        found = only(self._connection, "SELECT EXISTS (SELECT FROM organization_name) AS found")
-        return bool(found["found"])
+        [row] = self._ask("SELECT EXISTS (SELECT FROM organization_name) AS found", [])
+        return bool(row["found"])
 
     def by_tax(self, taxes: Collection[str]) -> dict[str, Master]:
         """Return masters by the keys of their tax codes."""
@@ -90,12 +103,11 @@ class Organizations:
 
     def keys_of(self, id_: str) -> tuple[list[str], list[str]]:
         """Return the keys of the names and those of the tax codes that find a master."""
-        row = only(
-            self._connection,
-            "SELECT ARRAY(SELECT key FROM organization_name WHERE record_id = %(id)s) AS names,"
-            " ARRAY(SELECT key FROM record_number WHERE record_id = %(id)s"
+        [row] = self._ask(
+            "SELECT ARRAY(SELECT key FROM organization_name WHERE record_id = %s::uuid) AS names,"
+            " ARRAY(SELECT key FROM record_number WHERE record_id = %s::uuid"
             " AND scheme = 'tax_code' AND identifies) AS taxes",
-            {"id": id_},
+            [id_, id_],
         )
         return row["names"], row["taxes"]
 
@@ -117,12 +129,8 @@ class Organizations:
             self._noted.update(new)
             self._keep(new)
 
-    def _ask(self, statement: str, params: list[object]) -> list[Row]:
-        # Without figures about a table that is being filled, a scan of it all would look cheap.
-        self._connection.execute("SET LOCAL enable_seqscan = off")
-        rows = self._connection.execute(sql.SQL(statement), params).fetchall()
-        self._connection.execute("SET LOCAL enable_seqscan = on")
-        return rows
+    def _ask(self, statement: str, params: Sequence[object]) -> list[Row]:
+        return list(self._rows(sql.SQL(statement), params))
 
     def _keep(self, new: dict[Party, str]) -> None:
         self._ask(
@@ -144,7 +152,7 @@ def seed(database: Database) -> None:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
         if not only(connection, _UNREAD)["found"]:
             return
-        organizations = Organizations(connection)
+        organizations = Organizations(filling(connection))
         for kind in KINDS:
             statement = sql.SQL(_WRITTEN).format(sql.Identifier(kind))
             rows = connection.execute(statement).fetchall()

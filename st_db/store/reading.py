@@ -13,7 +13,7 @@ from psycopg.rows import dict_row
 
 from st_db.records import KINDS
 from st_db.records.stored import Batch, LinkView, Record
-from st_db.store.connection import Connection, Database, Row, only
+from st_db.store.connection import Ask, Connection, Database, Row, only
 from st_db.store.outbox import last_seq
 from st_db.store.rows import bounded
 
@@ -58,12 +58,12 @@ def _record(row: Row) -> Record:
     return Record(**row)
 
 
-def load(connection: Connection, ids: Sequence[str], *, numbers: bool = False) -> dict[str, Record]:
+def load(ask: Ask, ids: Sequence[str], *, numbers: bool = False) -> dict[str, Record]:
     """Return records by id in one statement; ids that name none are left out."""
     if not ids:
         return {}
     statement = sql.SQL("{} WHERE r.id = ANY(%s::uuid[])").format(_records(numbers=numbers))
-    found = {row["id"]: _record(row) for row in connection.execute(statement, [list(ids)])}
+    found = {row["id"]: _record(row) for row in ask(statement, [list(ids)])}
     return {id_: found[id_] for id_ in dict.fromkeys(ids) if id_ in found}
 
 
@@ -82,7 +82,7 @@ def find(database: Database, forms: Sequence[str], kind: str | None) -> list[Rec
             {"forms": wanted, "kind": kind},
         ).fetchall()
         here = [row for row in rows if not row["archived"]]
-        return list(load(connection, [row["id"] for row in here or rows]).values())
+        return list(load(connection.execute, [row["id"] for row in here or rows]).values())
 
 
 _LINKS = f"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 import psycopg
@@ -163,8 +163,7 @@ class Store:
         """Return records by id in the order asked for; ids that name none are left out."""
         if not ids:
             return {}
-        with self._database.transaction() as connection:
-            return reading.load(connection, ids, numbers=numbers)
+        return reading.load(self._database.rows, ids, numbers=numbers)
 
     def kinds_of(self, ids: Sequence[str]) -> list[str]:
         """Return the kind of each of some records, in no order."""
@@ -201,11 +200,10 @@ class Store:
         """Return the record that one was merged into in the end, itself when it was not."""
         return merging.root(self._database, id)
 
-    @contextmanager
-    def organizations(self) -> Iterator[Organizations]:
-        """Give what finds the masters of organizations."""
-        with self._database.transaction() as connection:
-            yield Organizations(connection)
+    @property
+    def organizations(self) -> Organizations:
+        """Return what finds the masters of organizations."""
+        return Organizations(self._database.rows)
 
     def batches(self, limit: int = 50) -> list[Batch]:
         """Return the latest imports, newest first."""

@@ -20,7 +20,7 @@ from st_db.store.archiving import Archiving
 from st_db.store.connection import Connection, Database, only
 from st_db.store.likeness import Likeness
 from st_db.store.merging import Merging
-from st_db.store.organizations import Organizations
+from st_db.store.organizations import Organizations, filling
 from st_db.store.outbox import Outbox, last_seq
 from st_db.store.reading import ROOT, load
 from st_db.store.rows import (
@@ -66,7 +66,7 @@ class Writer:
         self._batch = batch
         self._outbox = Outbox(actor, source, batch, self._at.isoformat())
         self._staged: set[str] = set()
-        self._organizations = Organizations(connection)
+        self._organizations = Organizations(filling(connection))
         self._sender: ThreadPoolExecutor | None = None
         self._sending: Future[None] | None = None
         self._expected: dict[int, tuple[Card, Cells]] = {}  # by identity; the card is kept alive
@@ -132,7 +132,7 @@ class Writer:
         self.settle()
         if lock and ids:
             self._versions(ids)
-        return load(self._connection, ids)
+        return load(self._connection.execute, ids)
 
     # ---- writing
 
