@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 
 _MARKS = dict.fromkeys(range(0x0300, 0x0370))
@@ -14,7 +14,7 @@ _VIETNAMESE_MARKS = "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
 _WORD = re.compile(r"[^\W_]+")
 _SPACED = bytes(c if chr(c).isalnum() and c < 0x80 else 0x20 for c in range(256))
 # Signs that often stand between words and are none; a text with others is folded the general way.
-_BLANKED = dict.fromkeys(map(ord, "–—―−‘’“”„«»•·∙°×÷±≤≥≈→←↔■□●○◦"), " ")
+_SIGNS = "–—―−‘’“”„«»•·∙°×÷±≤≥≈→←↔■□●○◦"
 _SPACED_LINES = bytes(0x0A if c == 0x0A else _SPACED[c] for c in range(256))
 _NO_WORD = bytes(c for c in range(0x80) if not chr(c).isalnum())
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
@@ -72,6 +72,15 @@ def _apart(text: str) -> tuple[str, bytes | None]:
     return apart, plain.lower() if len(apart) - len(plain) == marks else None
 
 
+def _plain(text: str) -> bytes | None:
+    """Return the folded ASCII form of a text whose common signs are blank, None when none is."""
+    if text.isascii():
+        return text.lower().encode()
+    for sign in _SIGNS:  # most texts have no others, and looking for these costs next to nothing
+        text = text.replace(sign, " ")
+    return _apart(text)[1]
+
+
 def words(text: str) -> list[str]:
     """Return the runs of letters and digits of a text; every engine splits exactly like this."""
     return _WORD.findall(text)
@@ -84,7 +93,7 @@ def folded_words(text: str) -> list[str]:
 
 def spaced_words(text: str) -> str:
     """Return the folded words of a text, in order, as one text with blanks between."""
-    plain = text.lower().encode() if text.isascii() else _apart(text)[1]
+    plain = _plain(text)
     if plain is None:
         return " ".join(_WORD.findall(fold(text)))
     return plain.translate(_SPACED).decode()
@@ -93,9 +102,7 @@ def spaced_words(text: str) -> str:
 def spaced_lines(lines: Sequence[str]) -> list[str]:
     """Return the folded words of each line as one text; folding them together is much quicker."""
     text = "\n".join(lines)
-    plain = text.lower().encode() if text.isascii() else _apart(text)[1]
-    if plain is None:
-        plain = _apart(text.translate(_BLANKED))[1]
+    plain = _plain(text)
     if plain is not None:
         found = plain.translate(_SPACED_LINES).decode().split("\n")
         if len(found) == len(lines):
@@ -200,10 +207,15 @@ def found(
     pattern = _pattern(frozenset(wanted), prefix)
     if pattern is None:
         return []
-    folded = fold(text)
-    if len(folded) != len(text):  # a sign such as … or ½ folds to several: keep positions alike
-        folded = text.translate(_ONE_FOR_ONE)
-    return [(hit.start(), hit.end(), hit.group()) for hit in pattern.finditer(folded)]
+    return [(hit.start(), hit.end(), hit.group()) for hit in pattern.finditer(_even(text))]
+
+
+def _even(text: str) -> str:
+    """Return a text in NFC folded character by character, so that positions stay alike."""
+    plain = _plain(text)
+    folded = fold(text) if plain is None else plain.decode()
+    # A sign such as … or ½ folds to several.
+    return folded if len(folded) == len(text) else text.translate(_ONE_FOR_ONE)
 
 
 _ONE_FOR_ONE = _Letters(lambda char: (fold(char) or char)[0])
@@ -218,14 +230,13 @@ def _pattern(wanted: frozenset[str], prefix: str | None) -> re.Pattern[str] | No
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(parts)})") if parts else None
 
 
-def mark(text: str, wanted: Collection[str], prefix: str | None = None) -> str:
-    """Return the text HTML-escaped with the wanted words inside <mark>.
+def marked(text: str, hits: Iterable[tuple[int, int, str]]) -> str:
+    """Return the text HTML-escaped with hits inside <mark>, one for those with but space between.
 
-    ``wanted`` are folded words; ``prefix`` also marks words that begin with it. Marked words with
-    nothing but space between them share one <mark>.
+    ``hits`` are (start, end, word) in order.
     """
     runs: list[list[int]] = []
-    for start, end, _ in found(text, wanted, prefix):
+    for start, end, _ in hits:
         if runs and not text[runs[-1][1] : start].strip():
             runs[-1][1] = end
         else:
@@ -240,7 +251,7 @@ def mark(text: str, wanted: Collection[str], prefix: str | None = None) -> str:
     return "".join(out)
 
 
-def stretch(text: str, hits: Sequence[tuple[int, int, str]], width: int) -> tuple[int, int]:
+def _stretch(text: str, hits: Sequence[tuple[int, int, str]], width: int) -> tuple[int, int]:
     """Return (start, end) of at most ``width`` characters that hold most of some hits of a text.
 
     ``hits`` are (start, end, word) in order, at least one.
@@ -267,6 +278,18 @@ def stretch(text: str, hits: Sequence[tuple[int, int, str]], width: int) -> tupl
     return begin, stop
 
 
-def excerpt(text: str, begin: int, stop: int) -> str:
-    """Return a stretch of a text; cut ends carry an ellipsis."""
-    return ("…" if begin else "") + text[begin:stop].strip() + ("…" if stop < len(text) else "")
+def excerpt(
+    text: str, hits: Sequence[tuple[int, int, str]], width: int
+) -> tuple[str, list[tuple[int, int, str]]]:
+    """Return the stretch of a text that holds most of its hits, with those by their places in it.
+
+    Cut ends carry an ellipsis.
+    """
+    begin, stop = _stretch(text, hits, width)
+    while begin < stop and text[begin].isspace():
+        begin += 1
+    head = "…" if begin else ""
+    shift = begin - len(head)
+    inside = [(start - shift, end - shift, w) for start, end, w in hits
+              if begin <= start and end <= stop]  # fmt: skip
+    return head + text[begin:stop].rstrip() + ("…" if stop < len(text) else ""), inside

@@ -10,6 +10,11 @@ from hypothesis import strategies as st
 
 from st_db import text
 
+
+def mark(found: str, wanted: set[str], prefix: str | None = None) -> str:
+    return text.marked(found, text.found(found, wanted, prefix))
+
+
 SPELLINGS = [
     ("Đường", "duong"),
     ("ĐƯỜNG", "duong"),
@@ -78,20 +83,22 @@ def test_order_goes_on_after_a_long_common_beginning() -> None:
 
 
 def test_mark_escapes_and_joins_neighbours() -> None:
-    marked = text.mark("Trục lăn <b> hiện ảnh", {"truc", "lan", "hien"})
+    marked = mark("Trục lăn <b> hiện ảnh", {"truc", "lan", "hien"})
     assert marked == "<mark>Trục lăn</mark> &lt;b&gt; <mark>hiện</mark> ảnh"
 
 
 def test_mark_keeps_its_place_after_signs_that_fold_to_several() -> None:
-    assert text.mark("…½ đường ﬁn", {"duong"}) == "…½ <mark>đường</mark> ﬁn"
+    assert mark("…½ đường ﬁn", {"duong"}) == "…½ <mark>đường</mark> ﬁn"
 
 
 def test_mark_of_a_prefix() -> None:
-    assert text.mark("đường sắt", set(), "duo") == "<mark>đường</mark> sắt"
+    assert mark("đường sắt", set(), "duo") == "<mark>đường</mark> sắt"
 
 
 def cut(long: str, *wanted: str) -> str:
-    return text.excerpt(long, *text.stretch(long, text.found(long, wanted), 200))
+    shown, hits = text.excerpt(long, text.found(long, wanted), 200)
+    assert [text.fold(shown[start:end]) for start, end, _ in hits] == [word for *_, word in hits]
+    return shown
 
 
 def test_a_stretch_holds_the_place_with_most_words() -> None:

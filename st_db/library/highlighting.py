@@ -15,7 +15,7 @@ from st_db.query.expression import ranking_terms
 from st_db.records import KINDS
 from st_db.records.stored import Record
 from st_db.telex import decode
-from st_db.text import excerpt, folded_words, found, mark, stretch
+from st_db.text import excerpt, folded_words, found, marked
 
 SNIPPET_WIDTH = 200
 _LONGEST = 10_000
@@ -24,7 +24,7 @@ _LONGEST = 10_000
 Hit = tuple[int, int, str]
 """(start, end, word found) in a text."""
 
-Lines = Sequence[tuple[str, str]]
+Line = tuple[str, str]
 """(field, text in one line) of what is searched and filled."""
 
 
@@ -53,15 +53,13 @@ def highlight(record: Record, query: Query, *, personal: bool, relaxed: str | No
         wanted |= near
     title_name = "title" if record.values.get("title") else "title_en"
     title = record.values.get(title_name) or ""
-    shown = {}
-    marked = mark(title, wanted, prefix)
-    if "<mark>" in marked:
-        shown["title"] = marked
-    others = [(name, text) for name, text in lines if name != title_name and text != title]
-    if snippet := _snippet(others, wanted, prefix):
-        name, text = snippet
-        shown[name] = mark(text, wanted, prefix)
-    return Shown(shown, lacks)
+    others = [line for line in lines if line[0] != title_name and line[1] != title]
+    lines = [("title", title), *others]
+    # One look through all of a record costs a fraction of one through each of its fields.
+    hits = found("\n".join(text for _, text in lines), wanted, prefix)
+    (_, own), *rest = zip(lines, _by_line(hits, lines), strict=True)
+    shown = {"title": marked(title, own)} if own else {}
+    return Shown(shown | _snippet(rest), lacks)
 
 
 def _wanted(terms: Terms) -> set[str]:
@@ -85,7 +83,7 @@ def _prefix(terms: Terms) -> str | None:
     return terms.prefix if terms.prefix and len(terms.prefix) > 1 else None
 
 
-def _meant(lines: Lines, terms: Terms) -> tuple[set[str], tuple[str, ...]]:
+def _meant(lines: Sequence[Line], terms: Terms) -> tuple[set[str], tuple[str, ...]]:
     """Return what a record has in place of words that it lacks, and those it has nothing for."""
     held = set(folded_words("\n".join(text for _, text in lines)))
     near: set[str] = set()
@@ -116,23 +114,21 @@ def _slips(word: str, held: set[str]) -> list[str]:
     return [one for one, distance, _ in near if distance == near[0][1]]
 
 
-def _snippet(lines: Lines, wanted: set[str], prefix: str | None) -> tuple[str, str] | None:
-    """Return (field, excerpt) where most of the wanted words occur, or None."""
-    # One look through all of a record costs a fraction of one through each of its fields.
-    hits = found("\n".join(text for _, text in lines), wanted, prefix)
-    best: tuple[str, str] | None = None
+def _snippet(found: Sequence[tuple[Line, list[Hit]]]) -> dict[str, str]:
+    """Return {field: excerpt} of the line where most of the wanted words occur."""
+    best: dict[str, str] = {}
     best_score = 0
-    for (name, text), own in zip(lines, _by_line(hits, lines), strict=True):
+    for (name, text), own in found:
         if not own:
             continue
-        begin, stop = stretch(text, own, SNIPPET_WIDTH)
-        score = len({word for start, end, word in own if begin <= start and end <= stop})
+        shown, inside = excerpt(text, own, SNIPPET_WIDTH)
+        score = len({word for *_, word in inside})
         if score > best_score:
-            best, best_score = (name, excerpt(text, begin, stop)), score
+            best, best_score = {name: marked(shown, inside)}, score
     return best
 
 
-def _by_line(hits: Sequence[Hit], lines: Lines) -> Iterator[list[Hit]]:
+def _by_line(hits: Sequence[Hit], lines: Sequence[Line]) -> Iterator[list[Hit]]:
     """Yield the hits of each line by their places in it; one across two lines is none."""
     rest = iter(hits)
     hit = next(rest, None)
