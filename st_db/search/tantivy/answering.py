@@ -18,7 +18,7 @@ from st_db.query.filterable import check
 from st_db.query.terms import SENTENCE, Step, Terms
 from st_db.search.tantivy import listing, matching, ranking, sorting
 from st_db.search.tantivy import schema as s
-from st_db.search.tantivy.counting import Counts, count_facets
+from st_db.search.tantivy.counting import Counts
 from st_db.search.tantivy.expressions import Expressions
 from st_db.search.tantivy.understanding import Lookup
 from st_db.search.understanding import Vocabulary
@@ -32,9 +32,7 @@ def answer(searcher: Searcher, question: Question, counts: Counts) -> Answer:
         raise UsageError("error.unknown_sort", sort=question.order, sorts=", ".join(SORTS))
     asked = _Asked(searcher, question)
     found = asked.found()
-    plain = not found.match and not question.where and question.among is None
-    count = counts.facets if plain else count_facets
-    beside = count(searcher, question, partial(asked.matches, found))
+    beside = counts.facets(searcher, question, partial(asked.matches, found))
     return Answer(
         asked.page(found), found.total, beside.facets, found.relaxed,
         missing=beside.missing, ranges=beside.ranges,

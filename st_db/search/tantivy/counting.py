@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tantivy import Occur, Query, Searcher
@@ -160,25 +161,31 @@ def terms(column: str, size: int = _ASKED) -> dict[str, Any]:
 
 
 class Counts:
-    """Counts of questions without text and filters, kept as long as the index stays as it is.
+    """Counts of the latest questions, kept as long as the index stays as it is.
 
-    They are what the first page of every visitor asks, and the dearest: everything matches.
+    They are the dearest part of an answer, and the same on each of its pages; what everything
+    matches, the first page of every visitor, is asked most and costs most.
     """
 
     def __init__(self) -> None:
-        self._kept: tuple[Searcher | None, dict[tuple[object, ...], Counted]] = (None, {})
+        self._kept: tuple[Searcher | None, dict[object, Counted]] = (None, {})
 
     def facets(self, searcher: Searcher, question: Question, matches: Matches) -> Counted:
-        """Return the counts of such a question, which the caller may change."""
+        """Return the counts of a question, which the caller may change."""
+        if question.among is not None:  # as many ids as a register has changes
+            return count_facets(searcher, question, matches)
         of, known = self._kept
-        if of is not searcher or len(known) >= _KEPT:
+        if of is not searcher:
             known = {}
             self._kept = (searcher, known)
-        key = (question.kinds, question.personal, question.public_only, question.facets,
-               question.unfold)  # fmt: skip
-        if key not in known:
-            known[key] = count_facets(searcher, question, matches)
-        return known[key].copy()
+        # Readings are not compared with a question; the office edits its list of them.
+        key = (replace(question, limit=0, offset=0, sort=None), question.readings)
+        found = known.get(key)
+        if found is None:
+            if len(known) >= _KEPT:
+                known.pop(next(iter(known), None), None)
+            found = known[key] = count_facets(searcher, question, matches)
+        return found.copy()
 
 
 def value_of(searcher: Searcher, name: str, key: str | float) -> str:
