@@ -252,10 +252,7 @@ def marked(text: str, hits: Iterable[tuple[int, int, str]]) -> str:
 
 
 def _stretch(text: str, hits: Sequence[tuple[int, int, str]], width: int) -> tuple[int, int]:
-    """Return (start, end) of at most ``width`` characters that hold most of some hits of a text.
-
-    ``hits`` are (start, end, word) in order, at least one.
-    """
+    """Return (start, end) of at most ``width`` characters that hold most of some hits of a text."""
     if len(text) <= width:
         return 0, len(text)
     best, best_score, first = 0, (0, 0), 0
@@ -283,8 +280,10 @@ def excerpt(
 ) -> tuple[str, list[tuple[int, int, str]]]:
     """Return the stretch of a text that holds most of its hits, with those by their places in it.
 
-    Cut ends carry an ellipsis.
+    Cut ends carry an ellipsis. Nothing is shown of a text without a hit.
     """
+    if not hits:
+        return "", []
     begin, stop = _stretch(text, hits, width)
     while begin < stop and text[begin].isspace():
         begin += 1

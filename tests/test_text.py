@@ -110,6 +110,10 @@ def test_a_stretch_holds_the_place_with_most_words() -> None:
     assert shown.endswith("…")
 
 
+def test_nothing_is_cut_from_a_text_without_a_hit() -> None:
+    assert cut("không có gì", "khac") == ""
+
+
 @given(st.text(max_size=400), st.sampled_from(["a", "kim", "1"]))
 def test_a_stretch_never_outgrows_its_width(long: str, word: str) -> None:
     assert len(cut(f"{long} {word} {long}", word)) <= 202

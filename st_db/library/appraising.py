@@ -142,8 +142,8 @@ class Appraising:
         """Return the verdicts about stored records as they are now."""
         known = self._scores.known([record.id for record in records])
         written = {record.id: _parties(record) for record in records}
-        with self._store.organizations() as asked:
-            masters = settle((one for some in written.values() for _, one in some), asked)
+        named = (one for some in written.values() for _, one in some)
+        masters = settle(named, self._store.organizations)
         lists, day = self._current_lists(), today()
         scored = []
         for record in records:

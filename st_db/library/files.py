@@ -20,7 +20,7 @@ from st_db.library.opening_files import open_file
 from st_db.query import Query, Terms, terms_of
 from st_db.records.stored import Attachment, FoundPage, Op, Record
 from st_db.store import new_id
-from st_db.text import mark, window
+from st_db.text import excerpt, found, marked
 
 if TYPE_CHECKING:
     from st_db.library.facade import Library
@@ -288,4 +288,4 @@ def _snippet(text: str, terms: Terms) -> str:
     wanted |= {" ".join(way) for need in terms.needs for way in need.options}
     prefix = terms.prefix if terms.prefix and len(terms.prefix) > 1 else None
     line = " ".join(text.split())
-    return mark(window(line, wanted, prefix, SNIPPET_WIDTH), wanted, prefix)
+    return marked(*excerpt(line, found(line, wanted, prefix), SNIPPET_WIDTH))

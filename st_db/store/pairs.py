@@ -13,7 +13,7 @@ from st_db.records.organization import Party, party
 from st_db.records.stored import Pair
 from st_db.store.connection import Connection, Database, Row
 from st_db.store.likeness import Likeness
-from st_db.store.organizations import Organizations
+from st_db.store.organizations import Organizations, filling
 from st_db.store.outbox import last_seq
 
 _SEARCH = "pairs"
@@ -38,7 +38,7 @@ class Pairs:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.likeness = Likeness(connection)
-        self.organizations = Organizations(connection)
+        self.organizations = Organizations(filling(connection))
 
     def seq(self) -> int | None:
         """Return how far of the change log pairs were looked for, None before the first time."""
