@@ -39,6 +39,15 @@ USE_CASES: dict[str, Action] = {
     "Saved.delete": "read_internal",
     "Saved.restore": "read_internal",
     "Saved.open": "read_internal",
+    # quality
+    "Quality.report": "read_internal",
+    "Quality.worklist": "read_internal",
+    "Quality.whole_worklist": "read_internal",
+    "Quality.counts": "read_internal",
+    "Quality.of_record": "read_internal",
+    "Quality.units": "read_internal",
+    "Desk.view": "read_internal",
+    "Desk.seen": "read_internal",
     # single records
     "Records.save": "write",
     "Editing.save": "write",

@@ -11,6 +11,7 @@ import hashlib
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cache
 from typing import TypeAlias
@@ -47,6 +48,7 @@ class Appraising:
         self._scores = store.scores
         self._lists: tuple[str, Lists] | None = None
         self._noted = 0.0
+        self._unnoted = False
 
     def behind(self) -> int:
         """Return how many changes are not in the scores yet; all of them before the first run."""
@@ -57,35 +59,40 @@ class Appraising:
 
     def catch_up(self, stop: Stop = _never) -> bool:
         """Bring every score up to date unless another process does; tells whether it is done."""
-        with self._store.hold(LOCK) as held:
-            return held and self._caught_up(stop)
+        with self.alone() as held:
+            return held and self.apply(stop)
+
+    def alone(self) -> AbstractContextManager[bool]:
+        """Hold the right to make scores for a block, if no other process does."""
+        return self._store.hold(LOCK)
 
     def whole(self, stop: Stop = _never) -> bool:
         """Appraise every record anew, whatever is known; tells whether it is done."""
-        with self._store.hold(LOCK) as held:
-            return held and self._everything(stop) and self._caught_up(stop)
-
-    # ---- inside
+        with self.alone() as held:
+            return held and self._everything(stop) and self.apply(stop)
 
     def _edition(self) -> str:
         told = f"{edition()} {self._scores.lists_edition()}"
         return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
 
-    def _caught_up(self, stop: Stop) -> bool:
+    def apply(self, stop: Stop = _never) -> bool:
+        """Bring every score up to date; whoever calls is alone. Tells whether it is done."""
         before = self._scores.progress()
         if before.rules != self._edition() and not self._everything(stop):
             return False
         done = self._followed(stop) and self._aged(stop)
         now = self._scores.progress()
-        if now.seq != before.seq or now.day != before.day:
-            self._note(force=now.day != before.day)
+        self._unnoted |= (now.seq, now.day) != (before.seq, before.day)
+        self._note(force=now.day != before.day)
         return done
+
+    # ---- inside
 
     def _note(self, *, force: bool) -> None:
         """Write today's figures; while people work not with every save."""
-        if force or time.monotonic() - self._noted > _BETWEEN:
+        if force or (self._unnoted and time.monotonic() - self._noted > _BETWEEN):
             self._scores.note_day(today())
-            self._noted = time.monotonic()
+            self._noted, self._unnoted = time.monotonic(), False
 
     def _everything(self, stop: Stop) -> bool:
         """Appraise all records; begun again from the start when it is stopped before its end."""
@@ -113,9 +120,10 @@ class Appraising:
             told = self._scores.told(ids)
             self._appraise(ids)
             told |= self._scores.told(ids) | {f"r:{id_}" for id_ in ids}
-            around = [id_ for id_ in self._scores.around(ids, told) if id_ not in set(ids)]
-            for start in range(0, len(around), CHUNK):
-                self._appraise(around[start : start + CHUNK])
+            around = {*self._scores.around(ids, told), *self._scores.parted(progress.seq, seq)}
+            others = sorted(around - set(ids))
+            for start in range(0, len(others), CHUNK):
+                self._appraise(others[start : start + CHUNK])
             self._scores.reached(replace(progress, seq=seq))
             if stop(time.monotonic() - started):
                 return False

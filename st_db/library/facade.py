@@ -9,10 +9,12 @@ from st_db.codes import CodeLists
 from st_db.errors import StDbError
 from st_db.i18n import Language
 from st_db.library.accounts import Accounts
+from st_db.library.appraiser import Appraiser
 from st_db.library.appraising import Appraising
 from st_db.library.batches import Batches
 from st_db.library.bulk import Bulk
 from st_db.library.codes import Codes
+from st_db.library.desk import Desk
 from st_db.library.duplicates import Duplicates
 from st_db.library.editing import Editing
 from st_db.library.exporting import Exporting
@@ -27,6 +29,7 @@ from st_db.library.labels import Labels
 from st_db.library.organizations import Organizations
 from st_db.library.overlap import Overlap
 from st_db.library.profiles import Profiles
+from st_db.library.quality import Quality
 from st_db.library.records import Records
 from st_db.library.review import Review
 from st_db.library.saved import Saved
@@ -71,7 +74,10 @@ class Library:
         self.accounts = Accounts(store, settings)
         self.units = Units(store)
         self.review = Review(self)
+        self.quality = Quality(self)
+        self.desk = Desk(self)
         self._follower: Follower | None = None
+        self._appraiser: Appraiser | None = None
 
     @classmethod
     def open(cls, settings: Settings) -> Library:
@@ -111,10 +117,12 @@ class Library:
         return self.labels.of(field, value, language, kind)
 
     def follow(self) -> Follower:
-        """Start the thread that keeps the index in step with the change log."""
+        """Start the threads that keep the index and the scores in step with the change log."""
         if self._follower is None:
             self._follower = Follower(self.store, self.index)
             self._follower.start()
+            self._appraiser = Appraiser(self.store, self.appraising)
+            self._appraiser.start()
         return self._follower
 
     def health(self) -> dict[str, Any]:
@@ -129,8 +137,9 @@ class Library:
 
     def close(self) -> None:
         """Stop following, release the index and the database."""
-        if self._follower is not None:
-            self._follower.stop()
+        for thread in (self._appraiser, self._follower):
+            if thread is not None:
+                thread.stop()
         self.engine.close()
         self.store.close()
 

@@ -2,6 +2,7 @@
 
 from st_db.store.archiving import Archiving
 from st_db.store.figures import Figures, KindState, TaskYear, YearCount
+from st_db.store.findings import Broken, Day, Group, Item, Scope
 from st_db.store.ids import new_id
 from st_db.store.likeness import Asked, Likeness
 from st_db.store.organizations import Named, Organizations
@@ -13,12 +14,17 @@ from st_db.store.rows import folded
 from st_db.store.saving import Made, Saving, values_before
 from st_db.store.store import Store
 from st_db.store.undoing import Touched, Undoing
+from st_db.store.visits import Touch, Visit
 from st_db.store.writing import Writer
 
 __all__ = [
     "Archiving",
     "Asked",
+    "Broken",
+    "Day",
     "Figures",
+    "Group",
+    "Item",
     "KindState",
     "Known",
     "Likeness",
@@ -30,13 +36,16 @@ __all__ = [
     "Part",
     "Progress",
     "Saving",
+    "Scope",
     "Scored",
     "Side",
     "Snapshot",
     "Store",
     "TaskYear",
+    "Touch",
     "Touched",
     "Undoing",
+    "Visit",
     "Writer",
     "YearCount",
     "folded",

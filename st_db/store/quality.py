@@ -45,6 +45,8 @@ FROM record r JOIN record o ON {_of("o", TITLE_HASH)} = {_of("r", TITLE_HASH)}
 WHERE r.id = ANY(%(ids)s::uuid[]) AND r.title_folded <> '' AND NOT EXISTS (
     SELECT FROM record_number a JOIN record_number b ON b.scheme = a.scheme AND b.identifies
     WHERE a.record_id = r.id AND a.identifies AND b.record_id = o.id)
+AND NOT EXISTS (SELECT FROM pair p WHERE p.one = least(r.id, o.id)
+    AND p.other = greatest(r.id, o.id) AND p.apart_by IS NOT NULL)
 GROUP BY r.id HAVING count(*) < {_SERIES}
 """  # noqa: S608 - our own names
 _LOST_LINKS = """
@@ -188,6 +190,15 @@ class Scores:
             _by_index(connection)
             rows = connection.execute(sql.SQL(_AROUND), {"ids": list(ids), "told": list(told)})
             return [row["id"] for row in rows]
+
+    def parted(self, after: int, last: int) -> list[str]:
+        """Return the records of which somebody said meanwhile that they are not one."""
+        rows = self._database.rows(
+            "SELECT DISTINCT unnest(string_to_array(subject_id, ' ')) AS id FROM change"
+            " WHERE subject = 'pair' AND seq > %s AND seq <= %s",
+            [after, last],
+        )
+        return [row["id"] for row in rows]
 
     def told(self, ids: Sequence[str]) -> set[str]:
         """Return what masters of organizations among some records were last known by."""

@@ -19,6 +19,7 @@ from st_db.store.archived import ArchivedRecords, Ticked
 from st_db.store.connection import Database
 from st_db.store.figures import Figures
 from st_db.store.files import Files
+from st_db.store.findings import Findings
 from st_db.store.jobs import Jobs
 from st_db.store.migrations import HEAD
 from st_db.store.moment import Moment
@@ -32,6 +33,7 @@ from st_db.store.saved import Saved
 from st_db.store.server import EmbeddedServer
 from st_db.store.sessions import Sessions
 from st_db.store.submissions import Submissions
+from st_db.store.visits import Visits
 from st_db.store.writing import Writer
 
 DATABASE = "st_db"
@@ -61,6 +63,8 @@ class Store:
         self.accounts = Accounts(database)
         self.sessions = Sessions(database)
         self.submissions = Submissions(database)
+        self.findings = Findings(database)
+        self.visits = Visits(database)
 
     @classmethod
     def open(cls, settings: Settings) -> Store:

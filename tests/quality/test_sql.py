@@ -112,6 +112,8 @@ SELECT r.id, 'title' FROM here r JOIN here o ON o.kind = r.kind AND o.id <> r.id
     AND o.facets -> 'year' ->> 0 = r.facets -> 'year' ->> 0
 WHERE NOT EXISTS (SELECT FROM record_number a JOIN record_number b USING (scheme)
     WHERE a.record_id = r.id AND b.record_id = o.id AND a.identifies AND b.identifies)
+AND NOT EXISTS (SELECT FROM pair p WHERE p.apart_by IS NOT NULL
+    AND r.id IN (p.one, p.other) AND o.id IN (p.one, p.other))
 GROUP BY r.id HAVING count(*) <= 2""",
     "stray": """
 SELECT c.id, c.field FROM cell c JOIN price p USING (kind, field)
@@ -336,6 +338,11 @@ def test_prices_of_a_word_add_up_and_follow_the_weights() -> None:
             assert all(abs(p.points - share * p.weight / total) < 1 for p in some), (kind, word)
 
 
+def _broken(store: Store, id_: str) -> set[str]:
+    rows = store._database.rows("SELECT rule FROM quality_fault WHERE record_id = %s", [id_])
+    return {row["rule"] for row in rows}
+
+
 @pytest.mark.parametrize("days", [0, 400])
 def test_following_the_log_ends_where_appraising_everything_does(
     library: Library, store: Store, days: int, monkeypatch: pytest.MonkeyPatch
@@ -348,22 +355,17 @@ def test_following_the_log_ends_where_appraising_everything_does(
     linked = library.records.save(ME, "standard", {"number": "TCVN 9:2026", "title": "Chè",
                                                    "replaces": "TCVN 8:2020"})  # fmt: skip
     library.appraising.catch_up()
-
-    def broken(id_: str) -> set[str]:
-        rows = store._database.rows("SELECT rule FROM quality_fault WHERE record_id = %s", [id_])
-        return {row["rule"] for row in rows}
-
-    assert {"one_master"} <= broken(first.id)
-    assert "lost_link" in broken(linked.id)
+    assert "one_master" in _broken(store, first.id)
+    assert "lost_link" in _broken(store, linked.id)
     library.records.save(ME, "organization", {"title": "Viện Mẫu Nông nghiệp"})
     target = library.records.save(ME, "standard", {"number": "TCVN 8:2020", "title": "Chè cũ"})
     again = library.records.save(ME, "task", {
         "number": "ĐT.01/26", "title": "Sấy mật ong", "host": "Viện Mẫu Nông nghiệp",
         "start_date": "2026-03-05"})  # fmt: skip
     library.appraising.catch_up()
-    assert "one_master" not in broken(first.id)
-    assert "lost_link" not in broken(linked.id)
-    assert "twin" in broken(first.id) & broken(again.id)
+    assert "one_master" not in _broken(store, first.id)
+    assert "lost_link" not in _broken(store, linked.id)
+    assert "twin" in _broken(store, first.id) & _broken(store, again.id)
     library.records.save(ME, "task", {"title": "Sấy nhãn"}, id=again.id)
     library.records.save(
         ME, "standard", {"number": "TCVN 8:2020", "title": "A?????b"}, id=target.id
@@ -371,10 +373,24 @@ def test_following_the_log_ends_where_appraising_everything_does(
     later = today() + timedelta(days=days)
     monkeypatch.setattr("st_db.library.appraising.today", lambda: later)
     assert library.appraising.catch_up()
-    assert "twin" not in broken(first.id)
-    assert ("fresh" in broken(first.id)) == (days > 90)
+    assert "twin" not in _broken(store, first.id)
+    assert ("fresh" in _broken(store, first.id)) == (days > 90)
     kept = _kept(store)
     assert kept == _recomputed(store, later)
     assert library.appraising.whole()
     assert _kept(store) == kept
     assert library.appraising.behind() == 0
+
+
+def test_two_that_somebody_told_apart_are_no_twins(library: Library, store: Store) -> None:
+    values = {"host": "Viện Mẫu", "title": "Sấy mật ong", "start_date": "2026-01-05"}
+    one, other = (
+        library.records.save(ME, "task", {**values, **more}).id
+        for more in ({}, {"number": "ĐT.01/26"})
+    )
+    for apart in (False, True, False):
+        library.duplicates.apart(ME, one, other, apart=apart)
+        library.appraising.catch_up()
+        found = [("twin" in _broken(store, id_)) for id_ in (one, other)]
+        assert found == [not apart, not apart]
+        assert _kept(store) == _recomputed(store, today())
