@@ -164,7 +164,7 @@ def measure(place: Place, report: Report) -> None:
     with opened(home) as library:
         for title, sorts in (("planted", PLANTED), ("siblings", SIBLINGS)):
             file = place.folder / f"{title}.jsonl"
-            order = _write(file, place.size, sorts)
+            order = write_sorts(file, place.size, sorts)
             told: list[Fate] = []
             ingest_file(library, Caller.local(), file, dry_run=True, fates=told.extend)
             for fate in told:
@@ -202,7 +202,9 @@ def _report(
     })  # fmt: skip
 
 
-def _write(path: Path, size: int, sorts: dict[str, tuple[tuple[str, ...], Change]]) -> list[str]:
+def write_sorts(
+    path: Path, size: int, sorts: dict[str, tuple[tuple[str, ...], Change]]
+) -> list[str]:
     """Write rows of every sort, each about another record; returns the sort of every row."""
     random = Random(7)
     wanted = dict.fromkeys(sorts, EACH)

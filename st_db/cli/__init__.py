@@ -18,6 +18,7 @@ from st_db.cli import (
     codes,
     database,
     doctor,
+    duplicates,
     exporting,
     facets,
     files,
@@ -45,7 +46,7 @@ app = typer.Typer(
 # The order of this list is the order of the help.
 FAMILIES = (
     serving, importing, sources, batches, jobs, searching, facets, files, exporting, saved,
-    overlapping, index, codes, database, reference, doctor,
+    overlapping, duplicates, index, codes, database, reference, doctor,
 )  # fmt: skip
 for family in FAMILIES:
     family.register(app)

@@ -119,7 +119,7 @@ class Library:
     def follow(self) -> Follower:
         """Start the threads that keep the index and the scores in step with the change log."""
         if self._follower is None:
-            self._follower = Follower(self.store, self.index)
+            self._follower = Follower(self.store, self.index, self.duplicates.follow)
             self._follower.start()
             self._appraiser = Appraiser(self.store, self.appraising)
             self._appraiser.start()

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from st_db.errors import StDbError, Unavailable
 from st_db.library.index import Index
 from st_db.store import Store
 
+Aside = Callable[[], int]
+"""A step of other work along the change log; returns 0 when there is none left."""
+
 log = logging.getLogger(__name__)
 
 _POLL = 2.0
 _STEPS = 8
 _LONGEST_PAUSE = 15.0
+_ASIDE = 0.5  # seconds of other work between two looks at the log
 
 
 class Follower(threading.Thread):
@@ -23,10 +28,11 @@ class Follower(threading.Thread):
     One process at a time follows: it holds the index lock; the others wait for it to fall free.
     """
 
-    def __init__(self, store: Store, index: Index) -> None:
+    def __init__(self, store: Store, index: Index, aside: Aside | None = None) -> None:
         super().__init__(name="st-db-follower", daemon=True)
         self._store = store
         self._index = index
+        self._aside = aside
         self._stopping = threading.Event()
         self.holding = False
 
@@ -61,6 +67,20 @@ class Follower(threading.Thread):
                 self._index.catch_up()
                 if self._index.due:
                     self._index.prove()
+                self._work_aside()
+
+    def _work_aside(self) -> None:
+        """Do other work for a moment; nobody waits for it, and what fails there stops only it."""
+        until = time.monotonic() + _ASIDE
+        try:
+            while self._aside is not None and time.monotonic() < until and self._aside():
+                if self._stopping.is_set():
+                    return
+        except StDbError:
+            raise
+        except Exception:
+            log.exception("looking for duplicates stumbled; it goes on after the next start")
+            self._aside = None
 
     def _wait(self, changed: Callable[[float], bool]) -> None:
         """Wait for a change in short steps, so that the service ends as soon as it is told to."""

@@ -49,7 +49,10 @@ def merge(
         given = settled(kept, merged, choices)
         values = laid_over(KINDS[kept.kind], kept.values, given)
         changed = _changed(library, kept, values, "merge")
-        writer.update([replace(changed, details={"record": merged.id})])
+        details: dict[str, Any] = {"record": merged.id}
+        if files := merging.take_files(kept.id, merged.id):
+            details["files"] = files
+        writer.update([replace(changed, details=details)])
         return merging.absorb(kept, merged, numbers, who.user)
 
 

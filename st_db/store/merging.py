@@ -116,6 +116,24 @@ class Merging:
             found.setdefault(row["id"], set()).add(row["key"])
         return found
 
+    def take_files(self, kept: str, merged: str) -> list[str]:
+        """Give the kept record the other's files, but for those it has itself; returns which."""
+        rows = self._connection.execute(
+            "UPDATE attachment a SET record_id = %(kept)s WHERE a.record_id = %(merged)s AND NOT"
+            " EXISTS (SELECT FROM attachment o WHERE o.record_id = %(kept)s"
+            " AND o.sha256 = a.sha256) RETURNING a.id::text",
+            {"kept": kept, "merged": merged},
+        )
+        return sorted(row["id"] for row in rows)
+
+    def _return_files(self, standing: Standing) -> None:
+        merger = standing.merger
+        files = (standing.since[0].details or {}).get("files", [])
+        self._connection.execute(
+            "UPDATE attachment SET record_id = %s WHERE record_id = %s AND id = ANY(%s::uuid[])",
+            [merger.merged, merger.kept, files],
+        )
+
     def standing(self, merged: str) -> Standing | None:
         """Return the merger that took a record out, locked, or None when it stands by itself."""
         row = self._connection.execute(
@@ -129,7 +147,7 @@ class Merging:
         merger = Merger(**row)
         since = self._connection.execute(
             "SELECT c.seq, c.op, c.version, c.actor, c.source, c.batch, c.at, c.before, c.after,"
-            " c.sheet, c.row, b.undoes FROM change c LEFT JOIN batch b ON b.id = c.batch"
+            " c.sheet, c.row, c.details, b.undoes FROM change c LEFT JOIN batch b ON b.id = c.batch"
             " WHERE c.record_id = %s AND c.version >= %s ORDER BY c.seq",
             [merger.kept, merger.kept_version],
         ).fetchall()
@@ -143,6 +161,7 @@ class Merging:
         merger = standing.merger
         self._move(merged, None, "unmerge")
         self._give_back(standing, carried)
+        self._return_files(standing)
         taken = self._connection.execute(
             "SELECT n.written FROM record_number n JOIN record_number o"
             " ON o.kind = n.kind AND o.key = n.key AND o.identifies AND o.record_id <> n.record_id"

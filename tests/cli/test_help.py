@@ -19,7 +19,8 @@ DESIGNED = {
     "index sync", "index rebuild", "index key",
     "db migrate", "db status", "ref", "doctor", "attach", "files", "detach",
     "sources show", "sources remove",
-    "codes show", "codes set", "codes end",
+    "duplicates list", "duplicates find", "duplicates merge", "duplicates unmerge",
+    "duplicates apart", "codes show", "codes set", "codes end",
 }  # fmt: skip
 WITHOUT_ANSWER = {"demo", "serve"}
 
