@@ -50,6 +50,7 @@ class RecordView:
     archived_at: datetime | None = None  # taken out of the register, here for its history
     merged_into: Mapping[str, Any] | None = None  # the record that stands for it
     merged: Sequence[Mapping[str, Any]] = ()  # those that it stands for, as far as they may be seen
+    unit_id: str | None = None  # whose record it is
 
     def to_json(self) -> dict[str, Any]:
         """Return the form of interfaces.md §2.4; only what was taken out says since when."""
@@ -246,6 +247,7 @@ class Records:
             archived_at=record.archived_at,
             merged_into=_entry_of_list(self._standing_for(record)) if record.merged_into else None,
             merged=self._merged(caller, record),
+            unit_id=record.unit_id,
         )
 
 

@@ -15,6 +15,7 @@ from st_db.i18n import t
 from st_db.jobs import Job
 from st_db.library.proposals import Proposal
 from st_db.query.asked import NAMES
+from st_db.server import keeping
 
 if TYPE_CHECKING:
     from st_db.library import Library
@@ -164,6 +165,7 @@ DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "detach": detach,
     "bring_back_file": bring_back_file,
     "show_file": show_file,
+    **keeping.DEEDS,
 }
 
 

@@ -6,7 +6,16 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from st_db.ui import frame, import_page, overlap_page, overview_page, record_page, search_page
+from st_db.ui import (
+    archived_page,
+    frame,
+    history_page,
+    import_page,
+    overlap_page,
+    overview_page,
+    record_page,
+    search_page,
+)
 from st_db.ui.labels import Words
 
 
@@ -21,6 +30,10 @@ def listed(words: Words) -> list[Any]:
                 url_path="import", visibility=_seen(frame.caller().may("ingest"))),
         st.Page(overlap_page.show, title=words("nav.overlap"), icon=":material/compare_arrows:",
                 url_path="overlap", visibility="hidden"),
+        st.Page(history_page.show, title=words("history.title"), icon=":material/history:",
+                url_path="history", visibility="hidden"),
+        st.Page(archived_page.show, title=words("archived.title"), icon=":material/archive:",
+                url_path="archived", visibility="hidden"),
         st.Page(record_page.show, title=words("nav.record"), icon=":material/description:",
                 url_path="record", visibility="hidden"),
     ]  # fmt: skip

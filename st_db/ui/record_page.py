@@ -9,13 +9,26 @@ import streamlit as st
 from st_db import library
 from st_db.errors import NotFound, Several, UsageError
 from st_db.records import KINDS
-from st_db.ui import failure, format, frame, overlap_parts, record_files, record_life, record_parts
+from st_db.ui import (
+    failure,
+    frame,
+    history_parts,
+    keeping,
+    overlap_parts,
+    record_files,
+    record_life,
+    record_parts,
+)
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words, kind_mark, state_mark
 from st_db.ui.state import record_url, search_url
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from st_db.library import RecordView
+
+_LONGEST = 10  # digits of a version
 
 
 def show() -> None:
@@ -27,6 +40,9 @@ def show() -> None:
         try:
             if not what:
                 raise NotFound(what="")  # noqa: TRY301 - the same page as for an unknown number
+            if "version" in asked:
+                _as_it_was(what, asked, words)
+                return
             found = library.current().records.get(frame.caller(), what, asked.get("kind") or None)
         except (NotFound, UsageError):
             st.html(missing(what, words))
@@ -35,7 +51,8 @@ def show() -> None:
             st.html(choose(several, words))
             return
         st.set_page_config(page_title=f"{found.number or found.title} · {words('name')}")
-        st.html(page(found, words, record_files.part(found, words)))
+        more = (record_files.part(found, words), past(found, words))
+        st.html(page(found, words, *more, may=_may(found)))
         # After the record itself, which nobody should wait for.
         if found.archived_at is None and found.kind != "organization":
             near = library.current().overlap.similar(frame.caller(), found.id, patient=False)
@@ -43,20 +60,53 @@ def show() -> None:
                 st.html(part)
 
 
-def page(view: RecordView, words: Words, files: record_parts.Part | None = None) -> Html:
-    """Return the whole record as one document that also prints."""
+def _as_it_was(what: str, asked: Mapping[str, str], words: Words) -> None:
+    """Draw a record as it was as a version, with what going back to it would change."""
+    number = asked["version"]
+    version = int(number) if number.isdecimal() and len(number) < _LONGEST else 0
+    kind = asked.get("kind") or None
+    found = library.current().history.at(frame.caller(), what, version, kind)
+    view = found.view
+    st.set_page_config(page_title=f"{view.number or view.title} · {words('name')}")
     parts = record_parts.parts(view, words)
-    if files is not None:
-        before = next((at for at, p in enumerate(parts) if p.anchor == "lich-su"), len(parts))
-        parts.insert(before, files)
+    st.html(el(
+        "article",
+        history_parts.banner(found, words, may=_may(view)),
+        header(view, words),
+        *(el("section", el("h2", part.heading), part.body, id=part.anchor) for part in parts),
+        class_=f"record family-{KINDS[view.kind].kind.family}",
+    ))  # fmt: skip
+
+
+def _may(view: RecordView) -> bool:
+    return frame.caller().may("write", unit=view.unit_id)
+
+
+def past(view: RecordView, words: Words) -> record_parts.Part | None:
+    """Return the latest of what happened to a record, for those who may know."""
+    if not frame.caller().may("read_history"):
+        return None
+    shown = (history_parts.SHOWN, 0)
+    found = library.current().history.of(frame.caller(), view.id, page=shown)
+    heading = words("record.history", count=words.number(found.total))
+    return record_parts.Part("lich-su", heading, history_parts.past(found, words))
+
+
+def page(
+    view: RecordView, words: Words, *more: record_parts.Part | None, may: bool = False
+) -> Html:
+    """Return the whole record as one document that also prints."""
+    parts = [*record_parts.parts(view, words), *(part for part in more if part is not None)]
     return el(
         "article",
+        keeping.banner(view, words, may=may) if view.archived_at else None,
         header(view, words),
+        keeping.acts(view, words) if may and not view.archived_at else None,
         record_life.line(view, words),
         el("nav", *(el("a", part.heading, href=f"#{part.anchor}") for part in parts),
            class_="tabs", aria_label=words("record.parts")),
         *(el("section", el("h2", part.heading), part.body, id=part.anchor) for part in parts),
-        foot(view, words),
+        foot(view, words, may=may),
         class_=f"record family-{KINDS[view.kind].kind.family}",
     )  # fmt: skip
 
@@ -75,9 +125,6 @@ def header(view: RecordView, words: Words) -> Html:
         ),
         el("h1", view.title or view.number or words("record.untitled")),
         el("p", english, class_="quiet", lang="en") if english and english != view.title else None,
-        el("p", words("record.archived", at=format.moment(view.archived_at)), class_="note")
-        if view.archived_at
-        else None,
         el("p", link(f"/overlap?record={view.id}", icon("compare_arrows"),
                      words("overlap.check_record")), class_="check-record")
         if view.kind == "task" and not view.archived_at
@@ -85,14 +132,15 @@ def header(view: RecordView, words: Words) -> Html:
     )  # fmt: skip
 
 
-def foot(view: RecordView, words: Words) -> Html:
+def foot(view: RecordView, words: Words, *, may: bool = False) -> Html:
     """Return where the record came from, when it was last checked, and its lasting address."""
     address = record_url(view.id, view.kind, view.number)
     origin = record_parts.origin(view, words)
+    undo = keeping.confirmed(view, words) if may and not view.archived_at else None
     return el(
         "footer",
         el("p", origin) if origin else None,
-        el("p", record_parts.checked(view, words)),
+        el("p", record_parts.checked(view, words), " " if undo else None, undo),
         el("p", words("record.permalink"), " ", link(address, address)),
     )
 

@@ -1,4 +1,4 @@
-"""The parts of a record's page: its fields by section, its events, its links, its history."""
+"""The parts of a record's page: its fields by section, its events, its links, its origin."""
 
 from __future__ import annotations
 
@@ -15,12 +15,10 @@ from st_db.ui.state import record_url, search_url
 
 if TYPE_CHECKING:
     from st_db.library import RecordView
-    from st_db.records.stored import Change, LinkView
+    from st_db.records.stored import LinkView
 
 # Shown elsewhere on the page: events and links have parts of their own, the rest is the header.
 _ELSEWHERE = {"events", "links", "title", "date", "number"}
-_DIFFERING = {"update", "restore"}
-_LONG = 160  # characters of an old or new value that history shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,6 @@ def parts(view: RecordView, words: Words) -> list[Part]:
     for anchor, key, count, body in (
         ("tien-trinh", "record.events", len(view.events), events),
         ("lien-ket", "record.links", len(view.links), links),
-        ("lich-su", "record.history", len(view.history), history),
     ):
         if count:
             heading = words(key, count=words.number(count))
@@ -132,64 +129,11 @@ def _linked(found: LinkView, words: Words) -> Html:
     return join([words.kind(found.kind), link(address, text or found.id), state], " · ")
 
 
-def history(view: RecordView, words: Words) -> Html:
-    """Return who changed what and when, newest first, as readable differences."""
-    return el("ol", *(_change(change, view, words) for change in view.history), class_="history")
-
-
-def _change(change: Change, view: RecordView, words: Words) -> Html:
-    actor = words("record.actor_local") if change.actor == "local" else change.actor
-    op = f"op.undo_{change.op}" if change.undoes else f"op.{change.op}"
-    head = [words(op), actor, format.moment(change.at), _from(change, words)]
-    rows = []
-    declared = KINDS[view.kind].fields()
-    after = change.after or {}
-    differing = dict.fromkeys((*(change.before or {}), *after))
-    for name in differing if change.op in _DIFFERING else ():
-        label = declared[name].spec.label(words.language) if name in declared else name
-        old = _plain(name, (change.before or {}).get(name), view, words)
-        new = _plain(name, after.get(name), view, words)
-        rows.append(
-            el(
-                "div",
-                el("dt", label),
-                el("dd", el("del", old), " → ", el("ins", new)),
-                class_="row",
-            )
-        )
-    return el("li", el("p", join(head, " · ")), el("dl", *rows) if rows else None)
-
-
-def _from(change: Change, words: Words) -> str | None:
-    """Return the file of a change, with its sheet and row where a row brought it."""
-    if not change.source:
-        return None
-    place = _line(change.sheet, change.row, words)
-    return words("record.from_file", file=f"{change.source} {place}".strip())
-
-
 def _line(sheet: str | None, row: int | None, words: Words) -> str:
     if row is None:
         return ""
     line = words("record.row", row=row)
     return f"{words('record.sheet', sheet=sheet)} {line}" if sheet else line
-
-
-def _plain(name: str, value: Any, view: RecordView, words: Words) -> str:
-    field = KINDS[view.kind].fields().get(name)
-    if value in (None, "", [], {}):
-        return words("record.nothing")
-    if field is None:
-        text = str(value)
-    elif field.shape.name == "date":
-        text = format.day(value)
-    elif name == "state":
-        text = words.state(value, view.kind)
-    elif field.shape.name == "money":
-        text = format.money(float(value), None, words.language).exact
-    else:
-        text = field.shape.show(value)
-    return text if len(text) <= _LONG else text[:_LONG] + "…"
 
 
 def origin(view: RecordView, words: Words) -> str:

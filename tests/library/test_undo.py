@@ -17,7 +17,7 @@ from st_db.library import BatchOptions, BatchResult, Candidate, Library, UndoRes
 from st_db.query import Query
 from st_db.records import KINDS
 from st_db.settings import Settings
-from st_db.ui import record_page
+from st_db.ui import history_parts, record_page
 from st_db.ui.labels import Words
 
 ME = Caller.local(origin="test")
@@ -384,9 +384,11 @@ def test_the_page_of_a_record_says_that_it_was_taken_out(library: Library) -> No
     batch = run(library, *tasks(library, 1))
     undo(library, batch)
     view = library.records.get(ME, "ĐT.01/2023")
-    shown = record_page.page(view, Words("vi", library.codes))
-    assert "Bản ghi này đã được đưa ra khỏi sổ lúc" in str(shown)
-    assert "Hoàn tác lần nhập, bản ghi được rút ra" in str(shown)
+    words = Words("vi", library.codes)
+    shown = record_page.page(view, words)
+    assert "Bản ghi đã được lưu trữ lúc" in str(shown)
+    shown = history_parts.past(library.history.of(ME, view.id), words)
+    assert "Hoàn tác, bản ghi được lưu trữ" in str(shown)
     assert "từ tệp.xlsx dòng 1" in str(shown)
     with pytest.raises(NotFound):  # only staff see what was taken out
         library.records.get(Caller.public(), "ĐT.01/2023")
