@@ -200,8 +200,8 @@ class History:
 
         Raises Conflict where it has changed since ``seen``.
         """
-        details = {"reason": reason.strip()[:LONGEST_REASON]} if reason.strip() else None
         caller.require("write")
+        details = {"reason": reason.strip()[:LONGEST_REASON]} if reason.strip() else None
         with self._store.writing(actor=caller.user, source=caller.origin) as writer:
             record = self._locked(caller, writer, id, seen)
             writer.archiving().archive([_Moved.of(record)], details)

@@ -9,6 +9,7 @@ from st_db.ui import format
 from st_db.ui.html import Html, el, icon, link
 from st_db.ui.import_state import button, deed
 from st_db.ui.labels import Words
+from st_db.ui.state import record_url
 
 if TYPE_CHECKING:
     from st_db.library import RecordView
@@ -42,6 +43,11 @@ def acts(view: RecordView, words: Words) -> Html:
 
 def banner(view: RecordView, words: Words, *, may: bool) -> Html:
     """Return what stands above a record that was taken out, with the way back."""
+    if (into := view.merged_into) is not None:
+        named = " · ".join(filter(None, (into["number"], into["title"]))) or into["id"]
+        way = link(record_url(into["id"], into["kind"], None), named)
+        return el("section", el("p", icon("merge"), words("keeping.merged"), " ", way),
+                  class_="note archived")  # fmt: skip
     last = next((one for one in view.history if one.op == "archive"), None)
     reason = (last.details or {}).get("reason") if last else None
     said = words("keeping.archived", at=format.moment(view.archived_at))

@@ -1,0 +1,85 @@
+"""History, versions, archived records, still true and bulk changes, in a browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.chromium
+
+TASK = "/record?number=ĐTĐL.CN-01/20&kind=task"
+
+
+def saved(own_served, **values):
+    """Change the task behind the pages' back."""
+    from st_db.access import Caller
+    from st_db.library import Library
+    from tests.conftest import settings_of
+
+    library = Library.open(settings_of(own_served.home, own_served.env["ST_DB_DATABASE_URL"]))
+    try:
+        an = Caller("an", frozenset({"administrator"}), origin="page")
+        view = library.records.get(an, "ĐTĐL.CN-01/20", "task")
+        return library.records.save(an, "task", values, id=view.id)
+    finally:
+        library.close()
+
+
+def test_history_shows_differences_and_a_version_is_restored(
+    own_pages: str, own_served, page: Page
+) -> None:
+    saved(own_served, title="Chế biến mật ong theo công nghệ sấy", host="Viện Mẫu Thực phẩm")
+    page.goto(own_pages + TASK)
+    latest = page.locator(".history > li").first
+    expect(latest).to_contain_text("an")
+    expect(latest.locator("ins").first).to_be_visible()
+    expect(latest).to_contain_text("Viện Mẫu Nông nghiệp")
+    page.get_by_role("link", name="Xem bản 1").click()
+    banner = page.locator(".version")
+    expect(banner).to_contain_text("Bản 1")
+    expect(banner).to_contain_text("sẽ đổi 2 trường")
+    expect(page.locator("h1")).to_have_text("Chế biến mật ong theo công nghệ mới")
+    banner.get_by_role("button", name="Khôi phục bản 1").click()
+    expect(page.locator(".history > li").first).to_contain_text("Khôi phục về bản 1")
+    expect(page.locator("h1")).to_have_text("Chế biến mật ong theo công nghệ mới")
+
+
+def test_a_restore_of_what_changed_meanwhile_is_refused(
+    own_pages: str, own_served, page: Page
+) -> None:
+    page.goto(own_pages + TASK)
+    page.get_by_role("link", name=re.compile("Xem bản")).first.click()
+    button = page.locator(".version").get_by_role("button")
+    expect(button).to_be_visible()
+    saved(own_served, objective="Ai đó vừa sửa")
+    button.click()
+    expect(page.locator(".version .said.bad")).not_to_be_empty()
+
+
+def test_still_true_is_one_click_and_can_be_taken_back(own_pages: str, page: Page) -> None:
+    page.goto(own_pages + TASK)
+    expect(page.locator(".record footer")).to_contain_text("chưa có lần kiểm tra nào")
+    page.get_by_role("button", name="Còn đúng").click()
+    expect(page.locator(".record footer")).to_contain_text("kiểm tra còn đúng")
+    expect(page.locator(".history > li").first).to_contain_text("Xác nhận còn đúng")
+    page.get_by_role("button", name="Rút lại xác nhận").click()
+    expect(page.locator(".record footer")).to_contain_text("chưa có lần kiểm tra nào")
+
+
+def test_an_archived_record_says_so_and_comes_back(own_pages: str, page: Page) -> None:
+    page.goto(own_pages + "/record?number=TCVN 9003:2020&kind=standard")
+    page.locator(".acts summary", has_text="Lưu trữ").click()
+    page.get_by_label("Lý do").fill("Nhập nhầm <b>tệp</b>")
+    page.get_by_role("button", name="Đưa vào lưu trữ").click()
+    banner = page.locator(".archived")
+    expect(banner).to_contain_text("Bản ghi đã được lưu trữ lúc")
+    expect(banner).to_contain_text("Nhập nhầm <b>tệp</b>")
+    expect(page.get_by_role("button", name="Còn đúng")).to_have_count(0)
+    banner.get_by_role("link", name="Các bản ghi đã lưu trữ").click()
+    row = page.locator("tbody tr", has_text="TCVN 9003:2020")
+    expect(row).to_contain_text("Nhập nhầm")
+    row.get_by_role("button", name="Khôi phục").click()
+    expect(page.get_by_role("button", name="Còn đúng")).to_be_visible()
+    expect(page.locator(".archived")).to_have_count(0)
