@@ -12,13 +12,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import meilisearch as meilisearch_client
+
 from benchmarks.place import Place, opened, ready, run_import
 from benchmarks.report import Report, Row
 from benchmarks.searching import meilisearch
 from st_db.access import Caller
 from st_db.library import Library
 from st_db.query import Query
+from st_db.search.meili.shape import META_ID, SEARCHED, index_name
 from st_db.settings import Settings
+from st_db.text import folded_words
 
 FOLDER = "6-retrieval/beir"
 FORMS = ("as typed", "no marks", "telex", "vni", "typos")
@@ -145,6 +149,8 @@ def _engines(
             library.index.rebuild(Caller.local())
             ready(library)
             yield f"meilisearch, {count}", asked(_page(library, names), few, meant)
+            alone = _alone(library, names, server["meili_url"], server.get("meili_key"))
+            yield f"meilisearch's own order, {count}", asked(alone, few, meant)
 
 
 def _page(library: Library, names: dict[str, str]) -> Search:
@@ -161,11 +167,29 @@ def _own(library: Library, names: dict[str, str]) -> Search:
     """Return PostgreSQL's own answer, which serves while an index is missing."""
 
     def search(query: Query) -> list[str]:
-        ids = [id_ for id_, _ in library.store.answer.search(query).ids]
-        records = library.store.get_many(ids)
-        return [names[records[id_].values["number"]] for id_ in ids]
+        return _called(library, names, [id_ for id_, _ in library.store.answer.search(query).ids])
 
     return search
+
+
+def _alone(library: Library, names: dict[str, str], url: str, key: str | None) -> Search:
+    """Return the order of the server itself, which reads ten words: what they cost is the rest."""
+    index = meilisearch_client.Client(url, key).index(index_name())
+    asked = {"attributesToRetrieve": ["id"], "attributesToSearchOn": SEARCHED,
+             "matchingStrategy": "frequency"}  # fmt: skip
+
+    def search(query: Query) -> list[str]:
+        words = " ".join(folded_words(query.text))
+        hits = index.search(words, {**asked, "limit": query.limit})["hits"]
+        return _called(library, names, [hit["id"] for hit in hits if hit["id"] != META_ID])
+
+    return search
+
+
+def _called(library: Library, names: dict[str, str], ids: list[str]) -> list[str]:
+    """Return the documents that records are made of, by their numbers."""
+    records = library.store.get_many(ids)
+    return [names[records[id_].values["number"]] for id_ in ids]
 
 
 def queries_of(folder: Path, suffix: str) -> tuple[dict[str, dict[str, str]], dict[str, set[str]]]:

@@ -19,6 +19,7 @@ from st_db.text import compact, exact_words, folded_words, has_marks, nfc, tidy
 
 MAX_NEEDS = 64  # words past this many are not looked at; nobody types them, attacks do
 SENTENCE = 10  # texts of more words are sentences, in which a wrong letter is not what is wrong
+_PAIR = 2  # words that may stand together by chance
 COMPACT_FROM = 4  # shorter number fragments are ordinary words
 
 Step = Literal["typo", "telex", "two_thirds", "third"]
@@ -156,13 +157,16 @@ _SIGNS = frozenset({
 })  # fmt: skip
 
 
-def relaxations(terms: Terms, meant: Meant | None = None) -> Iterator[tuple[Step, Terms]]:
+def relaxations(
+    terms: Terms, meant: Meant | None = None, *, together: bool = False
+) -> Iterator[tuple[Step, Terms]]:
     """Yield the steps by which a query that finds too little is relaxed, mildest first.
 
     Words that occur nowhere are the first to be taken for slips, where it is known which ones do.
     Numbers are never relaxed by typo, and a text that is only a number is not relaxed at all, but
     what looks like one may be raw VNI (``nuoc71``). ``meant`` is what an engine that knows the
-    words of the register takes the text for; shares are then counted on that.
+    words of the register takes the text for; shares are then counted on that. ``together``: a
+    record has all the words as they are meant; three or more of them are then no slips.
     """
     meant = meant or Meant(terms, decoded(terms))
     count = len(terms.needs)
@@ -172,7 +176,7 @@ def relaxations(terms: Terms, meant: Meant | None = None) -> Iterator[tuple[Step
     else:
         if meant.corrected is not terms:
             yield "typo", meant.corrected
-        if count <= SENTENCE:
+        if count <= SENTENCE and not (together and count > _PAIR):
             yield "typo", replace(meant.corrected, typos=True)
     if meant.decoded:
         yield "telex", meant.decoded

@@ -139,7 +139,7 @@ class _Asked:
         found = Found(strict, total, self._terms)
         if total >= MATCHES_WANTED or self._question.strict:
             return found
-        steps = self._steps(strict)
+        steps = self._steps(strict, total)
         return self._mildest(steps, found) if steps else found
 
     def _matching(self, terms: Terms) -> str:
@@ -154,13 +154,14 @@ class _Asked:
             self._mistakes = mistakes.meant(terms.words, self._like)
         return self._mistakes if terms.typos else conditions.NO_MISTAKES
 
-    def _steps(self, strict: str) -> list[Found]:
+    def _steps(self, strict: str, total: int) -> list[Found]:
         """Return what each relaxation finds beside the strict matches."""
         meant = Vocabulary(self._lookup).meant(self._terms)
         full = self._matching(meant.both) if meant.both is not self._terms else None
+        together = bool(total or (full and self._totals([full])[0]))
         ranking = replace(meant.both, typos=len(self._terms.needs) <= SENTENCE)
         steps = []
-        for name, terms in relaxations(self._terms, meant):
+        for name, terms in relaxations(self._terms, meant, together=together):
             some = self._telling(terms)
             match = conditions.any_of([strict, self._matching(some)])
             steps.append(Found(match, 0, ranking, name, some is terms, strict, full))

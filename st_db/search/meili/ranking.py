@@ -10,36 +10,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from math import log1p
 from typing import Any
 
-from st_db.query import Terms
+from st_db.query import Terms, telling
+from st_db.search import weights as w
 from st_db.search.meili.conditions import NO_MISTAKES, Mistakes
 from st_db.search.meili.lookup import Lookup
 
-Weights = tuple[tuple[str, float], ...]
-
-EXACT: Weights = (("exact", 1.0),)
-WORDS: Weights = (("all", 0.3), ("a", 0.5), ("b", 0.3), ("lead", 0.3))
-UNMARKED: Weights = (("all", 1.3), ("a", 0.5), ("b", 0.3), ("lead", 0.3))
-PAIRS: Weights = (("pairs", 0.4), ("pairs_a", 0.3))
-ALL_IN_TITLE = 6.0
-ALL_AS_SPELT = 5.0
-NEAR_IN_TITLE = 1.0
-BEGINS_TITLE = 1.5
-NEED_IS_NUMBER = 30.0
-OPTION = 0.7  # another way to write a word, beside the one that was typed
-STRICT = 0.6  # all words occur, where relaxed matches stand beside: a share of what they weigh
-AS_MEANT = 0.4  # and all words as the register reads them
-_LEAD = 40  # words the content begins with
-_K1, _B = 1.2, 0.75
+_K1, _B = 1.2, 0.75  # of BM25, as the embedded engine has them
 
 FETCHED = ("id", "a", "b", "c", "d", "exact", "numbers")
-
-
-def rarity(records: int, count: int) -> float:
-    """Return how much a word tells that so many of all records have."""
-    return log1p((records - count + 0.5) / (count + 0.5))
 
 
 class Weighing:
@@ -49,7 +29,10 @@ class Weighing:
         self.terms = terms
         self.mistakes = mistakes
         self.words = tuple(dict.fromkeys(terms.words))
-        self.spelt = tuple(dict.fromkeys(terms.exact)) if terms.marked else ()
+        # Without marks the words that only join others look like others that tell much.
+        some = terms if terms.marked else telling(terms)
+        self.telling = tuple(dict.fromkeys(some.words))
+        self.spelt = tuple(dict.fromkeys(some.exact))
         self.pairs = tuple(dict.fromkeys(pairwise(terms.words)))
         options = {option for need in terms.needs for option in need.options}
         self.other_words = tuple(sorted({o[0] for o in options if len(o) == 1}))
@@ -59,13 +42,18 @@ class Weighing:
     def _weighed(self, lookup: Lookup) -> dict[tuple[str, str], float]:
         words, pairs = (*self.words, *self.other_words), (*self.pairs, *self.other_pairs)
         lookup.prepare(words, self.spelt, pairs)
-        records = lookup.records()
-        found = {("words", w): rarity(records, n) for w, n in lookup.words(words).items()}
-        found |= {("title", w): rarity(records, n) for w, n in lookup.titled(words).items()}
-        found |= {("spelt", w): rarity(records, n) for w, n in lookup.spelt(self.spelt).items()}
-        for pair, count in lookup.pairs(pairs).items():
-            found["pairs", " ".join(pair)] = rarity(records, count)
-        return found
+        joined = {" ".join(pair): count for pair, count in lookup.pairs(pairs).items()}
+        self.records = lookup.records()
+        return {  # what occurs nowhere tells nothing, and brings in no records
+            (attribute, text): w.rarity(self.records, count) if count else 0.0
+            for attribute, counts in (
+                ("words", lookup.words(words)),
+                ("title", lookup.titled(words)),
+                ("spelt", lookup.spelt(self.spelt)),
+                ("pairs", joined),
+            )
+            for text, count in counts.items()
+        }
 
     def whole(self) -> float:
         """Return what all words weigh together."""
@@ -84,7 +72,7 @@ class Candidate:
         every = [*texts["a"], *texts["b"], *texts["c"], *texts["d"]]
         texts |= {
             "all": every,
-            "lead": texts["c"][:_LEAD],
+            "lead": texts["c"][: w.LEAD_WORDS],
             "pairs": [f"{one} {two}" for one, two in pairwise(every)],
             "pairs_a": [f"{one} {two}" for one, two in pairwise(texts["a"])],
         }
@@ -107,36 +95,53 @@ class _Score:
         self._weighing = weighing
         self._one = one
         self._usual = usual
+        self._shares = w.shares(marked=weighing.terms.marked)
 
     def sum(self) -> float:
         """Return the sum of everything that ranks a record."""
-        asked, terms = self._weighing, self._weighing.terms
-        fields = WORDS if terms.marked else UNMARKED
-        score = self._words(asked.words, fields) + OPTION * self._words(asked.other_words, fields)
-        score += self._much(asked.spelt, "spelt", EXACT)
-        score += self._much([" ".join(pair) for pair in asked.pairs], "pairs", PAIRS)
-        others = [" ".join(pair) for pair in asked.other_pairs]
-        score += OPTION * self._much(others, "pairs", PAIRS)
-        held = self._one.counts["exact"]
-        if asked.spelt and all(word in held for word in asked.spelt):
-            score += ALL_AS_SPELT
+        asked, terms, held = self._weighing, self._weighing.terms, self._one.counts["exact"]
+        pairs = [" ".join(pair) for pair in asked.pairs]
+        other_pairs = [" ".join(pair) for pair in asked.other_pairs]
+        score = self._words(asked.telling) + w.OPTION * self._words(asked.other_words)
+        score += self._pairs(pairs) + w.OPTION * self._pairs(other_pairs)
+        score += self._shares.spelt * self._often(asked.spelt, "spelt", "exact")
+        if terms.marked and asked.spelt and all(word in held for word in asked.spelt):
+            score += w.ALL_AS_SPELT
         for need in terms.needs:
             if need.compact and need.compact in self._one.numbers:
-                score += NEED_IS_NUMBER
+                score += w.NEED_IS_NUMBER
         return score + self._title()
 
-    def _words(self, words: Sequence[str], fields: Weights) -> float:
-        plain = tuple(pair for pair in fields if pair[0] != "a")
-        titled = tuple(pair for pair in fields if pair[0] == "a")
-        return self._much(words, "words", plain) + self._much(words, "title", titled)
+    def _words(self, words: Sequence[str]) -> float:
+        shares = self._shares
+        score = shares.held * self._once(words, "words", "all", squared=True)
+        score += shares.lead * self._once(words, "words", "lead")
+        for field, weight in shares.often:
+            attribute = "title" if field == "a" else "words"
+            score += weight * self._often(words, attribute, field)
+        return score
 
-    def _much(self, words: Sequence[str], attribute: str, fields: Weights) -> float:
-        weights = self._weighing.weights
+    def _pairs(self, pairs: Sequence[str]) -> float:
+        score = self._shares.pairs * self._once(pairs, "pairs", "pairs", squared=True)
+        return score + self._shares.titled * self._often(pairs, "pairs", "pairs_a")
+
+    def _once(
+        self, texts: Sequence[str], attribute: str, field: str, *, squared: bool = False
+    ) -> float:
+        """Return what texts tell that a field holds, however often it does."""
+        held = self._one.counts[field]
+        tells = [self._weighing.weights[attribute, text] for text in texts if text in held]
+        if squared:
+            return sum(w.squared(one, self._weighing.records) for one in tells)
+        return sum(tells)
+
+    def _often(self, texts: Sequence[str], attribute: str, field: str) -> float:
+        """Return the BM25 of texts in a field."""
+        held = self._one.counts[field]
         return sum(
-            weights[attribute, word] * weight * self._share(name, word)
-            for name, weight in fields
-            for word in words
-            if word in self._one.counts[name]
+            self._weighing.weights[attribute, text] * self._share(field, text)
+            for text in texts
+            if text in held
         )
 
     def _share(self, name: str, word: str) -> float:
@@ -150,11 +155,11 @@ class _Score:
         begun = begins is not None and any(word.startswith(begins) for word in held)
         score = 0.0
         if words and all(word in held or (word == begins and begun) for word in words):
-            score += ALL_IN_TITLE
+            score += w.ALL_IN_TITLE
         if len(words) == 1 and begun:
-            score += BEGINS_TITLE
+            score += dict(w.BEGINS)["a"]
         for word in words:
             meant = self._weighing.mistakes.get(word)
             if meant and (word in held or not meant.isdisjoint(held)):
-                score += NEAR_IN_TITLE
+                score += w.NEAR_IN_TITLE
         return score

@@ -12,7 +12,8 @@ from typing import Any
 
 from st_db.search.meili import conditions, shape
 from st_db.search.meili.lookup import Ask
-from st_db.search.meili.ranking import AS_MEANT, FETCHED, STRICT, Weighing, scores
+from st_db.search.meili.ranking import FETCHED, Weighing, scores
+from st_db.search.weights import AS_MEANT, STRICT
 
 WIDTH = 100
 """Matches that are put in order by their words; those behind them stand by date."""

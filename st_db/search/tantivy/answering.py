@@ -16,6 +16,7 @@ from st_db.query.expression import ranking_terms
 from st_db.query.facets import check_facet, check_size, filtered_names
 from st_db.query.filterable import check
 from st_db.query.terms import SENTENCE, Step, Terms
+from st_db.search import weights
 from st_db.search.tantivy import listing, matching, ranking, sorting
 from st_db.search.tantivy import schema as s
 from st_db.search.tantivy.counting import Counts
@@ -49,9 +50,6 @@ def values(searcher: Searcher, question: Question, name: str, text: str, limit: 
     found = asked.found()
     listed = listing.values(searcher, asked.matches(found, without), name, text, limit)
     return replace(listed, relaxed=found.relaxed)
-
-
-_FEW = 2  # words of a text of which no share can be asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +109,14 @@ class _Asked:
         lookup = Lookup(self._searcher, personal=self._question.personal)
         meant = Vocabulary(lookup).meant(self._terms)
         full = self._matcher.match(meant.both) if meant.both is not self._terms else None
+        together = bool(best.total or (full and self._any(full)))
         steps = [
             _Step(
                 matching.any_of([strict, self._matcher.match(terms)]),
                 replace(meant.both, typos=terms.typos),
                 step, strict, full,
             )
-            for step, terms in relaxations(self._terms, meant)
-            # Words that stand together in a record, in a title even, are no slips.
-            if not (terms.typos and best.total and len(terms.needs) > _FEW)
+            for step, terms in relaxations(self._terms, meant, together=together)
         ]  # fmt: skip
         return self._mildest(steps, best)
 
@@ -173,7 +170,7 @@ class _Asked:
         query = matching.matches(step.match, self._scope)
         clauses = [(Occur.Must, query), *self._ranker.ranks(step.ranking)]
         whole = self._ranker.whole(step.ranking)
-        for all_words, share in ((step.strict, ranking.STRICT), (step.full, ranking.AS_MEANT)):
+        for all_words, share in ((step.strict, weights.STRICT), (step.full, weights.AS_MEANT)):
             if all_words:
                 bonus = Query.const_score_query(all_words, share * whole)
                 clauses.append((Occur.Should, bonus))

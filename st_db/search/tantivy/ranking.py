@@ -5,19 +5,17 @@ Nothing here decides whether a record matches.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from math import log1p
 
 from tantivy import Occur, Query, Searcher
 
 from st_db.query import Need, Terms, allowed_typos, telling
 from st_db.query.numbers import MEANT_FROM, edition_year
+from st_db.search import weights as w
 from st_db.search.tantivy import schema as s
 from st_db.search.tantivy.matching import Clause, Matcher, any_of, every, prefix, term
 from st_db.text import sort_key
-
-Weights = tuple[tuple[str, float], ...]
 
 # Tiers: whatever lies between two of them is decided by the sum of everything else, which stays
 # far below. Scores are 32-bit floats, so the tiers must not be larger than needed either.
@@ -28,22 +26,7 @@ EDITION_IN_FORCE = 4_000.0
 NUMBER_INSIDE = 8_000.0  # one of its numbers stands in the text
 NUMBER_LONGER = 3_000.0  # the text begins its number, and long enough to be meant
 ORDERED = 100  # numbers that are put in order, as many as a page holds at most
-# Bonuses and weights within a tier.
-NUMBER_BEGINS = 40.0
-NEED_IS_NUMBER = 30.0
-ALL_IN_TITLE = 6.0
-ALL_AS_SPELT = 5.0
-NEAR_IN_TITLE = 1.0  # a title word that is only nearly the one typed
-# What BM25 of a word, and of two neighbours, counts for in each field. Chosen on half of the
-# retrieval sets and checked on the other half: docs/decisions/0019.
-EXACT = 1.0
-WORDS = ((s.ALL, 0.3), (s.A, 0.5), (s.B, 0.3), (s.LEAD, 0.4))
-UNMARKED = ((s.ALL, 1.3), (s.A, 0.5), (s.B, 0.3), (s.LEAD, 0.4))
-PAIRS = ((s.PAIRS, 0.4), (s.PAIRS_A, 0.3))
-BEGINS = ((s.A, 1.5), (s.B, 0.7))
-STRICT = 0.3  # all words occur, where relaxed matches stand beside: a share of what they weigh
-AS_MEANT = 0.2  # and all words as the register reads them
-OPTION = 0.7  # another way to write a word, beside the one that was typed
+NUMBER_BEGINS = 40.0  # within a tier
 
 
 class Ranker:
@@ -55,70 +38,86 @@ class Ranker:
 
     def ranks(self, terms: Terms) -> list[Clause]:
         """Return the clauses that rank matches of these terms."""
-        weights = WORDS if terms.marked else UNMARKED
+        shares = w.shares(marked=terms.marked)
         # Without marks the words that only join others look like others that tell much.
         some = terms if terms.marked else telling(terms)
-        words = list(dict.fromkeys(some.words))
-        found = [query for word in words for query in self._weighed(weights, word)]
-        if terms.marked:
-            found += self._spelt(list(dict.fromkeys(some.exact)))
-        for one, two in dict.fromkeys(pairwise(terms.words)):
-            found += self._weighed(PAIRS, f"{one}_{two}")
-        found += self._option_ranks(terms.needs, weights)
+        words = [(word, 1.0) for word in dict.fromkeys(some.words)]
+        pairs = [(f"{one}_{two}", 1.0) for one, two in dict.fromkeys(pairwise(terms.words))]
+        other_words, other_pairs = _options(terms.needs)
+        found = self._words([*words, *other_words], shares)
+        found += self._pairs([*pairs, *other_pairs], shares)
+        found += self._spelt(list(dict.fromkeys(some.exact)), shares, marked=terms.marked)
         found += self._title_ranks(terms, list(dict.fromkeys(terms.words)))
         found += self._number_ranks(terms)
         return [(Occur.Should, query) for query in found]
 
     def whole(self, terms: Terms) -> float:
-        """Return what all words weigh together: the rarer they are, the more (their idf)."""
+        """Return what all words weigh together: the rarer they are, the more."""
         records = self._searcher.num_docs
         counts = (self._searcher.doc_freq(s.ALL, word) for word in dict.fromkeys(terms.words))
-        return sum(log1p((records - count + 0.5) / (count + 0.5)) for count in counts)
+        return sum(w.rarity(records, count) for count in counts)
 
-    def _weighed(self, weights: Iterable[tuple[str, float]], word: str) -> list[Query]:
-        """Return the scored queries of a word in the fields where it occurs at all."""
-        return [
-            Query.boost_query(term(field, word), weight)
-            for field, weight in weights
-            if self._searcher.doc_freq(field, word)
-        ]
+    def _words(self, words: Sequence[tuple[str, float]], shares: w.Shares) -> list[Query]:
+        """Return what words count for, each with a share of its own."""
+        found: list[Query | None] = []
+        for word, share in words:
+            found += [self._often(field, word, weight * share) for field, weight in shares.often]
+            found.append(self._once(s.ALL, word, shares.held * share, squared=True))
+            found.append(self._once(s.LEAD, word, shares.lead * share))
+        return [*filter(None, found)]
 
-    def _spelt(self, exact: list[str]) -> list[Query]:
-        found = [q for word in exact for q in self._weighed([(s.EXACT, EXACT)], word)]
-        if exact and len(found) == len(exact):
+    def _pairs(self, pairs: Sequence[tuple[str, float]], shares: w.Shares) -> list[Query]:
+        """Return what neighbours count for, each pair with a share of its own."""
+        found: list[Query | None] = []
+        for pair, share in pairs:
+            found.append(self._once(s.PAIRS, pair, shares.pairs * share, squared=True))
+            found.append(self._often(s.PAIRS_A, pair, shares.titled * share))
+        return [*filter(None, found)]
+
+    def _once(self, field: str, word: str, weight: float, *, squared: bool = False) -> Query | None:
+        """Return a share of what a word tells, however often it occurs; None where it does not."""
+        count = self._searcher.doc_freq(field, word)
+        if not count:
+            return None
+        tells = w.rarity(self._searcher.num_docs, count)
+        if squared:
+            tells = w.squared(tells, self._searcher.num_docs)
+        return Query.const_score_query(term(field, word), weight * tells)
+
+    def _often(self, field: str, word: str, weight: float) -> Query | None:
+        """Return a share of the BM25 of a word, None where it does not occur at all."""
+        if not self._searcher.doc_freq(field, word):
+            return None
+        return Query.boost_query(term(field, word), weight)
+
+    def _spelt(self, exact: list[str], shares: w.Shares, *, marked: bool) -> list[Query]:
+        found = [*filter(None, (self._often(s.EXACT, word, shares.spelt) for word in exact))]
+        if marked and exact and len(found) == len(exact):
             every_word = every([term(s.EXACT, word) for word in exact])
-            found.append(Query.const_score_query(every_word, ALL_AS_SPELT))
-        return found
-
-    def _option_ranks(self, needs: Sequence[Need], weights: Weights) -> list[Query]:
-        found = []
-        for words in dict.fromkeys(option for need in needs for option in need.options):
-            fields, texts = weights, list(words)
-            if len(words) > 1:
-                fields, texts = PAIRS, [f"{one}_{two}" for one, two in pairwise(words)]
-            less = [(field, weight * OPTION) for field, weight in fields]
-            found += [query for text in texts for query in self._weighed(less, text)]
+            found.append(Query.const_score_query(every_word, w.ALL_AS_SPELT))
         return found
 
     @staticmethod
     def titled(terms: Terms) -> Query:
         """Return what has all words in its title, the last perhaps as a beginning."""
         begins = terms.prefix
-        words = dict.fromkeys(terms.words)
-        return every([prefix(s.A, w) if w == begins else term(s.A, w) for w in words])
+        return every([
+            prefix(s.A, word) if word == begins else term(s.A, word)
+            for word in dict.fromkeys(terms.words)
+        ])  # fmt: skip
 
     def _title_ranks(self, terms: Terms, words: list[str]) -> list[Query]:
         begins = terms.prefix
         found = []
         if words:
-            found.append(Query.const_score_query(self.titled(terms), ALL_IN_TITLE))
+            found.append(Query.const_score_query(self.titled(terms), w.ALL_IN_TITLE))
         if begins and len(words) == 1:
-            found += [Query.const_score_query(prefix(f, begins), weight) for f, weight in BEGINS]
+            found += [Query.const_score_query(prefix(f, begins), weight) for f, weight in w.BEGINS]
         if terms.typos:
             for word in words:
                 if wrong := allowed_typos(word):
                     near = Query.fuzzy_term_query(s.schema(), s.A, word, wrong, True, False)
-                    found.append(Query.const_score_query(near, NEAR_IN_TITLE))
+                    found.append(Query.const_score_query(near, w.NEAR_IN_TITLE))
         return found
 
     def _number_ranks(self, terms: Terms) -> list[Query]:
@@ -136,7 +135,9 @@ class Ranker:
             found.append(Query.const_score_query(held, NUMBER_INSIDE))
         for need in terms.needs:
             if need.compact and self._searcher.doc_freq(s.NUMBERS, need.compact):
-                found.append(Query.const_score_query(term(s.NUMBERS, need.compact), NEED_IS_NUMBER))
+                found.append(
+                    Query.const_score_query(term(s.NUMBERS, need.compact), w.NEED_IS_NUMBER)
+                )
         return found
 
     def _longer(self, terms: Terms, forms: Sequence[str]) -> list[Query]:
@@ -166,3 +167,15 @@ class Ranker:
 
 def _scored(number: str, score: float) -> Query:
     return Query.const_score_query(term(s.NUMBERS, number), score)
+
+
+def _options(
+    needs: Sequence[Need],
+) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
+    """Return the words and the neighbours of other ways to write needs, with what they count."""
+    options = dict.fromkeys(option for need in needs for option in need.options)
+    words = [(option[0], w.OPTION) for option in options if len(option) == 1]
+    pairs = [
+        (f"{one}_{two}", w.OPTION) for option in options for one, two in pairwise(option)
+    ]  # fmt: skip
+    return words, pairs

@@ -20,12 +20,13 @@ from st_db.records import facet_fields
 from st_db.search.document import Document, fingerprint
 from st_db.search.proof import checksum
 from st_db.search.tags import tags_of
+from st_db.search.weights import LEAD_WORDS
 from st_db.text import spaced_lines, spelt
 
 META_ID = "#index"  # the one document that is no record: it carries the applied seq
 
 # Bump when the fields below change; a change makes another index.
-LAYOUT = 6
+LAYOUT = 7
 
 ID = "id"
 ALL, A, B = "all", "a", "b"  # folded words: of all public text, and of the heavier weights
@@ -49,7 +50,6 @@ ID_VERSION = "id_version"
 CHECKSUM = "checksum"  # of id and version; their sum tells whether the index is the database
 SEQ = "seq"
 
-LEAD_WORDS = 40
 KEY_LENGTH = 1000  # of a sort key; longer titles tie and fall back on the id
 
 
