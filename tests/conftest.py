@@ -23,6 +23,7 @@ from st_db.store import Store
 from st_db.store.connection import Database
 from st_db.store.server import EmbeddedServer
 from st_db.store.store import create_database
+from tests.front_doors import Service, filled_service
 
 TEMPLATE = "test_template"
 _numbers = count(1)
@@ -100,6 +101,28 @@ def settings_of(home: Path, database_url: str | None = None, **given: Any) -> Se
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Settings of a home and a database of the test's own."""
     return settings_of(tmp_path / "home", database_url)
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One service of the front doors for the whole run, with a few records in it."""
+    with filled_service(tmp_path_factory.mktemp("shared") / "home") as started:
+        yield started
+
+
+@pytest.fixture
+def service(running: Service) -> Iterator[Service]:
+    """That service; a test that changes a record there fails."""
+    before = running.seq()
+    yield running
+    assert running.seq() == before, "all share this register: ask for written to write"
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Another one, for tests that write: nobody knows what else is in it."""
+    with filled_service(tmp_path_factory.mktemp("written") / "home") as started:
+        yield started
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import os
@@ -10,10 +11,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from typer.testing import CliRunner
@@ -21,6 +24,7 @@ from typer.testing import CliRunner
 from st_db.cli import app
 from st_db.cli.language import help_language
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = [sys.executable, "-c", "from st_db.cli import main; main()"]
 
@@ -100,6 +104,11 @@ class Service:
     def search(self, *pairs: tuple[str, str], **headers: str) -> Answer:
         return self.get("/api/v1/search?" + urlencode(pairs), **headers)
 
+    def seq(self) -> int:
+        """Return the last change of its register."""
+        answer = self.get("/api/v1/search?limit=1").json
+        return int(answer["seq"]) + int(answer["behind"])
+
     def record(self, number: str, **params: str) -> Answer:
         asked = "?" + urlencode(params) if params else ""
         return self.get(f"/api/v1/records/{quote(number, safe='')}{asked}")
@@ -164,6 +173,12 @@ def answered(done: Any) -> Any:
     return json.loads(done.stdout)
 
 
+def run_apart(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine in a thread of its own: a browser of this run keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(lambda: asyncio.run(coroutine)).result()
+
+
 def lines(path: Path, records: list[dict[str, Any]]) -> Path:
     """Write records as JSON Lines."""
     path.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), "utf-8")
@@ -193,16 +208,11 @@ def filled(home: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-_shared: list[Service] = []
-
-
-def shared(folder: Path, cleanup: Any) -> Service:
-    """Return the one service of a test run, started and filled on first use."""
-    if not _shared:
-        service = Service(folder / "home")
-        service.home.mkdir(parents=True)
-        service.start()
-        cleanup(service.stop)
-        filled(service.home)
-        _shared.append(service)
-    return _shared[0]
+@contextmanager
+def filled_service(home: Path) -> Iterator[Service]:
+    """Give a service with these records that is stopped afterwards."""
+    home.mkdir(parents=True)
+    service = Service(home).start()
+    filled(home)
+    yield service
+    service.stop()

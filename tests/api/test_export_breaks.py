@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -15,6 +13,7 @@ from st_db.query import Query
 from st_db.search import open_engine
 from st_db.settings import Settings
 from st_db.store import Store
+from tests.front_doors import run_apart
 
 ME = Caller.local(origin="test")
 
@@ -35,8 +34,7 @@ def test_a_download_that_breaks_off_lets_its_moment_go(
         await blocks.aclose()
 
     if begun:
-        with ThreadPoolExecutor(1) as apart:  # a browser test before may have left its own loop
-            apart.submit(lambda: asyncio.run(read_a_little())).result()
+        run_apart(read_a_little())
     else:
         export.close()
     # The server hears of a closed connection a moment later.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 import os
@@ -30,6 +29,7 @@ from st_db.server.guard import ThisComputerOnly
 from st_db.settings import Settings
 from st_db.store import Store
 from st_db.store.connection import Database
+from tests.front_doors import run_apart
 from tests.ingest.reading import Reading, write
 
 ME = Caller.local("en", "test")
@@ -265,7 +265,7 @@ def test_another_sites_name_is_refused(settings: Settings) -> None:
         "type": "http", "method": "GET", "path": "/api/v1/search", "query_string": b"",
         "headers": [(b"host", b"evil.example:8501")], "server": ("127.0.0.1", 8501),
     }  # fmt: skip
-    asyncio.run(ThisComputerOnly(app, settings)(scope, None, send))  # type: ignore[arg-type]
+    run_apart(ThisComputerOnly(app, settings)(scope, None, send))  # type: ignore[arg-type]
     assert not reached
 
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 
+import pytest
 from openpyxl import Workbook
 
 from tests.front_doors import (
@@ -16,6 +17,12 @@ from tests.front_doors import (
 
 KEYS = {"batch", "file", "kind", "kinds", "source", "rows", "created", "updated", "unchanged",
         "rejected", "issues", "behind", "seconds"}  # fmt: skip
+
+
+@pytest.fixture
+def service(written):
+    """These tests write."""
+    return written
 
 
 def _standard(number, title="Thử"):

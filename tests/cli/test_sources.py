@@ -2,9 +2,17 @@
 
 import json
 
+import pytest
+
 from tests.front_doors import answered, asked
 
 HEADER = "Hồ sơ;Tên gọi máy;Người làm;Ghi chú"
+
+
+@pytest.fixture
+def service(written):
+    """These tests write."""
+    return written
 
 
 def _file(folder, name, number):

@@ -1,12 +1,11 @@
 """What stands before every request, piece by piece."""
 
-import asyncio
-
 import pytest
 
 from st_db.server.guard import ThisComputerOnly
 from st_db.server.language import local_path
 from st_db.settings import Settings
+from tests.front_doors import run_apart
 
 
 @pytest.mark.parametrize(
@@ -59,5 +58,5 @@ def _sent(kind, host):
 
     scope = {"type": kind, "server": (host, 8501), "headers": [], "method": "GET", "path": "/",
              "query_string": b""}  # fmt: skip
-    asyncio.run(ThisComputerOnly(inner, Settings())(scope, receive, send))
+    run_apart(ThisComputerOnly(inner, Settings())(scope, receive, send))
     return sent

@@ -80,15 +80,15 @@ def test_the_checkout_and_the_package_agree_about_streamlit():
             assert options[f"{section}.{name}"] == value
 
 
-def test_a_batch_of_another_process_becomes_searchable(service, tmp_path):
+def test_a_batch_of_another_process_becomes_searchable(written, tmp_path):
     file = lines(tmp_path / "one.jsonl", [{"number": "TCVN 90001:2020", "title": "Máy xay zebra"}])
 
-    done = command("ingest", str(file), "--kind", "standard", "--json", home=service.home)
+    done = command("ingest", str(file), "--kind", "standard", "--json", home=written.home)
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["behind"] == 0
     # Fewer than three answers are widened, and the home is shared with other tests.
-    found = service.search(("q", "may xay zebra")).json
+    found = written.search(("q", "may xay zebra")).json
     assert found["hits"][0]["number"] == "TCVN 90001:2020"
 
 
