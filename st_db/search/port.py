@@ -45,8 +45,8 @@ class Build:
 class SearchEngine(Protocol):
     """An index of documents that follows the change log; disposable at any time.
 
-    Every verb raises IndexUnavailable when the engine's server does not answer, ``search``,
-    ``suggest`` and ``apply`` raise IndexNotReady while no index of the present shape exists.
+    Every verb raises IndexUnavailable when the engine's server does not answer, ``search``
+    and ``apply`` raise IndexNotReady while no index of the present shape exists.
     """
 
     name: str
@@ -80,10 +80,6 @@ class SearchEngine(Protocol):
 
         Every word of ``text``, folded, begins a word of the value; most frequent first.
         """
-        ...
-
-    def suggest(self, text: str, limit: int = 8) -> list[str]:
-        """Return words of the index that begin like the last word typed, most frequent first."""
         ...
 
     def versions(self) -> Iterable[tuple[str, int]]:

@@ -572,10 +572,3 @@ def test_totals_and_counts_are_those_of_the_oracle(searching, oracle):
         for name, counts in answer.facets.items():
             assert counts == oracle.facets(query, name), (query, name)
             assert list(counts) == list(oracle.facets(query, name)), (query, name)
-
-
-def test_suggestions_begin_like_the_word_typed(searching):
-    assert "mắm" in searching.suggest("nước m")
-    assert searching.suggest("nước mắ")[0] == "mắm"
-    assert searching.suggest("zzz") == []
-    assert searching.suggest("") == []

@@ -24,7 +24,6 @@ def test_nothing_is_answered_before_the_first_build(engine, samples):
     assert not status.ready
     for ask in (
         lambda: engine.search(Query()),
-        lambda: engine.suggest("nước"),
         lambda: list(engine.versions()),
         lambda: engine.apply([samples[0].document], [], 1),
     ):

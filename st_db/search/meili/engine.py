@@ -17,7 +17,6 @@ from st_db.search.meili.nearness import similar
 from st_db.search.meili.server import Server
 from st_db.search.port import Build, IndexStatus
 from st_db.search.proof import Digest, digest_of
-from st_db.text import exact_words, fold
 
 _VERSIONS = 10_000
 _LOOK_SECONDS = 1.0  # between two looks at the settings, which somebody may have changed
@@ -148,21 +147,6 @@ class MeiliEngine:
         """Return words that begin like a word or that the server holds for it mistyped."""
         found = self._server.ask(lambda c: c.index(self._uid).facet_search(shape.LONG, word))
         return [str(hit["value"]) for hit in found["facetHits"]]
-
-    def suggest(self, text: str, limit: int = 8) -> list[str]:
-        """Return words of titles that begin like the last one typed, most frequent first."""
-        typed = exact_words(text)
-        if not typed or not text[-1:].isalnum():
-            self.search(Query(limit=0, facets=()))  # says so when there is no index
-            return []
-        last, folded = typed[-1], fold(typed[-1])
-        found = self._server.ask(
-            lambda c: c.index(self._uid).facet_search("suggested", folded)["facetHits"]
-        )
-        words = [(hit["value"], int(hit["count"])) for hit in found]
-        kept = [(word, count) for word, count in words if fold(word).startswith(folded)]
-        kept.sort(key=lambda pair: (not pair[0].startswith(last), -pair[1], pair[0]))
-        return [word for word, _ in kept[:limit]]
 
     # ---- changes
 

@@ -67,7 +67,7 @@ def settings() -> dict[str, Any]:
                 },
             },
             {
-                "attributePatterns": ["suggested", LONG],
+                "attributePatterns": [LONG],
                 "features": {
                     "facetSearch": True,
                     "filter": {"equality": True, "comparison": False},
@@ -158,7 +158,6 @@ def row(document: Document) -> dict[str, Any]:
         "spelt": list(dict.fromkeys(exact)),
         "exact": " ".join(exact),
         LONG: [word for word in known if len(word) >= _LONG_FROM],
-        "suggested": list(dict.fromkeys(exact_words(document.texts["A"]))),
         PERSONAL: " ".join(personal),
         "tags": [*tags_of(document), *word_tags(document)],
         "said": _said(document),

@@ -20,7 +20,6 @@ from st_db.search.tantivy.counting import Counts
 from st_db.search.tantivy.directory import Directory
 from st_db.search.tantivy.nearness import similar
 from st_db.search.tantivy.reading import Damaged, Reader, writing
-from st_db.search.tantivy.vocabulary import words_like
 
 # One thread suffices, since Python makes the rows more slowly than it indexes them; more threads
 # make more segments, which every search pays for.
@@ -77,12 +76,6 @@ class TantivyEngine:
         searcher = self._reader.searcher()
         with self._reader.sound():
             return values(searcher, query, field, text, limit)
-
-    def suggest(self, text: str, limit: int = 8) -> list[str]:
-        """Return words of public text that begin like the last one typed, most frequent first."""
-        searcher = self._reader.searcher()
-        with self._reader.sound():
-            return words_like(searcher, text, limit)
 
     def versions(self) -> Iterable[tuple[str, int]]:
         """Yield (id, version) of every document."""
