@@ -145,6 +145,8 @@ def _ask_dates(
 
 
 def _ask_units(layout: Layout, columns: Columns, cells: Cells, told: Told, asked: Asked) -> None:
+    if not columns.money:
+        return  # nor are the cells of a currency looked at then
     headers = distinct(layout.names)
     foreign = any(not _is_dong(cell) for index in columns.currency for cell in cells[index])
     for index in columns.money:

@@ -58,6 +58,11 @@ def test_another_currency_is_kept_and_not_asked_about(tmp_path: Path) -> None:
     assert not preview(tmp_path / "tasks.tsv").questions
 
 
+def test_a_currency_without_amounts_is_no_trouble(tmp_path: Path) -> None:
+    table = write(tmp_path / "a.csv", "Tên nhiệm vụ,Đơn vị tiền tệ\nSấy chè,VND\n")
+    assert len(Reading(table, kind="task").candidates) == 1
+
+
 def test_the_text_of_what_is_not_exact_is_kept(tmp_path: Path) -> None:
     reading = tasks(tmp_path, "Tổng kinh phí", ["khoảng 2 tỷ", "1.500.000.000"])
     assert budgets(reading) == [2e9, 1.5e9]
