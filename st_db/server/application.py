@@ -20,7 +20,13 @@ from st_db.api.routes import failed, routes
 from st_db.errors import StDbError
 from st_db.server import doing, files, language, saved, signing
 from st_db.server.configuration import configure
-from st_db.server.guard import NotYet, OwnPagesOnly, SafeHeaders, ThisComputerOnly
+from st_db.server.guard import (
+    NotYet,
+    OwnPagesOnly,
+    ReadableAddress,
+    SafeHeaders,
+    ThisComputerOnly,
+)
 from st_db.server.opening import Opening
 from st_db.server.static import CompressedStatic
 from st_db.settings import Settings
@@ -69,6 +75,7 @@ def build(settings: Settings | None, opening: Opening | None) -> App:
             Middleware(ThisComputerOnly, settings=chosen, accounts=opened.has_accounts),
             Middleware(OwnPagesOnly, settings=chosen),
             Middleware(NotYet, opening=opened),
+            Middleware(ReadableAddress),
             Middleware(CompressedStatic, directory=Path(file_util.get_static_dir())),
         ],
         exception_handlers={500: surprised},

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from st_db.api.callers import language_of
 from st_db.api.routes import RETRY_SECONDS
 from st_db.api.shapes import advice, message
-from st_db.errors import ConfigError, Forbidden, StDbError
+from st_db.errors import ConfigError, Forbidden, StDbError, UsageError
 from st_db.i18n import LANGUAGES
 from st_db.server.opening import Opening
 from st_db.settings import Settings
@@ -33,6 +33,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 _KEEP_TO_HTTPS = "max-age=31536000"
+
+MOST_PARTS = 1_000
+LONGEST_QUERY = 60_000
+"""What Streamlit (1,000 parts) and the server (64 KB of headers) still read of an address."""
 
 _READING = ("GET", "HEAD", "OPTIONS")
 
@@ -187,25 +191,52 @@ class NotYet:
         await self._apology()(scope, receive, send)
 
     def _apology(self) -> Response:
+        error = None
         try:
             self._opening.library()
-        except StDbError as error:
-            said = [(language, message(error, language), advice(error, language))
-                    for language in LANGUAGES]  # fmt: skip
-        else:
-            said = []
-        parts = "".join(
-            f'<section lang="{language}"><h1>{escape(what)}</h1><p>{escape(remedy)}</p></section>'
-            for language, what, remedy in said
-        )
+        except StDbError as found:
+            error = found
         # The page comes by itself as soon as it can: nobody has to know what to press.
-        page = (
-            "<!doctype html><html lang=vi><head><meta charset=utf-8>"
-            f'<meta http-equiv="refresh" content="{RETRY_SECONDS}">'
-            '<meta name="viewport" content="width=device-width"><title>ST-DB</title><style>'
-            "body{font:16px/1.5 sans-serif;max-width:40rem;margin:15vh auto;padding:0 1rem;"
-            "color:#1d2b33}h1{font-size:1.2rem}section+section{color:#55666f;margin-top:2rem}"
-            f"</style></head><body>{parts}</body></html>"
-        )
+        again = f'<meta http-equiv="refresh" content="{RETRY_SECONDS}">'
         headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
-        return HTMLResponse(page, 503, headers)
+        return HTMLResponse(_plain_page(error, again), 503, headers)
+
+
+class ReadableAddress:
+    """Answers with 414 where an address has more parts than a page reads.
+
+    Streamlit then takes none of them, and the page would show everything as if nothing was asked.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = scope.get("query_string", b"")
+        parts = asked.count(b"&") + 1
+        if (
+            scope["type"] == "http"
+            and (parts > MOST_PARTS or len(asked) > LONGEST_QUERY)
+            and not scope["path"].startswith(_NO_PAGE)
+        ):
+            error = UsageError("error.address_too_long", count=parts, limit=MOST_PARTS)
+            await HTMLResponse(_plain_page(error), 414)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _plain_page(error: StDbError | None, head: str = "") -> str:
+    """Return a page without Streamlit that says an error in both languages."""
+    said = [(language, message(error, language), advice(error, language))
+            for language in LANGUAGES] if error else []  # fmt: skip
+    parts = "".join(
+        f'<section lang="{language}"><h1>{escape(what)}</h1><p>{escape(remedy)}</p></section>'
+        for language, what, remedy in said
+    )
+    return (
+        f"<!doctype html><html lang=vi><head><meta charset=utf-8>{head}"
+        '<meta name="viewport" content="width=device-width"><title>ST-DB</title><style>'
+        "body{font:16px/1.5 sans-serif;max-width:40rem;margin:15vh auto;padding:0 1rem;"
+        "color:#1d2b33}h1{font-size:1.2rem}section+section{color:#55666f;margin-top:2rem}"
+        f"</style></head><body>{parts}</body></html>"
+    )

@@ -13,6 +13,7 @@ import tomllib
 import pytest
 
 from st_db.server.configuration import shipped
+from st_db.server.guard import LONGEST_QUERY, MOST_PARTS
 from tests.front_doors import (
     ROOT,
     Service,
@@ -53,6 +54,20 @@ def test_every_answer_carries_the_safe_headers(service):
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["content-security-policy"].startswith("frame-ancestors 'self'; base")
         assert "server" not in headers
+
+
+def test_an_address_beyond_what_a_page_reads_is_refused_with_a_sentence(service):
+    from streamlit.runtime.state import query_params
+
+    assert query_params.CLIENT_STATE_QUERY_STRING_MAX_FIELDS >= MOST_PARTS
+    assert query_params.CLIENT_STATE_QUERY_STRING_MAX_LENGTH >= LONGEST_QUERY
+    many = "&".join(["where=ics=01.040"] * (MOST_PARTS + 1))
+    for query in (many, "q=" + "a" * LONGEST_QUERY):
+        answer = service.get(f"/?{query}")
+        assert answer.status == 414
+        assert "tối đa 1000" in _text(answer).replace(".", "")
+    assert service.get("/?" + many[: many.rindex("&")]).status == 200
+    assert service.get(f"/api/v1/search?{many}").status == 400
 
 
 @pytest.mark.parametrize("path", ["/static/../../../etc/passwd", "/static/%2e%2e/index.html"])
