@@ -122,6 +122,9 @@ USE_CASES: dict[str, Action] = {
     "Jobs.answer": "ingest",
     "Jobs.lines": "ingest",
     # keeping the service
+    "Backups.make": "backup",
+    "restore": "backup",
+    "rehearse": "backup",
     "Index.status": "read",
     "Index.check": "read_internal",
     "Index.sync": "index",

@@ -6,6 +6,7 @@ from contextlib import closing
 
 import typer
 
+from st_db.cli import backups
 from st_db.cli.language import examples, h
 from st_db.cli.options import Json
 from st_db.cli.session import session
@@ -20,7 +21,8 @@ def register(app: typer.Typer) -> None:
     family.command(help=h("db_status.help"), epilog=examples("db status", "db status --json"))(
         status
     )
-    epilog = examples("db migrate", "db status --json")
+    backups.register(family)
+    epilog = examples("db migrate", "db status --json", "db backup sao-luu.zip")
     app.add_typer(family, name="db", help=h("db.help"), epilog=epilog)
 
 

@@ -67,10 +67,13 @@ class Folder:
         return self.root / sha256[:2] / sha256
 
     @contextmanager
-    def receive(self, name: str) -> Iterator[Incoming]:
-        """Give what takes a file under a name of its own; gone after the block unless kept."""
+    def receive(self, name: str, *, room: bool = True) -> Iterator[Incoming]:
+        """Give what takes a file under a name of its own; gone after the block unless kept.
+
+        ``room``: only where enough of the disk stays free afterwards.
+        """
         self._coming.mkdir(parents=True, exist_ok=True)
-        if shutil.disk_usage(self._coming).free < _ROOM:
+        if room and shutil.disk_usage(self._coming).free < _ROOM:
             raise Unavailable("files.no_room", free=_ROOM >> 20)
         path = self._coming / uuid4().hex
         try:
@@ -90,7 +93,7 @@ class Folder:
         # A fresh time: what lay there unused for long must not be swept while it comes into use.
         os.utime(incoming.path)
         incoming.path.replace(place)
-        _settle(place.parent)
+        settle(place.parent)
 
     def names(self) -> Iterator[str]:
         """Yield the digest by which each kept file is named."""
@@ -126,7 +129,7 @@ class Folder:
             return False
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Have the disk hold the names in a folder, where the system can be asked for that."""
     if os.name == "posix":
         descriptor = os.open(folder, os.O_RDONLY)

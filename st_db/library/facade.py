@@ -11,6 +11,7 @@ from st_db.i18n import Language
 from st_db.library.accounts import Accounts
 from st_db.library.appraiser import Appraiser
 from st_db.library.appraising import Appraising
+from st_db.library.backups import Backups
 from st_db.library.batches import Batches
 from st_db.library.bulk import Bulk
 from st_db.library.codes import Codes
@@ -62,6 +63,7 @@ class Library:
         self.saved = Saved(self)
         self.overlap = Overlap(self)
         self.batches = Batches(self)
+        self.backups = Backups(self)
         self.bulk = Bulk(self)
         self.feeding = Feeding(self)
         self.duplicates = Duplicates(self)
@@ -70,14 +72,18 @@ class Library:
         self.jobs = Jobs(store)
         self.profiles = Profiles(store)
         self.appraising = Appraising(store)
-        self.signing = Signing(store, settings)
-        self.accounts = Accounts(store, settings)
-        self.units = Units(store)
-        self.review = Review(self)
         self.quality = Quality(self)
         self.desk = Desk(self)
         self._follower: Follower | None = None
         self._appraiser: Appraiser | None = None
+        self._of_people(settings, store)
+
+    def _of_people(self, settings: Settings, store: Store) -> None:
+        """Make the parts that know who works here."""
+        self.signing = Signing(store, settings)
+        self.accounts = Accounts(store, settings)
+        self.units = Units(store)
+        self.review = Review(self)
 
     @classmethod
     def open(cls, settings: Settings) -> Library:

@@ -113,7 +113,7 @@ class EmbeddedServer:
         if self._user:
             _ensure_user(self._user)
             _let_through(self.folder)
-            _let_through(_programs())
+            _let_through(programs())
         with self._starting:
             self._using.acquire_read_lock()
             try:
@@ -239,9 +239,9 @@ class EmbeddedServer:
         # Files and not pipes: the server inherits them and would keep a pipe open for ever.
         with tempfile.TemporaryFile() as out:
             done = subprocess.run(  # noqa: S603 - our own program and arguments, no shell
-                [_programs() / program, *arguments],
+                [programs() / program, *arguments],
                 stdin=subprocess.DEVNULL, stdout=out, stderr=out, **self._as(),
-                cwd=self.folder, check=False, env=_environment(),
+                cwd=self.folder, check=False, env=environment(),
             )  # fmt: skip
             if check and done.returncode:
                 out.seek(0)
@@ -250,7 +250,7 @@ class EmbeddedServer:
         return done.returncode
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """Return the folder of PostgreSQL's programs.
 
     The wheel is found and not imported: its own start is not used, and the import takes a while.
@@ -261,7 +261,7 @@ def _programs() -> Path:
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Return the environment without what would steer PostgreSQL (PGPORT, PGDATA, locales)."""
     kept = {n: v for n, v in os.environ.items() if not n.startswith(("PG", "LC_"))}
     return {**kept, "LANG": "C"}

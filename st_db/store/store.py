@@ -12,11 +12,22 @@ from st_db.codes import Code, CodeList, CodeLists
 from st_db.query import Since
 from st_db.records.stored import Batch, Change, LinkView, Merger, Record
 from st_db.settings import Settings
-from st_db.store import codes, merging, moment, organizations, outbox, reading, schema, writing
+from st_db.store import (
+    codes,
+    dumping,
+    merging,
+    moment,
+    organizations,
+    outbox,
+    reading,
+    schema,
+    writing,
+)
 from st_db.store.accounts import Accounts
 from st_db.store.answer import PostgresAnswer
 from st_db.store.archived import ArchivedRecords, Ticked
 from st_db.store.connection import Database
+from st_db.store.dumping import Taken, Write
 from st_db.store.figures import Figures
 from st_db.store.files import Files
 from st_db.store.findings import Findings
@@ -144,6 +155,10 @@ class Store:
                 " (SELECT coalesce(max(seq), 0) FROM change) AS seq"
             )
         return {"where": self.where, "revision": revision, "head": HEAD, **server, **counts}
+
+    def taking(self) -> AbstractContextManager[tuple[Taken, Callable[[Write], None]]]:
+        """Give what the database holds at this moment, and what writes that out for a backup."""
+        return dumping.taking(self._database)
 
     def codes(self) -> CodeLists:
         """Return the code lists in force."""

@@ -20,7 +20,7 @@ from st_db.settings import Settings
 from st_db.store import Store
 
 # Use cases that no part of the library's façade has: functions, and parts of parts.
-_BY_HAND = {"undo"}
+_BY_HAND = {"undo", "restore", "rehearse"}
 
 
 def _use_cases() -> Iterator[tuple[str, Any]]:
