@@ -15,7 +15,6 @@ _WORD = re.compile(r"[^\W_]+")
 _SPACED = bytes(c if chr(c).isalnum() and c < 0x80 else 0x20 for c in range(256))
 # Signs that often stand between words and are none; a text with others is folded the general way.
 _SIGNS = "–—―−‘’“”„«»•·∙°×÷±≤≥≈→←↔■□●○◦"
-_SPACED_LINES = bytes(0x0A if c == 0x0A else _SPACED[c] for c in range(256))
 _NO_WORD = bytes(c for c in range(0x80) if not chr(c).isalnum())
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
 
@@ -99,15 +98,29 @@ def spaced_words(text: str) -> str:
     return plain.translate(_SPACED).decode()
 
 
-def spaced_lines(lines: Sequence[str]) -> list[str]:
-    """Return the folded words of each line as one text; folding them together is much quicker."""
-    text = "\n".join(lines)
-    plain = _plain(text)
-    if plain is not None:
-        found = plain.translate(_SPACED_LINES).decode().split("\n")
-        if len(found) == len(lines):
-            return found
-    return [spaced_words(line) for line in lines]
+def folded_line(line: str) -> str:
+    """Return the folded words of a line in order, one blank between.
+
+    The way for many lines: a register says the same few syllables over and over.
+    """
+    return " ".join(filter(None, map(_STRETCHES.__getitem__, line.split())))
+
+
+class _Stretches(dict[str, str]):
+    """The folded words of what stands between two blanks, learnt when first met."""
+
+    def __missing__(self, stretch: str) -> str:
+        found = " ".join(folded_words(stretch))
+        if len(stretch) <= _LONG_STRETCH:
+            if len(self) >= _STRETCHES_KEPT:
+                self.clear()
+            self[stretch] = found
+        return found
+
+
+_STRETCHES = _Stretches()
+_STRETCHES_KEPT = 1 << 17
+_LONG_STRETCH = 40
 
 
 def exact_words(text: str) -> list[str]:

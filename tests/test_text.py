@@ -47,10 +47,9 @@ def test_fold_and_tidy_are_idempotent(raw: str) -> None:
 _LETTERS = "aăÂđĐễ\u0301½ﬁ…–“°₫ \t\n\u00a0x1_-ßİ中\u200b™"
 
 
-@given(st.lists(st.text(alphabet=_LETTERS, max_size=12), min_size=1, max_size=4))
-def test_lines_folded_together_are_folded_like_each_alone(lines: list[str]) -> None:
-    together = [one.split() for one in text.spaced_lines(lines)]
-    assert together == [text.spaced_words(line).split() for line in lines]
+@given(st.text(alphabet=_LETTERS, max_size=40))
+def test_a_line_folded_by_stretches_is_folded_like_the_whole(line: str) -> None:
+    assert text.folded_line(line).split(" ") == (text.folded_words(line) or [""])
 
 
 @given(st.text(max_size=60))

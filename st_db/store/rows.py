@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from pydantic_core import to_json
@@ -20,7 +20,7 @@ from st_db.records import KINDS, Card
 from st_db.records.facets import accepted, counted
 from st_db.records.organization import Party, known_names, parties
 from st_db.store.tables import METADATA
-from st_db.text import compact, exact_words, folded_words, sort_key
+from st_db.text import compact, exact_words, folded_line, sort_key
 
 LONGEST_KEY = 200
 """Longer keys are cut and told apart by a digest: an index entry holds at most 2,700 bytes."""
@@ -219,15 +219,8 @@ def _words(texts: Iterable[str]) -> str:
     The order stays and a bar parts the lines, so that words beside each other can be found.
     """
     lines = dict.fromkeys("\n".join(texts).split("\n"))
-    folded = (" ".join(filter(None, map(_folded, line.split()))) for line in lines)
-    words = " | ".join(filter(None, folded))
+    words = " | ".join(filter(None, map(folded_line, lines)))
     return f" {words} " if words else ""
-
-
-@lru_cache(maxsize=1 << 17)
-def _folded(stretch: str) -> str:
-    """Return the folded words between two spaces; a register says the same few over and over."""
-    return " ".join(folded_words(stretch))
 
 
 def _read(

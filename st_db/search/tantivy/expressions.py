@@ -22,7 +22,7 @@ from st_db.query.expression import (
     Words,
 )
 from st_db.query.filterable import searched, textual
-from st_db.search.tags import filled_tag, word_tag
+from st_db.search.tags import filled_tag
 from st_db.search.tantivy import schema as s
 from st_db.search.tantivy.matching import any_of, between, every, holds, term
 
@@ -63,7 +63,7 @@ class Expressions:
 
     def _words(self, leaf: Words) -> Query:
         if leaf.field is not None:
-            return every([term(s.SAID, word_tag(leaf.field, word)) for word in leaf.words])
+            return every([term(s.SAID, s.said_term(leaf.field, word)) for word in leaf.words])
         found = every([any_of([term(f, word) for f in self._fields()]) for word in leaf.words])
         return any_of([found, term(s.NUMBERS, leaf.compact)]) if leaf.compact else found
 
@@ -79,7 +79,7 @@ class Expressions:
 
     def _said(self, name: str, words: tuple[str, ...]) -> Query | None:
         """Return the query for words in a row of a field, or None where one never occurs in it."""
-        tags = [word_tag(name, word) for word in words]
+        tags = [s.said_term(name, word) for word in words]
         if not all(self._searcher.doc_freq(s.SAID, tag) for tag in tags):
             return None
         if len(tags) == 1:
@@ -101,7 +101,7 @@ class Expressions:
             return every([filled, _like(s.NUMBERS, leaf.compact or "")])
         if not textual(name):
             return _like(s.TAGS, f"{name}={leaf.words[0]}")
-        return every([_like(s.SAID, word_tag(name, word)) for word in leaf.words])
+        return every([_like(s.SAID, s.said_term(name, word)) for word in leaf.words])
 
 
 def _but(query: Query) -> Query:

@@ -11,7 +11,7 @@ from st_db.query import Filter, Need, Terms, allowed_typos
 from st_db.query import Query as Question
 from st_db.query.filterable import bounds, filterable
 from st_db.records import KINDS, by_default
-from st_db.search.tags import filled_tag, value_tag, visibility_tag, word_tag
+from st_db.search.tags import filled_tag, value_tag, visibility_tag
 from st_db.search.tantivy import schema as s
 from st_db.text import compact, folded_words
 
@@ -194,7 +194,7 @@ def holds(name: str, value: str) -> Query:
     if how == "words":
         words = folded_words(value)
         return (
-            every([term(s.SAID, word_tag(name, word)) for word in words])
+            every([term(s.SAID, s.said_term(name, word)) for word in words])
             if words
             else Query.empty_query()
         )
