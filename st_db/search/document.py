@@ -59,7 +59,7 @@ def document(  # noqa: PLR0913 – a document is made of its spine
 
     ``numbers`` are the compact forms the database keeps; None derives them from the values.
     """
-    data = {name: value for name, value in values.items() if _holds(value)}
+    data = {name: value for name, value in values.items() if value or value == 0}
     parts, facets = _read(kind, data)
     texts, personal = _weighed(kind, parts)
     ranges = {n: v for n in _ranged(kind) if (v := range_value(data.get(n))) is not None}
@@ -125,10 +125,6 @@ def _weighed(
             into = personal if f.spec.personal else texts[f.spec.search or "D"]
             into += parts[f.name]
     return texts, personal
-
-
-def _holds(value: Any) -> bool:
-    return bool(value) or value == 0
 
 
 @lru_cache(maxsize=64)

@@ -238,7 +238,8 @@ def _folded(document: Document) -> dict[str, str]:
     Words of two lines are no neighbours.
     """
     texts = (*document.texts.values(), document.personal, *map("\n".join, document.parts.values()))
-    return {line: folded_line(line) for line in "\n".join(texts).split("\n")}
+    lines = dict.fromkeys("\n".join(texts).split("\n"))  # more than half are there twice
+    return {line: folded_line(line) for line in lines}
 
 
 def said(document: Document, folded: Mapping[str, str]) -> str:
