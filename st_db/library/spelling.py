@@ -6,7 +6,7 @@ company, with their marks. What occurs there as typed is kept. The question itse
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,7 +18,7 @@ from st_db.query.terms import SENTENCE, is_number_like
 from st_db.records import KINDS
 from st_db.records.stored import Record
 from st_db.telex import decode
-from st_db.text import exact_words, fold, folded_words
+from st_db.text import exact_words, folded_line, folded_words
 
 LOOKED_AT = 10  # records whose words are looked at
 _LONGEST = 5_000  # characters of one of them
@@ -96,16 +96,15 @@ def _near(word: str, held: Mapping[str, Counter[str]]) -> str | None:
 
 def _words(records: Sequence[Record]) -> dict[str, Counter[str]]:
     """Return the folded words of records with how they are spelt and how often."""
-    # Each spelling is folded once: most words of a page of records are the same few.
     spelt = Counter(
         word
         for record in records
         for word in exact_words("\n".join(text[:_LONGEST] for text in _texts(record)))
     )
-    held: dict[str, Counter[str]] = {}
+    held: dict[str, Counter[str]] = defaultdict(Counter)
     for word, count in spelt.items():
-        held.setdefault(fold(word), Counter())[word] = count
-    return held
+        held[folded_line(word)][word] = count
+    return dict(held)
 
 
 def _texts(record: Record) -> Iterator[str]:
