@@ -88,7 +88,7 @@ def _judge(report: Report, work: str, figures: dict[str, Figures], aim: float) -
     report.add(Row(work, "hit@1 as typed", "%", 100 * aim, 100 * aim, 100 * typed,
                    more_is_better=True))  # fmt: skip
     for form, most in MAY_LOSE.items():
-        lost = 100 * (typed - figures[form].hit_1)
+        lost = round(100 * (typed - figures[form].hit_1), 6)  # 3 of 100 are 3 points
         report.add(Row(work, f"hit@1 lost: {form}", "points", most, most, lost))
 
 
