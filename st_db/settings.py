@@ -5,6 +5,7 @@ Each front door builds one ``Settings`` and passes it down; nothing reads the en
 
 from __future__ import annotations
 
+from datetime import time
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -44,6 +45,9 @@ class Settings(BaseSettings):
     secret: SecretStr | None = None
     session_idle_hours: float = Field(default=12, gt=0, le=24 * 30)
     session_days: float = Field(default=14, gt=0, le=365)
+    backup_dir: Path | None = None
+    backup_at: time = time(2, 0)
+    backup_keep: int = Field(default=14, ge=1, le=1000)
     shared: Path = Field(default_factory=lambda: (checkout() or Path()).parent / "shared")
 
     @field_validator("home", mode="before")
@@ -51,12 +55,14 @@ class Settings(BaseSettings):
     def _somewhere(cls, value: object) -> object:
         return default_home() if value == "" else value
 
-    @field_validator("home")
+    @field_validator("home", "backup_dir")
     @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return value.expanduser().absolute() if value is not None else None
 
-    @field_validator("database_url", "meili_url", "meili_key", "secret", mode="before")
+    @field_validator(
+        "database_url", "meili_url", "meili_key", "secret", "backup_dir", mode="before"
+    )
     @classmethod
     def _blank_is_unset(cls, value: object) -> object:
         return None if value == "" else value

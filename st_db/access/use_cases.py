@@ -123,6 +123,9 @@ USE_CASES: dict[str, Action] = {
     "Jobs.lines": "ingest",
     # keeping the service
     "Backups.make": "backup",
+    "Backups.by_hand": "backup",
+    "Backups.status": "backup",
+    "Backups.ask": "backup",
     "restore": "backup",
     "rehearse": "backup",
     "Index.status": "read",

@@ -40,7 +40,7 @@ def backup(
 ) -> None:
     """Write a backup."""
     with session(as_json) as run:
-        found = run.library.backups.make(
+        found = run.library.backups.by_hand(
             run.caller, file.absolute(), with_secrets=with_secrets, tell=_progress(run)
         )
         _show(run, "backed_up", found)

@@ -105,6 +105,7 @@ def _services(run: Session) -> Iterator[Finding]:
             yield Finding("tables", "ok", "doctor.tables", {"revision": status["revision"]})
             with closing(Library.open(run.settings)) as library:
                 yield from _index(run, library)
+                yield from _kept(run, library)
     except StDbError as error:
         yield _failure("database", error, SERVICE)
 
@@ -135,6 +136,23 @@ def _index(run: Session, library: Library) -> Iterator[Finding]:
         yield Finding("check", level, "error.index_differs", found)
     else:
         yield Finding("check", "ok", "doctor.checked", found)
+
+
+def _kept(run: Session, library: Library) -> Iterator[Finding]:
+    """Say how backups stand and whether every attached file is in its place."""
+    standing = library.backups.status(run.caller)
+    newest, tried = standing.last.newest, standing.last.tried
+    if tried is not None and "error" in tried:
+        why = i18n.t(tried["error"], run.language, **tried["params"])
+        yield Finding("backup", "warn", "doctor.backup_failed", {"at": tried["at"], "why": why})
+    elif newest is None:
+        yield Finding("backup", "warn", "doctor.backup_none", {})
+    else:
+        code = "doctor.backup_late" if standing.late else "doctor.backup"
+        yield Finding("backup", "warn" if standing.late else "ok", code, dict(newest))
+    if lost := library.files.amiss():
+        params = {"count": len(lost), "first": lost[0]}
+        yield Finding("files", "fail", "doctor.files_lost", params)
 
 
 def _troubles(library: Library) -> Iterator[Finding]:

@@ -11,8 +11,9 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from datetime import time as clock_time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -25,6 +26,7 @@ from st_db.access import Caller
 from st_db.errors import Conflict, Unavailable, UnreadableFile, UsageError
 from st_db.files import Folder
 from st_db.files.bundle import Bundle, BundleWriter, writing
+from st_db.library.keeper import LATE, LastBackups, kept_in, moment
 from st_db.query import Query
 from st_db.records import KINDS
 from st_db.settings import Settings
@@ -68,6 +70,19 @@ class Backed:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How backups stand: the schedule (no folder: none), the last ones, what is being done."""
+
+    folder: Path | None
+    at: clock_time
+    keep: int
+    last: LastBackups
+    late: bool
+    kept: list[tuple[str, int]]  # names and sizes, newest first
+    doing: tuple[str, int, int | None] | None
+
+
 class Backups:
     """Backups of the open register."""
 
@@ -97,6 +112,37 @@ class Backups:
         except OSError as error:
             raise Unavailable("backup.not_written", file=path, why=error.strerror) from error
         return _backed(path, said, time.perf_counter() - started)
+
+    def by_hand(
+        self, caller: Caller, path: Path, *, with_secrets: bool = False, tell: Tell | None = None
+    ) -> Backed:
+        """Make a backup that somebody asked for, and remember that there is one."""
+        caller.require("backup")
+        made = self.make(caller, path, with_secrets=with_secrets, tell=tell)
+        home = self._library.settings.home
+        outcome = {"at": made.made_at, **made.to_json()}
+        replace(LastBackups.read(home), manual=outcome).remember(home)
+        return made
+
+    def status(self, caller: Caller) -> Standing:
+        """Return what the schedule is, what came of the last backup and what is in the folder."""
+        caller.require("backup")
+        settings = self._library.settings
+        folder = settings.backup_dir
+        last = LastBackups.read(settings.home)
+        now = datetime.now(UTC)
+        late = folder is not None and (last.good is None or now - moment(last.good) > LATE)
+        kept = [(path.name, path.stat().st_size) for path in kept_in(folder)] if folder else []
+        keeper = self._library.keeper
+        return Standing(folder, settings.backup_at, settings.backup_keep, last, late, kept,
+                        keeper.doing if keeper else None)  # fmt: skip
+
+    def ask(self, caller: Caller) -> None:
+        """Have the running service make a backup now; Unavailable without a folder for it."""
+        caller.require("backup")
+        if self._library.keeper is None:
+            raise Unavailable("backup.no_schedule")
+        self._library.keeper.ask()
 
 
 def _said(taken: dumping.Taken) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from st_db.library.follower import Follower
 from st_db.library.history import History
 from st_db.library.index import Index
 from st_db.library.jobs import Jobs
+from st_db.library.keeper import Keeper
 from st_db.library.labels import Labels
 from st_db.library.organizations import Organizations
 from st_db.library.overlap import Overlap
@@ -76,6 +77,7 @@ class Library:
         self.desk = Desk(self)
         self._follower: Follower | None = None
         self._appraiser: Appraiser | None = None
+        self.keeper: Keeper | None = None
         self._of_people(settings, store)
 
     def _of_people(self, settings: Settings, store: Store) -> None:
@@ -131,6 +133,13 @@ class Library:
             self._appraiser.start()
         return self._follower
 
+    def keep(self) -> Keeper:
+        """Start the thread that makes the daily backup and sweeps the folder of files."""
+        if self.keeper is None:
+            self.keeper = Keeper(self)
+            self.keeper.start()
+        return self.keeper
+
     def health(self) -> dict[str, Any]:
         """Return whether the database answers and how far the index is; never raises."""
         try:
@@ -143,7 +152,7 @@ class Library:
 
     def close(self) -> None:
         """Stop following, release the index and the database."""
-        for thread in (self._appraiser, self._follower):
+        for thread in (self.keeper, self._appraiser, self._follower):
             if thread is not None:
                 thread.stop()
         self.engine.close()

@@ -149,6 +149,12 @@ def show_file(library: Library, caller: Caller, form: Form) -> str:
     return at_files(library.files.show_to(caller, form.get("file", ""), asked), asked)
 
 
+def backup_now(library: Library, caller: Caller, _form: Form) -> Said:
+    """Have the service make a backup beside its daily ones."""
+    library.backups.ask(caller)
+    return Said(t("ui.backup.asked", caller.language))
+
+
 DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "preview": preview,
     "answer": answer,
@@ -162,6 +168,7 @@ DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "delete_search": delete_search,
     "restore_search": restore_search,
     "overlap": overlap,
+    "backup_now": backup_now,
     "detach": detach,
     "bring_back_file": bring_back_file,
     "show_file": show_file,

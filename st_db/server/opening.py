@@ -115,6 +115,7 @@ class Opening:
         opened = library.Library.open(self._settings)
         library.install(opened)
         opened.follow()
+        opened.keep()
         self._library = opened
         self._worker = Worker(opened, self._settings)
         self._worker.start()

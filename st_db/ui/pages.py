@@ -8,6 +8,7 @@ import streamlit as st
 
 from st_db.ui import (
     archived_page,
+    backup_page,
     frame,
     history_page,
     import_page,
@@ -34,6 +35,8 @@ def listed(words: Words) -> list[Any]:
                 url_path="history", visibility="hidden"),
         st.Page(archived_page.show, title=words("archived.title"), icon=":material/archive:",
                 url_path="archived", visibility="hidden"),
+        st.Page(backup_page.show, title=words("backup.title"), icon=":material/backup:",
+                url_path="backup", visibility=_seen(frame.caller().may("backup"))),
         st.Page(record_page.show, title=words("nav.record"), icon=":material/description:",
                 url_path="record", visibility="hidden"),
     ]  # fmt: skip
