@@ -48,6 +48,10 @@ class Settings(BaseSettings):
     backup_dir: Path | None = None
     backup_at: time = time(2, 0)
     backup_keep: int = Field(default=14, ge=1, le=1000)
+    oidc_url: str | None = None  # of the issuer, as its discovery document names it
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: str | None = None  # what people call it, on the button
     shared: Path = Field(default_factory=lambda: (checkout() or Path()).parent / "shared")
 
     @field_validator("home", mode="before")
@@ -61,11 +65,18 @@ class Settings(BaseSettings):
         return value.expanduser().absolute() if value is not None else None
 
     @field_validator(
-        "database_url", "meili_url", "meili_key", "secret", "backup_dir", mode="before"
-    )
+        "database_url", "meili_url", "meili_key", "secret", "backup_dir",
+        "oidc_url", "oidc_client_id", "oidc_client_secret", "oidc_name",
+        mode="before",
+    )  # fmt: skip
     @classmethod
     def _blank_is_unset(cls, value: object) -> object:
         return None if value == "" else value
+
+    @property
+    def oidc(self) -> bool:
+        """Tell whether people may sign in at the office's own service."""
+        return bool(self.oidc_url and self.oidc_client_id)
 
     @property
     def loopback(self) -> bool:

@@ -148,8 +148,11 @@ class Done:
     stderr: str
 
 
-def asked(*args: str, home: Path, **env: str) -> Done:
-    """Run ``st-db`` inside this process: the same code without the second that a start takes."""
+def asked(*args: str, home: Path, sent: str = "", **env: str) -> Done:
+    """Run ``st-db`` inside this process: the same code without the second that a start takes.
+
+    ``sent`` is what it reads on its standard input.
+    """
     before = dict(os.environ)
     for name in before:
         if name.startswith("ST_DB_"):
@@ -157,7 +160,7 @@ def asked(*args: str, home: Path, **env: str) -> Done:
     os.environ.update({"ST_DB_HOME": str(home), "ST_DB_LANGUAGE": "en", **env})
     help_language.cache_clear()
     try:
-        done = CliRunner().invoke(app, list(args), prog_name="st-db")
+        done = CliRunner().invoke(app, list(args), input=sent, prog_name="st-db")
     finally:
         os.environ.clear()
         os.environ.update(before)

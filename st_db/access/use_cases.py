@@ -57,6 +57,7 @@ USE_CASES: dict[str, Action] = {
     "Review.own": "write",
     "Review.withdraw": "write",
     "Review.get": "read_internal",
+    "Review.told": "read_internal",
     "Review.waiting": "review",
     "Review.accept": "review",
     "Review.give_back": "review",

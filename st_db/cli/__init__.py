@@ -31,6 +31,7 @@ from st_db.cli import (
     searching,
     serving,
     sources,
+    users,
 )
 from st_db.cli.language import examples, h
 from st_db.cli.session import hush
@@ -46,7 +47,7 @@ app = typer.Typer(
 # The order of this list is the order of the help.
 FAMILIES = (
     serving, importing, sources, batches, jobs, searching, facets, files, exporting, saved,
-    overlapping, duplicates, index, codes, database, reference, doctor,
+    overlapping, duplicates, index, codes, users, database, reference, doctor,
 )  # fmt: skip
 for family in FAMILIES:
     family.register(app)

@@ -76,6 +76,8 @@ def _load(run: Session, files: list[Path]) -> None:
     behind = run.library.index.wait_until_applied(seq)
     if behind:
         run.note(run.t("said.behind", behind=behind))
+    if not run.library.signing.needed:
+        run.note(run.t("said.demo_accounts"))
     # The service opens the library for itself, and there is one writer at a time.
     run.close()
 

@@ -11,7 +11,7 @@ from st_db.access import GIVEN, Caller, Role
 from st_db.access.accounts import Account, Session, SignIn
 from st_db.errors import NotFound, SignInRefused, UsageError
 from st_db.library import passwords
-from st_db.library.signing import BY_NAME, WITHIN
+from st_db.library.signing import BY_NAME, WITHIN, Signing
 from st_db.settings import Settings
 from st_db.store import Store, new_id
 from st_db.text import tidy
@@ -31,9 +31,10 @@ _MOST = 200
 class Accounts:
     """The accounts of the register."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, signing: Signing) -> None:
         self._store = store.accounts
         self._sessions = store.sessions
+        self._signing = signing
         self._idle = timedelta(hours=settings.session_idle_hours)
 
     # ---- kept by an administrator
@@ -74,7 +75,9 @@ class Accounts:
             now, subject=fields.get("subject"),
         )  # fmt: skip
         kept = None if password is None else passwords.hashed(password)
-        return self._store.create(account, kept, (caller.user, caller.origin))
+        made = self._store.create(account, kept, (caller.user, caller.origin))
+        self._signing.look_again()
+        return made
 
     def change(
         self, caller: Caller, name: str, given: Mapping[str, Any], version: int | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from st_db.access import Caller
 from st_db.errors import Conflict, Issue, NotFound, Where
 from st_db.i18n import Language
 from st_db.library.fates import Fate, issue_json
-from st_db.library.matching import Match, Matcher
+from st_db.library.matching import Match, Matched, Matcher
 from st_db.library.undo import UndoOptions, undo
 from st_db.library.undone import UndoResult
 from st_db.records import Card, Entry
@@ -190,7 +190,7 @@ class Batches:
         ) as writer:
             matcher = Matcher(writer, self._library.records.change, batch, options.same)
             for chunk in _chunks(rows):
-                fates = self._take(chunk, matcher, writer, result)
+                fates = self._take(chunk, matcher, writer, (caller, result))
                 if options.fates is not None:
                     options.fates(_told(fates))
                 if options.progress is not None:
@@ -213,12 +213,14 @@ class Batches:
 
     @staticmethod
     def _take(
-        chunk: list[Row], matcher: Matcher, writer: Writer, result: BatchResult
+        chunk: list[Row], matcher: Matcher, writer: Writer, run: tuple[Caller, BatchResult]
     ) -> list[tuple[Ready, Match] | list[Issue]]:
         """Match and write a chunk; returns what became of its rows, in their order."""
+        caller, result = run
         rows = [row.ready() if isinstance(row, Candidate) else row for row in chunk]
         writer.expect(row.card for row in rows if isinstance(row, Ready))
         matched = matcher.match([(r.where, r.card, r.given) for r in rows if isinstance(r, Ready)])
+        _refuse_other_units(matched, [r for r in rows if isinstance(r, Ready)], caller)
         fates = iter(matched.fates)
         taken: list[tuple[Ready, Match] | list[Issue]] = []
         for row in rows:
@@ -234,9 +236,25 @@ class Batches:
                 taken.append([row])
             elif taken and isinstance(said := taken[-1], list) and _same_row(said[0], row):
                 said.append(row)  # what else is wrong with a rejected row
-        writer.create(matched.new)
+        writer.create([replace(new, unit=caller.unit) for new in matched.new])
         writer.update(list(matched.changed.values()))
         return taken
+
+
+def _refuse_other_units(matched: Matched, rows: list[Ready], caller: Caller) -> None:
+    """Reject rows that would change a record of another unit than the caller may write."""
+    foreign = {
+        id_ for id_, changed in matched.changed.items()
+        if not caller.may("ingest", unit=changed.record.unit_id)
+    }  # fmt: skip
+    if not foreign:
+        return
+    for id_ in foreign:
+        del matched.changed[id_]
+    for at, (fate, row) in enumerate(zip(matched.fates, rows, strict=True)):
+        if fate.record_id in foreign and fate.outcome == "updated":
+            issue = Issue("error", "match.other_unit", row.where, {"number": row.card.number})
+            matched.fates[at] = Match("rejected", (*fate.issues, issue), fate.record_id)
 
 
 def _same_row(one: Issue, other: Issue) -> bool:

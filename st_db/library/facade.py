@@ -83,7 +83,7 @@ class Library:
     def _of_people(self, settings: Settings, store: Store) -> None:
         """Make the parts that know who works here."""
         self.signing = Signing(store, settings)
-        self.accounts = Accounts(store, settings)
+        self.accounts = Accounts(store, settings, self.signing)
         self.units = Units(store)
         self.review = Review(self)
 

@@ -25,15 +25,16 @@ class Figures:
         self._store = store
 
     def overview(self, caller: Caller) -> Overview:
-        """Return the overview; archived records never count."""
+        """Return the overview of what the caller may see; archived records never count."""
         caller.require("read_figures")
+        public_only = not caller.may("read_internal")
         totals: dict[str, dict[str, int]] = {}
-        cells: list[KindState] = self._store.figures.by_kind_and_state()
+        cells: list[KindState] = self._store.figures.by_kind_and_state(public_only=public_only)
         for cell in cells:
             totals.setdefault(cell.kind, {})[cell.state] = cell.count
         return Overview(
             totals=totals,
-            rights_by_year=self._store.figures.rights_by_year(),
-            tasks_by_year=self._store.figures.tasks_by_year(),
+            rights_by_year=self._store.figures.rights_by_year(public_only=public_only),
+            tasks_by_year=self._store.figures.tasks_by_year(public_only=public_only),
             records=sum(sum(states.values()) for states in totals.values()),
         )

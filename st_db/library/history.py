@@ -35,7 +35,7 @@ _WALKED = 10_000  # changes read at once while walking back
 
 _CHECKS = frozenset({"confirm", "undo"})  # they say something of a record and change nothing
 _ASIDE = _CHECKS | {"attach", "detach"}  # none of these makes a version
-ORIGINS = ("page", "command", "http", "job", "test")
+ORIGINS = ("page", "command", "http", "job", "test", "review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +326,8 @@ def origin_of(change: Change) -> str:
     """Return where a change came from: its batch's work, or the door a person came through."""
     if change.batch is not None:
         return change.work or ("undo" if change.undoes else "import")
-    return change.source if change.source in ORIGINS else "import" if change.source else "unknown"
+    door = (change.source or "").partition(":")[0]  # what follows says who accepted it
+    return door if door in ORIGINS else "import" if change.source else "unknown"
 
 
 def _details(caller: Caller, change: Change) -> Mapping[str, Any] | None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from st_db.access import Caller
 from st_db.codes import CodeList
 from st_db.errors import Conflict, NotFound, Several, UsageError
+from st_db.exchange.contents import REST
 from st_db.fields import Field
 from st_db.identifiers import compact_forms, identify
 from st_db.query.numbers import read
@@ -192,15 +193,29 @@ class Records:
 
     # ---- showing
 
-    def _links(self, record: Record) -> list[LinkView]:
+    def _links(self, caller: Caller, record: Record) -> list[LinkView]:
         """Return the links as seen from this record, each once, however many records state it."""
         roles = self._library.codes.get("link_role")
         seen: dict[tuple[str, str | None, str | None], LinkView] = {}
-        for stated in sorted(self._store.links(record.id), key=lambda link: link.inward):
+        stated_all = self._seen_by(caller, self._store.links(record.id))
+        for stated in sorted(stated_all, key=lambda link: link.inward):
             link = _effective(stated, roles)
             key = (link.role, link.kind, link.id or link.number or link.title)
             seen.setdefault(key, link)
         return list(seen.values())
+
+    def _seen_by(self, caller: Caller, links: list[LinkView]) -> list[LinkView]:
+        """Return links without what they tell of records that the caller may not see."""
+        if caller.may("read_internal"):
+            return links
+        found = self._store.get_many([link.id for link in links if link.id])
+        seen = {id_ for id_, record in found.items() if self._visible(caller, record)}
+        return [
+            link if link.id is None or link.id in seen else
+            replace(link, id=None, state=None, title=None)
+            for link in links
+            if link.id in seen or not link.inward
+        ]  # fmt: skip
 
     def _parties(self, caller: Caller, record: Record) -> list[LinkView]:
         """Return links to the masters of a record's organizations, and those to a master."""
@@ -218,13 +233,14 @@ class Records:
         caller.require("read")
         personal = caller.may("read_personal")
         fields = KINDS[kind].fields()
-        return {n: f for n, f in fields.items() if personal or not f.spec.personal}
+        return {n: f for n, f in fields.items() if personal or not (f.spec.personal or n == REST)}
 
     def view(self, caller: Caller, record: Record) -> RecordView:
         """Return a stored record as its page shows it."""
         caller.require("read")
         shown = self.shown(caller, record.kind)
         history = self._store.history(record.id)
+        told = caller.may("read_history")
         return RecordView(
             id=record.id,
             kind=record.kind,
@@ -236,10 +252,10 @@ class Records:
                 name: {"vi": f.spec.vi, "en": f.spec.en, "inid": f.spec.inid}
                 for name, f in shown.items()
             },
-            links=[*self._links(record), *self._parties(caller, record)],
+            links=[*self._links(caller, record), *self._parties(caller, record)],
             events=list(record.values.get("events") or []),
-            history=[_masked(change, shown.keys()) for change in history],
-            source=_source(record, history),
+            history=[_masked(change, shown.keys()) for change in history] if told else [],
+            source=_source(record, history if told else []),
             visibility=record.visibility,
             created_at=record.created_at,
             updated_at=record.updated_at,
@@ -303,7 +319,7 @@ def _source(record: Record, history: list[Change]) -> dict[str, Any]:
     return {
         "name": record.values.get("source"),
         "url": record.values.get("source_url"),
-        "batch": record.batch,
+        "batch": record.batch if history else None,
         "file": first.source if first and record.batch else None,
         "sheet": first.sheet if first else None,
         "row": first.row if first else None,

@@ -11,11 +11,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
 from st_db.access import Caller
 from st_db.errors import Conflict, Forbidden, NotFound, UsageError
+from st_db.library.differences import empty
 from st_db.library.edits import Edit, Outcome, Saved, Submitted
+from st_db.library.wording import Wording
+from st_db.records import KINDS, merge
 from st_db.store.submissions import State, Submission
 
 if TYPE_CHECKING:
@@ -80,6 +84,26 @@ class Review:
         if not own and not caller.may("review", unit=submission.unit_id):
             raise NotFound("error.no_submission", id=id)
         return submission
+
+    def told(self, caller: Caller, submission: Submission) -> list[tuple[str, str, str]]:
+        """Return (field, before, after) of what a submission would change now, in words."""
+        caller.require("read_internal")
+        entry_type = KINDS[submission.kind]
+        shown = self._library.records.shown(caller, submission.kind)
+        record = None if submission.is_new else self._library.store.get(submission.record_id)
+        before = record.values if record else {}
+        values = merge(entry_type, before, edit_of(submission).values)
+        try:
+            after = entry_type.read(values, self._library.context()).values()
+        except ValidationError:  # the rules have changed since it was submitted
+            after = values
+        words = Wording(self._library.labels, submission.kind, caller.language)
+        return [
+            (words.label(name), words.value(name, before.get(name)), words.value(name, after[name]))
+            for name in shown
+            if name in after and after[name] != before.get(name)
+            and not (empty(after[name]) and empty(before.get(name)))
+        ]  # fmt: skip
 
     # ---- for who decides
 

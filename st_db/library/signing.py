@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from datetime import timedelta
 
 from st_db.access import Caller, Origin
@@ -19,6 +21,7 @@ BY_NAME, BY_ADDRESS = 5, 50
 
 An address may be a whole office behind one router; a name is one person.
 """
+_AGAIN = 1.0  # seconds until the first account that another process made is in force here
 _LONGEST = 200  # characters of what a browser says of itself
 
 
@@ -34,13 +37,21 @@ class Signing:
         self._idle = timedelta(hours=settings.session_idle_hours)
         self._lasts = timedelta(days=settings.session_days)
         self._needed = False
+        self._looked_at = -math.inf
 
     @property
     def needed(self) -> bool:
         """Tell whether there are accounts, so that nobody is let in without one."""
-        # Accounts are disabled, never removed: what was true once stays true.
-        self._needed = self._needed or self._accounts.any()
+        # Accounts are disabled, never removed: what was true once stays true. While it is not,
+        # every part of every page asks.
+        now = time.monotonic()
+        if not self._needed and now - self._looked_at >= _AGAIN:
+            self._needed, self._looked_at = self._accounts.any(), now
         return self._needed
+
+    def look_again(self) -> None:
+        """Note that an account was made by this process."""
+        self._looked_at = -math.inf
 
     @property
     def lasts(self) -> timedelta:

@@ -15,25 +15,14 @@ from st_db.i18n import t
 from st_db.jobs import Job
 from st_db.library.proposals import Proposal
 from st_db.query.asked import NAMES
-from st_db.server import keeping
+from st_db.server import administering, keeping
+from st_db.server.answers import Said
 
 if TYPE_CHECKING:
     from st_db.library import Library
     from st_db.records.stored import Attachment
 
 Form = Mapping[str, str]
-
-
-class Said(str):
-    """A sentence to show beside the button instead of an address to go to."""
-
-    __slots__ = ()
-
-
-class Read(str):
-    """The text of a file that was sent, for the form it was chosen in."""
-
-    __slots__ = ()
 
 
 # A form names a decision about a column "columns:<header>", so that any header can be named.
@@ -173,6 +162,7 @@ DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "bring_back_file": bring_back_file,
     "show_file": show_file,
     **keeping.DEEDS,
+    **administering.DEEDS,
 }
 
 

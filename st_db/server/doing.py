@@ -24,6 +24,7 @@ from st_db.api.routes import status_of
 from st_db.api.shapes import encoded, error_json
 from st_db.errors import Forbidden, NotFound, StDbError, StoreError, UsageError
 from st_db.i18n import LANGUAGES, Language
+from st_db.server.answers import Read, Said
 from st_db.server.language import COOKIE
 from st_db.settings import Settings
 
@@ -70,7 +71,6 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
     async def text(request: Request) -> str:
         from ingest.running import running_text
         from st_db.jobs.uploads import clean_name
-        from st_db.server.deeds import Read
 
         caller = await run_in_threadpool(lambda: caller_of(request, library()))
         caller.require("search")
@@ -201,8 +201,6 @@ def _rejects(library: Library, caller: Caller, id_: str, settings: Settings) -> 
 
 
 def _answer(done: str) -> dict[str, str]:
-    from st_db.server.deeds import Read, Said
-
     names = {Said: "said", Read: "text"}
     return {names.get(type(done), "go"): done}
 

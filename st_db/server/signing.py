@@ -67,14 +67,14 @@ _Endpoint = Callable[[Request], Awaitable[Response]]
 
 def _sign_in(request: Request, library: Library, form: Form) -> Response:
     token = library.signing.sign_in(
-        form.get("name", ""), form.get("password", ""), place_of(request), token_of(request)
+        form.get("account", ""), form.get("password", ""), place_of(request), token_of(request)
     )
     return signed_in(request, library, token, form.get("next", "/"))
 
 
 def _redeem(request: Request, library: Library, form: Form) -> Response:
     token = library.signing.redeem(
-        form.get("name", ""), form.get("code", ""), form.get("password", ""), place_of(request),
+        form.get("account", ""), form.get("code", ""), form.get("password", ""), place_of(request),
         token_of(request),
     )  # fmt: skip
     return signed_in(request, library, token, form.get("next", "/"))

@@ -49,15 +49,17 @@ class Figures:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def by_kind_and_state(self) -> list[KindState]:
+    def by_kind_and_state(self, *, public_only: bool = False) -> list[KindState]:
         """Return the counts of every kind by state; a record without one counts as unknown."""
         rows = self._database.rows(
             "SELECT kind, coalesce(state, 'unknown') AS state, count(*) AS count FROM record"
-            " WHERE archived_at IS NULL AND merged_into IS NULL GROUP BY 1, 2 ORDER BY 1, 2"
+            " WHERE archived_at IS NULL AND merged_into IS NULL"
+            " AND (NOT %(public)s OR visibility = 'public') GROUP BY 1, 2 ORDER BY 1, 2",
+            {"public": public_only},
         )
         return [KindState(**row) for row in rows]
 
-    def rights_by_year(self) -> list[YearCount]:
+    def rights_by_year(self, *, public_only: bool = False) -> list[YearCount]:
         """Return rights by year of their key date and kind; those without a date are left out."""
         granted = sql.SQL(" UNION ALL ").join(
             sql.SQL(
@@ -70,12 +72,13 @@ class Figures:
             " count(g.record_id) AS granted"
             " FROM record r LEFT JOIN ({granted}) g ON g.record_id = r.id"
             " WHERE r.kind = ANY({kinds}) AND r.key_date IS NOT NULL"
-            " AND r.archived_at IS NULL AND r.merged_into IS NULL GROUP BY 1, 2 ORDER BY 1, 2"
-        ).format(granted=granted, kinds=sql.Literal(list(RIGHTS)))
+            " AND r.archived_at IS NULL AND r.merged_into IS NULL"
+            " AND (NOT {public} OR r.visibility = 'public') GROUP BY 1, 2 ORDER BY 1, 2"
+        ).format(granted=granted, kinds=sql.Literal(list(RIGHTS)), public=sql.Literal(public_only))
         rows = self._database.rows(statement)
         return [YearCount(**row) for row in rows]
 
-    def tasks_by_year(self) -> list[TaskYear]:
+    def tasks_by_year(self, *, public_only: bool = False) -> list[TaskYear]:
         """Return tasks by year of their key date with their total budgets by currency."""
         rows = self._database.rows(
             "SELECT extract(year FROM r.key_date)::int AS year,"
@@ -83,7 +86,8 @@ class Figures:
             " count(*) AS count, sum(t.budget_total) AS budget"
             " FROM record r JOIN task t ON t.record_id = r.id"
             " WHERE r.key_date IS NOT NULL AND r.archived_at IS NULL AND r.merged_into IS NULL"
-            " GROUP BY 1, 2 ORDER BY 1, 2"
+            " AND (NOT %(public)s OR r.visibility = 'public') GROUP BY 1, 2 ORDER BY 1, 2",
+            {"public": public_only},
         )
         years: dict[int, TaskYear] = {}
         for row in rows:

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
 from st_db import library
-from st_db.access import Caller
+from st_db.access import SESSION_COOKIE, Caller
+from st_db.access.accounts import Session
 from st_db.i18n import LANGUAGES, Language
-from st_db.ui.html import Html, el, join, link
+from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words
 
 COOKIE = "st_db_language"
@@ -35,9 +36,19 @@ def language() -> Language:
     return library.current().settings.language
 
 
+def token() -> str | None:
+    """Return the token that the browser held when it opened the connection of this page."""
+    return st.context.cookies.get(SESSION_COOKIE)
+
+
+def session() -> Session | None:
+    """Return the session of the reader, or None for who has not signed in or not any more."""
+    return library.current().signing.session(token())
+
+
 def caller() -> Caller:
-    """Return who asks. The only place where pages make a caller; accounts will change it."""
-    return Caller.local(language(), "page")
+    """Return who asks. The only place where pages make a caller; the library knows whose it is."""
+    return library.current().signing.caller(token(), language(), "page")
 
 
 def words() -> Words:
@@ -62,7 +73,7 @@ def draw(pages: Callable[[Words], list[Any]]) -> None:
         st.html(_asset("navigate.js", "script"), unsafe_allow_javascript=True)
         st.html(_asset("act.js", "script"), unsafe_allow_javascript=True)
         st.html(_asset("suggest.js", "script"), unsafe_allow_javascript=True)
-        st.html(join([_menu(said), _switch(said)]))
+        st.html(join([_menu(said), el("div", _person(said), _switch(said), class_="reader")]))
     page.run()
 
 
@@ -80,11 +91,42 @@ def _menu(said: Words) -> Html:
     return el("nav", *links, class_="menu", aria_label=said("nav.label"))
 
 
-def _switch(said: Words) -> Html:
-    """Return the language switch; ``navigate.js`` adds the address as it is when pressed."""
+def query(**named: str) -> str:
+    """Return query parameters as an address writes them."""
+    return urlencode(named)
+
+
+def _here() -> str:
+    """Return the address of the page as it is shown."""
     asked = "&".join(f"{k}={quote(v)}" for k, values in parameters().items() for v in values)
     path = (st.context.url or "/").partition("://")[2].partition("/")[2].partition("?")[0]
-    here = quote(f"/{path}{'?' + asked if asked else ''}", safe="")
+    return f"/{path}{'?' + asked if asked else ''}"
+
+
+def _person(said: Words) -> Html | None:
+    """Return who is signed in and the way out, or the way in; nothing where nobody needs one."""
+    if not library.current().signing.needed:
+        return None
+    signed_in = session()
+    if signed_in is None:
+        there = _here()
+        address = "/sign-in" if there.startswith("/sign-in") else f"/sign-in?{query(next=there)}"
+        return link(address, icon("login"), el("span", said("person.sign_in")), class_="person",
+                    data_sign_in=True)  # fmt: skip
+    name = signed_in.account.full_name
+    out = el(
+        "form",
+        el("button", icon("logout"), el("span", said("person.sign_out")), type="submit"),
+        el("span", "", data_said=True, role="status"),
+        data_do="/do/sign_out", data_lost=said("sign_in.lost"),
+    )  # fmt: skip
+    own = link("/account", icon("person"), el("span", name), title=said("person.account"))
+    return el("div", own, out, class_="person", aria_label=said("person.label"), role="group")
+
+
+def _switch(said: Words) -> Html:
+    """Return the language switch; ``navigate.js`` adds the address as it is when pressed."""
+    here = quote(_here(), safe="")
     options = [
         el("span", code.upper(), aria_current="true", title=said(f"language.{code}"))
         if code == said.language

@@ -116,6 +116,9 @@ def _from(one: Happening, words: Words) -> Child:
     if one.origin == "bulk":
         said = words("history.origin.bulk", said=change.source or "")
         return link(f"/bulk?batch={change.batch}", said)
+    if one.origin == "review":
+        by = (change.source or "").partition(": ")[2]
+        return words("history.origin.review", by=by)
     return words.or_none(f"history.origin.{one.origin}")
 
 

@@ -6,7 +6,10 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from st_db import library
 from st_db.ui import (
+    account_page,
+    admin_page,
     archived_page,
     backup_page,
     frame,
@@ -15,7 +18,9 @@ from st_db.ui import (
     overlap_page,
     overview_page,
     record_page,
+    review_page,
     search_page,
+    sign_in_page,
 )
 from st_db.ui.labels import Words
 
@@ -39,7 +44,20 @@ def listed(words: Words) -> list[Any]:
                 url_path="backup", visibility=_seen(frame.caller().may("backup"))),
         st.Page(record_page.show, title=words("nav.record"), icon=":material/description:",
                 url_path="record", visibility="hidden"),
+        st.Page(sign_in_page.show, title=words("nav.sign_in"), icon=":material/login:",
+                url_path="sign-in", visibility="hidden"),
+        st.Page(account_page.show, title=words("nav.account"), icon=":material/person:",
+                url_path="account", visibility="hidden"),
+        st.Page(review_page.show, title=words("nav.review"), icon=":material/rate_review:",
+                url_path="review", visibility=_seen(review_page.wanted())),
+        st.Page(admin_page.show, title=words("nav.admin"), icon=":material/manage_accounts:",
+                url_path="admin", visibility=_seen(_keeps())),
     ]  # fmt: skip
+
+
+def _keeps() -> bool:
+    """Tell whether there is anything to administer, and the reader may."""
+    return library.current().signing.needed and frame.caller().may("administer")
 
 
 def _seen(allowed: bool) -> Literal["visible", "hidden"]:

@@ -22,6 +22,8 @@ DESIGNED = {
     "sources show", "sources remove",
     "duplicates list", "duplicates find", "duplicates merge", "duplicates unmerge",
     "duplicates apart", "codes show", "codes set", "codes end",
+    "user add", "user list", "user password", "user change", "user disable", "user enable",
+    "user audit", "user units", "user unit",
 }  # fmt: skip
 WITHOUT_ANSWER = {"demo", "serve"}
 

@@ -1,0 +1,130 @@
+"""Chờ duyệt: what officers submitted, for reviewers; and one's own, with what came back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from st_db import library
+from st_db.access import Caller
+from st_db.ui import failure, format, frame
+from st_db.ui.html import Html, el, join, link
+from st_db.ui.labels import Words, kind_mark
+
+if TYPE_CHECKING:
+    from st_db.store.submissions import Submission
+
+
+def wanted() -> bool:
+    """Tell whether the page has anything for the reader: submissions to decide, or of one's own."""
+    open_, caller = library.current(), frame.caller()
+    if not open_.signing.needed:
+        return False
+    return caller.may("review") or (caller.may("write") and _reviewed(caller))
+
+
+def _reviewed(caller: Caller) -> bool:
+    units = library.current().units.list(caller)
+    return any(unit.review for unit in units if unit.id == caller.unit)
+
+
+def show() -> None:
+    """Draw what waits for the reader, and what the reader submitted."""
+    words = frame.words()
+    with failure.explained(words.language):
+        caller = frame.caller()
+        if not caller.may("write"):
+            caller.require("review")
+        st.html(
+            el(
+                "section",
+                el("h1", words("review.title")),
+                _waiting(caller, words) if caller.may("review") else None,
+                _own(caller, words) if caller.may("write") and _reviewed(caller) else None,
+                class_="reviewing account",
+            )
+        )
+
+
+def _waiting(caller: Caller, words: Words) -> Html:
+    found = library.current().review.waiting(caller)
+    if not found:
+        return el("p", words("review.none"))
+    return join([_card(one, caller, words, decide=True) for one in found])
+
+
+def _own(caller: Caller, words: Words) -> Html:
+    found = library.current().review.own(caller, ("submitted", "returned", "accepted"))
+    listed = [_card(one, caller, words) for one in found] or [el("p", words("review.own_none"))]
+    return join([el("h2", words("review.own")), *listed])
+
+
+def _card(one: Submission, caller: Caller, words: Words, *, decide: bool = False) -> Html:
+    told = library.current().review.told(caller, one) if one.state != "accepted" else []
+    title = _title(one, words)
+    by = words("review.by", author=one.author, at=format.moment(one.created_at))
+    answer = words("review.said", who=one.reviewer or "", answer=one.answer) if one.answer else None
+    return el(
+        "article",
+        el("h3", kind_mark(one.kind, words), " ", title),
+        el("p", by, " · ", words(f"review.state.{one.state}"), class_="quiet"),
+        el("p", one.remark) if one.remark else None,
+        el("p", answer, class_="note") if answer else None,
+        _table(told, words) if told else None,
+        _decide(one, words) if decide and one.author != caller.user else None,
+        _deed("review_withdraw", one, words("review.withdraw"), words)
+        if one.author == caller.user and one.state == "submitted" else None,
+        class_="submission",
+    )  # fmt: skip
+
+
+def _title(one: Submission, words: Words) -> Html:
+    if one.is_new and one.state != "accepted":
+        return el("span", words("review.new"))
+    return link(f"/record?{frame.query(id=one.record_id)}", words("review.open"))
+
+
+def _table(told: list[tuple[str, str, str]], words: Words) -> Html:
+    columns = ("field", "before", "after")
+    return el(
+        "div",
+        el("table",
+           el("thead", el("tr", *(el("th", words(f"review.{name}")) for name in columns))),
+           el("tbody", *(el("tr", *(el("td", cell) for cell in line)) for line in told))),
+        class_="rows",
+    )  # fmt: skip
+
+
+def _decide(one: Submission, words: Words) -> Html:
+    back = el(
+        "form",
+        *_named(one),
+        el("label", words("review.what_to_mend"),
+           el("textarea", name="answer", required=True, rows=3, maxlength=2000)),
+        el("button", words("review.return"), type="submit"),
+        el("p", "", data_said=True, role="status"),
+        data_do="/do/review_return", data_lost=words("sign_in.lost"), class_="fill deed",
+    )  # fmt: skip
+    return el(
+        "div",
+        _deed("review_accept", one, words("review.accept"), words, main=True),
+        el("details", el("summary", words("review.return")), back),
+    )
+
+
+def _named(one: Submission) -> list[Html]:
+    return [
+        el("input", type="hidden", name="submission", value=one.id),
+        el("input", type="hidden", name="version", value=one.version),
+    ]
+
+
+def _deed(name: str, one: Submission, label: str, words: Words, *, main: bool = False) -> Html:
+    return el(
+        "form",
+        *_named(one),
+        el("button", label, type="submit", class_="main" if main else None),
+        el("p", "", data_said=True, role="status"),
+        data_do=f"/do/{name}", data_lost=words("sign_in.lost"), class_="deed",
+    )  # fmt: skip
