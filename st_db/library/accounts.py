@@ -11,7 +11,7 @@ from st_db.access import GIVEN, Caller, Role
 from st_db.access.accounts import Account, Session, SignIn
 from st_db.errors import NotFound, SignInRefused, UsageError
 from st_db.library import passwords
-from st_db.library.signing import BY_NAME, WITHIN, Signing
+from st_db.library.signing import BY_NAME, WITHIN, Signing, typed
 from st_db.settings import Settings
 from st_db.store import Store, new_id
 from st_db.text import tidy
@@ -21,6 +21,9 @@ CODE_LASTS = timedelta(hours=24)
 
 LONGEST = 120
 """Characters of somebody's full name."""
+
+LONGEST_SUBJECT = 200
+"""Characters of who somebody is at the office's own sign-in service."""
 
 # History names people by these, and they are typed on any keyboard.
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._@-]{0,62}[a-z0-9])?")
@@ -162,7 +165,7 @@ class Accounts:
         """End one of the caller's sessions; another's is not found."""
         caller.require("own_account")
         account = self._known(caller.user)
-        if not self._sessions.end_one(account.id, id):
+        if not id.isprintable() or not self._sessions.end_one(account.id, id):
             raise NotFound("error.no_session")
         self._sessions.note(account.name, "ended", ("", caller.origin), caller.user)
 
@@ -202,7 +205,8 @@ class Accounts:
     # ---- parts
 
     def _known(self, name: str) -> Account:
-        found = self._store.get(tidy(name).lower())
+        plain = tidy(name).lower()
+        found = self._store.get(plain) if _NAME.fullmatch(plain) else None
         if found is None:
             raise NotFound("error.no_account", name=name[:LONGEST])
         return found
@@ -210,7 +214,7 @@ class Accounts:
     def _lines(self, limit: int, offset: int, name: str | None) -> list[SignIn]:
         if not 0 < limit <= _MOST or offset < 0:
             raise UsageError("error.bad_paging")
-        return self._sessions.audit(limit, offset, tidy(name).lower() if name else None)
+        return self._sessions.audit(limit, offset, typed(name) if name else None)
 
 
 def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -230,4 +234,9 @@ def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("unit_id", "subject"):
         if name in fields:
             fields[name] = tidy(fields[name] or "") or None
+    if fields.get("unit_id") and not fields["unit_id"].isprintable():
+        raise NotFound("error.no_unit", unit=fields["unit_id"][:LONGEST])
+    subject = fields.get("subject") or ""
+    if len(subject) > LONGEST_SUBJECT or not subject.isprintable():
+        raise UsageError("error.account_subject", longest=LONGEST_SUBJECT)
     return fields

@@ -84,7 +84,8 @@ def digest(token: str) -> str:
 
 def _plain(secret: str) -> str:
     """Return one form for what looks the same: keyboards compose Vietnamese letters differently."""
-    return unicodedata.normalize("NFKC", secret)[: LONGEST + 1]
+    whole = secret.encode("utf-8", "replace").decode()  # a terminal may send what is no letter
+    return unicodedata.normalize("NFKC", whole)[: LONGEST + 1]
 
 
 _nobody: list[str] = []

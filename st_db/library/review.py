@@ -70,7 +70,7 @@ class Review:
     def withdraw(self, caller: Caller, id: str) -> Submission:
         """Take one's own submission back before anybody decides."""
         caller.require("write")
-        submission = self._store.get(id)
+        submission = self._known(id)
         if submission.author != caller.user:
             raise NotFound("error.no_submission", id=id)
         with self._deciding(submission):
@@ -79,7 +79,7 @@ class Review:
     def get(self, caller: Caller, id: str) -> Submission:
         """Return a submission to its author or to who may decide about it; raises NotFound."""
         caller.require("read_internal")
-        submission = self._store.get(id)
+        submission = self._known(id)
         own = submission.author == caller.user
         if not own and not caller.may("review", unit=submission.unit_id):
             raise NotFound("error.no_submission", id=id)
@@ -129,14 +129,14 @@ class Review:
             caller.origin,
         )  # fmt: skip
         with self._deciding(submission):
-            if version is not None and self._store.get(id).version != version:
+            if version is not None and self._store.get(submission.id).version != version:
                 raise Conflict("error.submission_decided", state=submission.state)
             # Saved first and under its own id: who is cut off here accepts again and saves nothing.
             saved = self._library.editing.write(
                 author, edit_of(submission), f"{_SOURCE}: {caller.user}"
             )
             if isinstance(saved, Saved):
-                self._store.decide(id, "accepted", decided, caller.origin)
+                self._store.decide(submission.id, "accepted", decided, caller.origin)
             return saved
 
     def give_back(
@@ -151,6 +151,12 @@ class Review:
             return self._store.decide(id, "returned", (caller.user, text), caller.origin, version)
 
     # ---- parts
+
+    def _known(self, id_: str) -> Submission:
+        """Return a submission; raises NotFound, also for what no id can be."""
+        if not id_.isprintable():
+            raise NotFound("error.no_submission", id=id_[:80])
+        return self._store.get(id_)
 
     @contextmanager
     def _deciding(self, submission: Submission) -> Iterator[None]:
@@ -169,7 +175,7 @@ class Review:
         return unit is not None and unit.review
 
     def _decidable(self, caller: Caller, id_: str) -> Submission:
-        submission = self._store.get(id_)
+        submission = self._known(id_)
         caller.require("review", unit=submission.unit_id)
         if submission.author == caller.user and not caller.may("administer"):
             raise Forbidden("error.own_submission", user=caller.user)

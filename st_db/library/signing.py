@@ -79,7 +79,7 @@ class Signing:
 
         Raises SignInRefused, in the same words and the same time whether the name is known or not.
         """
-        name, place = _typed(name), _place(place)
+        name, place = typed(name), _place(place)
         line = self._try(name, place)
         kept = self._accounts.secrets(name)
         right = passwords.opens(password, kept.password if kept else None)
@@ -95,9 +95,9 @@ class Signing:
     def sign_in_as(self, subject: str, place: tuple[str, str], before: str | None = None) -> str:
         """Return the token of a new session of whom the office's sign-in service vouches for."""
         place = _place(place)
-        account = self._accounts.of_subject(subject)
+        account = self._accounts.of_subject(subject) if subject.isprintable() else None
         if account is None:
-            self._sessions.note(_typed(subject), "wrong", place)
+            self._sessions.note(typed(subject), "wrong", place)
             raise SignInRefused("error.sign_in_unknown", who=subject)
         if account.disabled_at is not None:
             self._sessions.note(account.name, "disabled", place)
@@ -113,7 +113,7 @@ class Signing:
         Every other session of the account ends. Raises SignInRefused as ``sign_in`` does, and
         UsageError for a password that will not do, which leaves the code as it was.
         """
-        name, place = _typed(name), _place(place)
+        name, place = typed(name), _place(place)
         passwords.check(password, name)
         line = self._try(name, place)
         kept = self._accounts.secrets(name)
@@ -167,7 +167,7 @@ class Signing:
         return token
 
 
-def _typed(name: str) -> str:
+def typed(name: str) -> str:
     """Return a name as accounts have them; anything else is cut to what the audit keeps."""
     return "".join(c if c.isprintable() else "\ufffd" for c in tidy(name).lower())[:80]
 

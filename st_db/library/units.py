@@ -30,7 +30,8 @@ class Units:
     def get(self, caller: Caller, id: str) -> Unit:
         """Return a unit; raises NotFound."""
         caller.require("read_internal")
-        found = self._store.unit(tidy(id).lower())
+        id_ = tidy(id).lower()
+        found = self._store.unit(id_) if _ID.fullmatch(id_) else None
         if found is None:
             raise NotFound("error.no_unit", unit=id[:LONGEST])
         return found

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import pytest
 from joserfc.jwk import RSAKey
 
+from st_db.settings import Settings
 from tests.front_doors import Service, asked, lines
 from tests.server.oidc_provider import CLIENT, SECRET, Provider
 
@@ -67,7 +68,7 @@ class Browser:
     def post(self, path: str, _headers: dict[str, str] | None = None, **form: str) -> Any:
         token = next((c.value for c in self.jar if c.name == "_streamlit_xsrf"), "") or ""
         headers = {"X-Xsrftoken": token.strip('"'), **(_headers or {})}
-        body = urlencode(form).encode()
+        body = urlencode(form, errors="replace").encode()
         return self._open(urllib.request.Request(self.address + path, body, headers))
 
     def sign_in(self, name: str = "an", password: str = GOOD) -> Any:
@@ -173,6 +174,40 @@ def test_an_officer_gets_nothing_of_an_administrator(browser: Browser) -> None:
     for deed in ("account_add", "account_change", "account_code", "account_disable", "unit_save"):
         form = {"account": "chi.huong", "version": "1", "role:administrator": "yes", "vi": "X"}
         assert browser.post(f"/do/{deed}", None, **form)[0] == 403, deed
+
+
+_HOSTILE = [
+    "", " ", "\x00", "a\x00b", "\u202e", "\ufeff", "<script>alert(1)</script>", "' OR 1=1 --",
+    "'; DROP TABLE account; --", "%s%s%s", "{name}", "../../etc/passwd", "\x1b[2J", "0" * 5000,
+    "-1", "1e999", "NaN", "null", "ẹ̣̣̣", "\U0001f4a9", "=1+1", "00000000-0000-0000-0000-000000000000",
+]  # fmt: skip
+_FIELDS = ("account", "full_name", "unit_id", "subject", "unit", "vi", "en", "version", "session",
+           "submission", "answer", "code", "role:officer", "next")  # fmt: skip
+
+
+def _naughty() -> list[str]:
+    """Return hostile strings of our own, and a part of the well-known list where it is there."""
+    folder = Settings(_env_file=None).shared / "data" / "7-messy"  # type: ignore[call-arg]
+    known = next(iter(folder.rglob("blns.json")), None) if folder.is_dir() else None
+    more = json.loads(known.read_text("utf-8"))[::10] if known else []
+    return [*_HOSTILE, *(one for one in more if isinstance(one, str))]
+
+
+def test_hostile_text_in_every_field_of_a_deed_is_refused_or_kept_as_text(
+    browser: Browser,
+) -> None:
+    browser.sign_in("chi.huong")
+    deeds = ("account_add", "account_change", "account_code", "account_disable", "account_enable",
+             "account_sign_out", "unit_save", "review_accept", "review_return",
+             "review_withdraw", "end_session")  # fmt: skip
+    wrong = []
+    for text in _naughty():
+        for deed in deeds:
+            status, told = browser.post(f"/do/{deed}", None, **dict.fromkeys(_FIELDS, text))
+            if status not in (200, 400, 403, 404, 409) or not isinstance(told, dict):
+                wrong.append((deed, text[:40], status))
+    assert not wrong
+    assert browser.get("/admin")[0] == 200
 
 
 # ---- the office's own service

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from pydantic import SecretStr
 
+from st_db.access import Caller
+from st_db.library import Library
+from st_db.library.edits import Edit, Submitted
+from st_db.settings import Settings
 from tests.front_doors import Service, asked
 
 pytestmark = pytest.mark.chromium
@@ -125,6 +133,39 @@ def test_an_administrator_makes_an_account_whose_code_opens_it_once(
     expect(page.locator(".person")).to_contain_text("Lê <b>Bình</b>")
     page.goto(f"{office.address}/admin", wait_until="commit")
     expect(page.get_by_text("Bạn chưa được phép làm việc này.")).to_be_visible()
+
+
+def test_a_reviewer_accepts_one_edit_and_returns_another_with_a_reason(
+    page: Page, context: BrowserContext, office: Service, tmp_path: Path
+) -> None:
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        home=tmp_path, database_url=SecretStr(office.env["ST_DB_DATABASE_URL"]),
+    )  # fmt: skip
+    an = Caller("an", frozenset({"officer"}), "tdc", "vi", "page")
+    with closing(Library.open(settings)) as library:
+        for number, title in (("TCVN 90001:2026", "Đúng <i>rồi</i>"), ("TCVN 90002:2026", "Sai")):
+            edit = Edit(str(uuid4()), {"number": number, "title": title}, "standard")
+            assert isinstance(library.editing.save(an, edit), Submitted)
+
+    sign_in(page, office, "lan", there="/review")
+    cards = page.locator("article.submission")
+    expect(cards).to_have_count(2)
+    first = cards.filter(has_text="TCVN 90001:2026")
+    expect(first).to_contain_text("Đúng <i>rồi</i>")
+    first.get_by_role("button", name="Duyệt và ghi").click()
+    expect(cards).to_have_count(1)
+    cards.locator("summary").click()
+    cards.get_by_label("Cần sửa gì?").fill("Sai tên")
+    cards.get_by_role("button", name="Trả lại").click()
+    expect(page.get_by_text("Không có bản nào chờ duyệt.")).to_be_visible()
+
+    context.clear_cookies()
+    sign_in(page, office, "an", there="/review")
+    expect(page.locator("article.submission").first).to_contain_text("lan: Sai tên")
+    expect(page.locator("article.submission").first).to_contain_text("Bị trả lại")
+    page.goto(f"{office.address}/history?number=TCVN+90001:2026&kind=standard", wait_until="commit")
+    expect(page.get_by_text("lan duyệt")).to_be_visible()
 
 
 def test_a_page_of_another_site_writes_nothing(office: Service) -> None:
