@@ -6,8 +6,8 @@ import streamlit as st
 
 from st_db import library
 from st_db.access.accounts import Account, Session, SignIn
-from st_db.ui import failure, format, frame
-from st_db.ui.html import Html, el, join
+from st_db.ui import failure, format, frame, review_page
+from st_db.ui.html import Html, el, join, link
 from st_db.ui.labels import Words
 from st_db.ui.sign_in_page import new_password
 
@@ -26,6 +26,7 @@ def show() -> None:
                 "section",
                 el("h1", account.full_name),
                 _about(account, words),
+                _ways(words),
                 _password(account, words),
                 _sessions(accounts.sessions(caller), here.id if here else "", words),
                 el("h2", words("account.sign_ins")),
@@ -44,6 +45,14 @@ def _about(account: Account, words: Words) -> Html:
         _line(words("account.unit"), unit_name(account.unit_id, words)),
         class_="facts",
     )
+
+
+def _ways(words: Words) -> Html | None:
+    """Return the pages of the caller's role that a phone has no room for on top."""
+    ways = [("/review", "review", review_page.wanted()),
+            ("/admin", "admin", frame.caller().may("administer"))]  # fmt: skip
+    links = [link(address, words(f"nav.{name}")) for address, name, seen in ways if seen]
+    return el("p", join(links, " · ")) if links else None
 
 
 def _line(label: str, text: str) -> Html:
