@@ -14,6 +14,7 @@ USE_CASES: dict[str, Action] = {
     "Search.values": "search",
     "Search.suggest": "search",
     "Search.advise": "search",
+    "Search.so_far": "search",
     "Search.meant": "search",
     "Search.speaking_of": "read",
     "Exporting.open": "search",

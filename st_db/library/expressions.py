@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 from st_db.errors import ExpressionError
 from st_db.i18n import Language
 from st_db.library.labels import Labels
 from st_db.query.expression import Expression, Value, wanted
-from st_db.query.lexing import is_expert
+from st_db.query.lexing import OPERATORS, is_expert
 from st_db.query.line import parse
 from st_db.query.meaning import Meanings
 from st_db.query.spoken import Speaker
 from st_db.records import KINDS, by_default
-from st_db.text import nfc
+from st_db.text import folded_words, nfc
+
+MOST_TRIED = 40
+"""Beginnings of an unfinished line that are tried."""
 
 _CLASSES = frozenset({"ipc", "ics", "nice"})
 
@@ -47,6 +53,24 @@ class Lines:
         """Return our own state that a label or a code in either language means."""
         code = self._labels.code("state", value)
         return code if self._labels.are_states([code]) else None
+
+
+def beginnings(line: str) -> Iterator[str]:
+    """Yield what a line that cannot be read may say so far: closed where it is open, then shorter.
+
+    A bracket or a quotation mark that is still open is closed.
+    """
+    words = line.split(" ")
+    heads = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+    for head in islice(heads, MOST_TRIED):
+        if head.rpartition(" ")[2] in OPERATORS:
+            continue  # it joins what is still to come
+        if head != line:
+            yield from filter(folded_words, [head])
+        closed = head + '"' * (head.count('"') % 2)
+        closed += ")" * (closed.count("(") - closed.count(")"))
+        if closed != head and folded_words(head):
+            yield closed
 
 
 def kinds_of(expression: Expression | None) -> tuple[str, ...]:

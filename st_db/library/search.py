@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
 from st_db.access import Caller
-from st_db.errors import UsageError
+from st_db.errors import ExpressionError, UsageError
 from st_db.library.acquaintance import Acquaintances
 from st_db.library.advice import Advice, advise
-from st_db.library.expressions import Lines, kinds_of
+from st_db.library.expressions import Lines, beginnings, kinds_of
 from st_db.library.highlighting import Shown, highlight
 from st_db.library.index import Index
 from st_db.library.labels import Labels
@@ -194,6 +195,16 @@ class Search:
         """Return the last change that answers take into account."""
         lamp = self._index.lamp()
         return lamp.seq if distrusted(lamp) is None else self._store.last_seq()
+
+    def so_far(self, caller: Caller, query: Query) -> Query | None:
+        """Return a question with what can be read of an expert line that is not finished."""
+        caller.require("search")
+        for part in beginnings(query.text):
+            shorter = replace(query, text=part)
+            with suppress(ExpressionError):
+                self.meant(caller, shorter)
+                return shorter
+        return None
 
     def meant(self, caller: Caller, query: Query) -> Query:
         """Check a question and turn labels into codes."""

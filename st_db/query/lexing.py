@@ -23,7 +23,7 @@ MOST_PIECES = 256
 _LONGEST_WORD = 60
 DEEPEST = 16
 
-_OPERATORS: dict[str, Type] = {
+OPERATORS: dict[str, Type] = {
     "AND": "AND", "OR": "OR", "NOT": "NOT", "VÀ": "AND", "HOẶC": "OR", "KHÔNG": "NOT",
 }  # fmt: skip
 # KHÔNG alone makes no expert line: capitals for stress (sữa KHÔNG đường) are ordinary writing.
@@ -177,7 +177,7 @@ class _Lexer:
                                   like=_like(name))  # fmt: skip
         found = _WORD.match(line, at)
         text = found[0] if found else line[at]
-        return Piece(_OPERATORS.get(text, "WORD"), text, at, at + len(text))
+        return Piece(OPERATORS.get(text, "WORD"), text, at, at + len(text))
 
     def _field(self) -> Piece | None:
         line, at = self._line, self._at

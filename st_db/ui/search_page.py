@@ -48,6 +48,7 @@ def _search() -> None:
         except ExpressionError as error:
             # Often a line that is still being typed: said calmly, and where.
             st.html(guidance.wrong(error, words))
+            _found_so_far(state, words)
             return
         with st.container(key="split"):
             st.html(facets.panel(_filters(page, state, words)))
@@ -56,6 +57,23 @@ def _search() -> None:
                 if state.text.strip() and state.page == 1:
                     files = library.current().files.search(frame.caller(), state.query())
                     st.html(found_files.listed(files, words))
+
+
+def _found_so_far(state: SearchState, words: Words) -> None:
+    """Draw what the finished part of an expert line finds; its links keep the line as it is."""
+    query = library.current().search.so_far(frame.caller(), state.query())
+    if query is None:
+        return
+    page = library.current().search.search(frame.caller(), query)
+    label = el("span", words("search.so_far"), class_="quiet")
+    parts = [el("p", label, " ", el("code", query.text), class_="understood"),
+             _summary(page, state, words)]  # fmt: skip
+    if lines := [results.Line.of(hit) for hit in page.hits]:
+        parts.append(results.listed(lines, words))
+    with st.container(key="split"):
+        st.html(facets.panel(facets.Asked(page, state, words)))
+        with st.container(key="found"):
+            st.html(join(parts))
 
 
 def _ask(state: SearchState, words: Words) -> Page:

@@ -64,6 +64,16 @@ def test_what_is_wrong_is_underlined_calmly(page: Page, pages: str) -> None:
     expect(page.locator(".understood")).to_contain_text("2000–…")
 
 
+def test_an_unfinished_line_shows_what_its_finished_part_finds(page: Page, pages: str) -> None:
+    page.goto(asking(pages, 'TI:"mật ong" FD:[2019 TO'))
+    expect(page.locator(".wrong mark")).to_have_text("[2019 TO")
+    expect(page.locator(".understood code")).to_have_text('TI:"mật ong"')
+    expect(page.locator(".results li").first).to_contain_text("mật ong")
+    page.get_by_role("checkbox", name="Sáng chế").first.click()
+    expect(page.locator(".summary")).to_contain_text("1 kết quả")
+    expect(page.get_by_label("Nội dung cần tìm")).to_have_value('TI:"mật ong" FD:[2019 TO')
+
+
 def test_nothing_found_offers_to_drop_a_condition(page: Page, pages: str) -> None:
     page.goto(asking(pages, 'TI:"mật ong" PA:zzz'))
     expect(page.locator(".nothing")).to_contain_text("trả lời đúng từng chữ")
