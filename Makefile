@@ -9,6 +9,8 @@ CODE = $(wildcard st_db ingest app.py)
 CHECKED = $(CODE) $(wildcard tests benchmarks)
 # Extra arguments for pytest: make test ARGS="-k identifiers"
 ARGS ?=
+# Test processes, each with a server and a browser of its own; 0 runs the tests in one, with -x or --pdb.
+WORKERS ?= logical
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -26,7 +28,7 @@ serve: $(VENV)/.run ## Serve the register on its own data
 	$(BIN)/st-db serve
 
 test: lint types ## Check style, types and layers, then run every test
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: $(VENV)/.dev ## Check style, formatting and layers
 	$(BIN)/ruff check .
@@ -78,5 +80,10 @@ define install
 	"$$python" -m venv --clear $(VENV) || exit 1; \
 fi
 @echo "Installing into $(VENV) (a few minutes the first time)"
-@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '$(1)'
+@$(BIN)/python -m pip install --quiet --constraint constraints.txt uv && \
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode \
+		$${PIP_INDEX_URL:+--default-index "$$PIP_INDEX_URL"} \
+		--constraint constraints.txt --editable '$(1)' || \
+	{ echo "uv could not install it; pip tries, which takes longer"; \
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '$(1)'; }
 endef
