@@ -223,6 +223,12 @@ def _words(texts: Iterable[str]) -> str:
     return f" {words} " if words else ""
 
 
+def searched(kind: str, values: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the public and the personal text of a record as they are searched."""
+    public, personal, _ = _read(kind, values)
+    return _words(public), _words(personal)
+
+
 def _read(
     kind: str, values: Mapping[str, Any]
 ) -> tuple[list[str], list[str], dict[str, list[str]]]:
@@ -364,5 +370,5 @@ def _cell_of(column: Column[Any]) -> Callable[[Any], str]:
 
 __all__ = [
     "LINK", "NUMBER", "RECORD", "Cells", "Rows", "bounded", "cells_of", "kind_columns",
-    "natural_key",
+    "natural_key", "searched",
 ]  # fmt: skip

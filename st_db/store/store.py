@@ -21,6 +21,7 @@ from st_db.store import (
     outbox,
     reading,
     schema,
+    texts,
     writing,
 )
 from st_db.store.accounts import Accounts
@@ -125,6 +126,7 @@ class Store:
         revision = schema.migrate(self._database)
         codes.seed(self._database)
         organizations.seed(self._database)
+        texts.mend(self._database)
         return revision
 
     def require_migrated(self) -> None:

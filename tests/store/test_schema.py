@@ -75,6 +75,23 @@ def test_what_was_stored_before_is_found_by_finer_values_too(store: Store) -> No
         assert store.answer.search(Query(where=(Filter(name, (value,)),))).total == 1, value
 
 
+def test_texts_of_an_older_version_get_their_order_back(store: Store) -> None:
+    for number, title in (("TCVN 1:2020", "Sấy mật ong"), ("TCVN 2:2020", "Ong mật sấy")):
+        created(store, "standard", number=number, title=title, keywords=["chè xanh"])
+    texts = "SELECT search_text, search_personal FROM record ORDER BY id"
+    wanted = store._database.rows(texts)
+    with store._database.transaction() as connection:
+        connection.execute(
+            "UPDATE record SET search_text = (SELECT ' ' || string_agg(DISTINCT w, ' ') || ' '"
+            " FROM unnest(string_to_array(search_text, ' ')) AS w WHERE w NOT IN ('', '|'))"
+        )
+    store.migrate()
+    assert store._database.rows(texts) == wanted
+    before = store._database.row("SELECT max(xmin::text::bigint) AS last FROM record")
+    store.migrate()
+    assert store._database.row("SELECT max(xmin::text::bigint) AS last FROM record") == before
+
+
 def test_the_newest_migration_is_the_head() -> None:
     config = Config()
     config.set_main_option("script_location", "st_db.store:migrations")

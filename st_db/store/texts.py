@@ -1,0 +1,45 @@
+"""Gives the texts that PostgreSQL searches their order back where an older version lost it."""
+
+from __future__ import annotations
+
+from st_db.store.connection import Connection, Database
+from st_db.store.reading import load
+from st_db.store.rows import searched
+from st_db.store.schema import MIGRATION_LOCK
+
+_AT_ONCE = 1_000
+_FIRST = "00000000-0000-0000-0000-000000000000"
+
+
+def mend(database: Database) -> int:
+    """Write the lines of texts that have none, in their order; returns how many were not right.
+
+    A bar parts the lines of a text, and hardly any record has one line only: a register that this
+    version wrote is passed over in one look.
+    """
+    mended, last = 0, _FIRST
+    with database.transaction() as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
+        while True:
+            found = connection.execute(
+                "SELECT id::text FROM record WHERE id > %s::uuid AND search_text <> ''"
+                " AND search_text NOT LIKE '%%|%%' ORDER BY id LIMIT %s",
+                [last, _AT_ONCE],
+            ).fetchall()
+            if not found:
+                return mended
+            ids = [row["id"] for row in found]
+            mended += _rewrite(connection, ids)
+            last = ids[-1]
+
+
+def _rewrite(connection: Connection, ids: list[str]) -> int:
+    records = load(connection.execute, ids)
+    texts = [searched(record.kind, record.values) for record in records.values()]
+    return connection.execute(
+        "UPDATE record r SET search_text = n.public, search_personal = n.personal"
+        " FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS n(id, public, personal)"
+        " WHERE r.id = n.id AND (r.search_text, r.search_personal) IS DISTINCT FROM"
+        " (n.public, n.personal)",
+        [list(records), [public for public, _ in texts], [personal for _, personal in texts]],
+    ).rowcount
