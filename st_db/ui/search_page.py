@@ -46,9 +46,7 @@ def _search() -> None:
         try:
             page = _ask(state, words)
         except ExpressionError as error:
-            # Often a line that is still being typed: said calmly, and where.
-            st.html(guidance.wrong(error, words))
-            _found_so_far(state, words)
+            _found_so_far(error, state, words)
             return
         with st.container(key="split"):
             st.html(facets.panel(_filters(page, state, words)))
@@ -59,15 +57,20 @@ def _search() -> None:
                     st.html(found_files.listed(files, words))
 
 
-def _found_so_far(state: SearchState, words: Words) -> None:
-    """Draw what the finished part of an expert line finds; its links keep the line as it is."""
+def _found_so_far(error: ExpressionError, state: SearchState, words: Words) -> None:
+    """Draw what is wrong in an expert line, calmly, since it is often still being typed.
+
+    What its finished part finds stands below; the links there keep the line as it is.
+    """
+    wrong = guidance.wrong(error, words)
     query = library.current().search.so_far(frame.caller(), state.query())
     if query is None:
+        st.html(wrong)
         return
     page = library.current().search.search(frame.caller(), query)
     label = el("span", words("search.so_far"), class_="quiet")
-    parts = [el("p", label, " ", el("code", query.text), class_="understood"),
-             _summary(page, state, words)]  # fmt: skip
+    part = el("p", label, " ", el("code", query.text), class_="understood")
+    parts = [wrong, part, _summary(page, state, words)]
     if lines := [results.Line.of(hit) for hit in page.hits]:
         parts.append(results.listed(lines, words))
     with st.container(key="split"):
