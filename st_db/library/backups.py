@@ -131,7 +131,7 @@ class Backups:
         folder = settings.backup_dir
         last = LastBackups.read(settings.home)
         now = datetime.now(UTC)
-        late = folder is not None and (last.good is None or now - moment(last.good) > LATE)
+        late = folder is not None and last.good is not None and now - moment(last.good) > LATE
         kept = [(path.name, path.stat().st_size) for path in kept_in(folder)] if folder else []
         keeper = self._library.keeper
         return Standing(folder, settings.backup_at, settings.backup_keep, last, late, kept,

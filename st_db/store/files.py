@@ -23,7 +23,9 @@ MOST = 100
 """Files that one record may have."""
 
 _LONGEST_WORD = 200
-_MOST_RANKED = 1_000  # pages that match beyond these are not weighed against each other
+_COUNTED = 1_000  # pages; where more match, the files are counted on so many of them
+_WEIGHED = 20  # files, the latest, that are weighed against each other
+_BEGINNING = 2  # letters from which the last word may be the beginning of one
 
 _COLUMNS: LiteralString = (
     "a.id::text, a.record_id::text, a.sha256, a.name, a.visibility, a.actor, a.attached_at,"
@@ -141,7 +143,9 @@ class Files:
     def search(
         self, query: Query, visible: Sequence[str], limit: int, offset: int = 0
     ) -> tuple[int, list[FoundPage]]:
-        """Return how many files have a page with every word of a text, and the best page of each.
+        """Return how many files have a page with every word of a text, and a good page of each.
+
+        Of very frequent words the first thousand pages are counted.
 
         The records are those that the question's filters leave; expert lines ask for fields of
         records and find no page.
@@ -150,31 +154,43 @@ class Files:
         if asked is None:
             return 0, []
         with self._database.transaction() as connection:
-            statement = sql.SQL(
-                "WITH page AS MATERIALIZED (SELECT p.sha256, p.page, p.label, p.text,"
-                "  ts_rank_cd(p.words, {asked}) AS rank FROM file_page p WHERE p.words @@ {asked}"
-                "  LIMIT {most}),"
-                " hit AS (SELECT DISTINCT ON (a.id) a.id, a.name, page.page, page.label, page.text,"
-                "  page.rank, count(*) OVER (PARTITION BY a.id)::int AS found, r.id AS record_id,"
-                "  r.kind, r.number, r.title FROM page"
-                "  JOIN attachment a ON a.sha256 = page.sha256 AND a.detached_at IS NULL"
-                "   AND a.visibility = ANY({visible})"
-                "  JOIN record r ON r.id = a.record_id WHERE {scope}"
-                "  ORDER BY a.id, page.rank DESC, page.page)"
-                " SELECT id::text, name, page, label, text, found, record_id::text, kind, number,"
-                "  title, count(*) OVER ()::int AS total"
-                " FROM hit ORDER BY rank DESC, id LIMIT {limit} OFFSET {offset}"
-            ).format(
+            statement = _FOUND.format(
                 asked=sql.SQL("{}::tsquery").format(sql.Literal(asked)),
-                most=sql.Literal(_MOST_RANKED),
                 visible=sql.Literal(list(visible)),
                 scope=scope_of(connection, query),
+                counted=sql.Literal(_COUNTED),
+                weighed=sql.Literal(max(_WEIGHED, offset + limit)),
                 limit=sql.Literal(limit),
                 offset=sql.Literal(offset),
             )
             rows = connection.execute(statement).fetchall()
         total = int(rows[0]["total"]) if rows else 0
         return total, [FoundPage(**{k: v for k, v in row.items() if k != "total"}) for row in rows]
+
+
+# Words are read from their pages only for the few files that are weighed against each other, and
+# texts only for those that are shown: a word in every page of the register costs little more than
+# one in a few.
+_FOUND = sql.SQL(
+    "WITH page AS MATERIALIZED (SELECT sha256, min(page) AS first, count(*)::int AS found"
+    "  FROM (SELECT sha256, page FROM file_page WHERE words @@ {asked} LIMIT {counted}) s"
+    "  GROUP BY sha256),"
+    " hit AS MATERIALIZED (SELECT a.id, a.name, a.sha256, page.first, page.found,"
+    "  r.id AS record_id, r.kind, r.number, r.title, count(*) OVER ()::int AS total FROM page"
+    "  JOIN attachment a ON a.sha256 = page.sha256 AND a.detached_at IS NULL"
+    "   AND a.visibility = ANY({visible})"
+    "  JOIN record r ON r.id = a.record_id WHERE {scope}"
+    "  ORDER BY a.attached_at DESC, a.id LIMIT {weighed}),"
+    " best AS MATERIALIZED (SELECT hit.*, one.page, one.rank FROM hit CROSS JOIN LATERAL ("
+    "  SELECT few.page, few.rank FROM (SELECT p.page, ts_rank_cd(p.words, {asked}) AS rank"
+    "    FROM file_page p WHERE p.sha256 = hit.sha256 AND p.page >= hit.first"
+    "    AND p.words @@ {asked} ORDER BY p.page LIMIT 2) few"
+    "  ORDER BY few.rank DESC, few.page LIMIT 1) one"
+    "  ORDER BY one.rank DESC, hit.id LIMIT {limit} OFFSET {offset})"
+    " SELECT b.id::text, b.name, b.page, p.label, p.text, b.found, b.record_id::text, b.kind,"
+    " b.number, b.title, b.total FROM best b"
+    " JOIN file_page p ON p.sha256 = b.sha256 AND p.page = b.page ORDER BY b.rank DESC, b.id"
+)
 
 
 def tsvector(text: str) -> str:
@@ -193,7 +209,8 @@ def tsquery(terms: Terms) -> str | None:
 
 def _need(need: Need) -> str:
     *first, last = (f"'{word[:_LONGEST_WORD]}'" for word in need.words)
-    apart = " & ".join([*first, f"{last}:*" if need.prefix else last])
+    begins = need.prefix and len(need.words[-1]) >= _BEGINNING
+    apart = " & ".join([*first, f"{last}:*" if begins else last])
     beside = [" <-> ".join(f"'{word[:_LONGEST_WORD]}'" for word in way) for way in need.options]
     ways = beside if need.beside else [apart, *beside]
     return " | ".join(f"({way})" for way in ways)

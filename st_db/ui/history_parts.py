@@ -77,10 +77,12 @@ def happening(one: Happening, id_: str, words: Words) -> Html:
         who(change.actor, words), format.moment(change.at), _from(one, words), see,
     ]  # fmt: skip
     reason = (change.details or {}).get("reason")
+    file = (change.details or {}).get("file")
     return el(
         "li",
         el("p", join(head, " · "), class_="head"),
         el("p", words("history.reason", reason=reason)) if reason else None,
+        el("p", file["name"]) if file else None,
         listed(one.differences, words),
     )
 

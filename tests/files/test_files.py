@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pickle
+import random
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +23,7 @@ from st_db.search import open_engine
 from st_db.settings import Settings
 from st_db.store import Store
 from tests.files import making
+from tests.front_doors import ROOT
 
 OFFICER = Caller("an", frozenset({"officer"}), None, "vi", "test")
 READER = Caller("binh", frozenset({"reader"}), None, "vi", "test")
@@ -285,3 +291,45 @@ def test_sweeping_takes_what_no_record_names_and_nothing_else(library: Library) 
     with pytest.raises(NotFound) as lost:
         library.files.open(OFFICER, gone.id)
     assert lost.value.code == "files.lost"
+
+
+_ATTACHING = """
+import itertools, pickle, sys
+from st_db.access import Caller
+from st_db.library import Library
+from tests.files import making
+from tests.front_doors import ROOT
+library = Library.open(pickle.load(sys.stdin.buffer))
+caller = Caller("an", frozenset({"officer"}), None, "vi", "test")
+print("ready", flush=True)
+for number in itertools.count():
+    content = making.pdf(f"So {number}") + b"%" * 400_000
+    library.files.add(caller, sys.argv[1], "a.pdf", [content])
+    print(number, flush=True)
+"""
+
+
+def test_a_process_that_is_killed_leaves_no_half_file(library: Library, settings: Settings) -> None:
+    record = task(library)
+    drawn = random.Random(7)
+    for _ in range(int(os.environ.get("ST_DB_KILLS", "2"))):
+        running = subprocess.Popen(
+            [sys.executable, "-c", _ATTACHING, record], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, cwd=ROOT,
+        )  # fmt: skip
+        assert running.stdin is not None
+        assert running.stdout is not None
+        pickle.dump(settings, running.stdin)
+        running.stdin.close()
+        assert running.stdout.readline() == b"ready\n"
+        running.stdout.readline()  # one is in; the next is somewhere on its way
+        time.sleep(drawn.random() * 0.4)
+        running.kill()
+        running.wait()
+        running.stdout.close()
+    shown = library.files.of(OFFICER, record)
+    assert shown
+    assert library.files.amiss(read=True) == []
+    library.files.folder.sweep(library.store.files.known, fresh=-60)
+    assert set(library.files.folder.names()) == {file.sha256 for file in shown}
+    assert list((library.files.folder.root / "incoming").iterdir()) == []
