@@ -232,7 +232,7 @@ def _numbered(form: str, *, prefix: bool) -> sql.Composable:
 
 
 def _score(terms: Terms) -> sql.Composable:
-    """Return the rank: number, title as spelt, title folded, anything else."""
+    """Return the rank: number, title as spelt, title folded, what has most of the words."""
     if not terms.needs:
         return sql.SQL("0")
     ranks = _number_ranks(terms)
@@ -241,7 +241,19 @@ def _score(terms: Terms) -> sql.Composable:
         ("title_folded", terms.words, 2),
     ):
         ranks.append(_ranked(_titled(column, words), rank))
-    return sql.SQL("CASE {} ELSE 1 END").format(sql.SQL(" ").join(ranks))
+    return sql.SQL("CASE {} ELSE {} END").format(sql.SQL(" ").join(ranks), _share(terms))
+
+
+def _share(terms: Terms) -> sql.Composable:
+    """Return 1 and, where a share of the words suffices, how many of them and neighbours occur."""
+    if terms.minimum >= len(terms.needs):
+        return sql.SQL("1")
+    likes = [f"% {word} %" for word in dict.fromkeys(terms.words)]
+    likes += [f"% {one} {two} %" for one, two in dict.fromkeys(pairwise(terms.words))]
+    held = sql.SQL(" + ").join(
+        sql.SQL("(r.search_text LIKE {})::int").format(sql.Literal(like)) for like in likes
+    )
+    return sql.SQL("1 + ({})::float / {}").format(held, sql.Literal(len(likes) + 1))
 
 
 def _number_ranks(terms: Terms) -> list[sql.Composable]:

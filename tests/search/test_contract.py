@@ -220,8 +220,8 @@ def test_a_sentence_is_answered_by_what_has_many_of_its_words(answering):
     assert answer.total >= 3
 
 
-def test_a_sentence_gets_its_best_answers_first(searching, title_of):
-    answer = searching.search(Query(SENTENCE))
+def test_a_sentence_gets_its_best_answers_first(answering, title_of):
+    answer = answering.search(Query(SENTENCE))
     assert titles(answer, title_of)[0] == "Thiết bị đo độ mặn của nước tưới"
 
 
