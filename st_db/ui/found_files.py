@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 
 def listed(found: FileHits, words: Words) -> Html:
-    """Return the files as a list of their own below the records; nothing where none was found."""
-    if not found.total:
-        return Html()
+    """Return the files as a list of their own below the records."""
     heading = join([words("files.found"), " ", el("span", words.number(found.total),
                                                   class_="quiet")])  # fmt: skip
     rows = [el("li", _hit(hit, words)) for hit in found.hits]

@@ -54,7 +54,8 @@ def _search() -> None:
                 _found(page, state, words)
                 if state.text.strip() and state.page == 1:
                     files = library.current().files.search(frame.caller(), state.query())
-                    st.html(found_files.listed(files, words))
+                    if files.total:  # Streamlit takes an empty text for a mistake
+                        st.html(found_files.listed(files, words))
 
 
 def _found_so_far(error: ExpressionError, state: SearchState, words: Words) -> None:

@@ -37,6 +37,8 @@ def test_typing_without_marks_finds_the_record(page, pages):
     expect(page.locator(".result mark").first).to_be_visible()
     expect(page.locator(".summary")).to_contain_text("3 kết quả")
     expect(page.locator(".lamp")).to_contain_text("chỉ mục khớp cơ sở dữ liệu")
+    expect(page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator(".failure")).to_have_count(0)
     assert _address(page) == "/?q=mat+ong"
 
 
