@@ -121,6 +121,27 @@ def test_what_may_harm_is_refused_with_a_sentence(service: Service) -> None:
     assert service.get("/api/v1/files/1", "DELETE").status == 405
 
 
+NAMES = [
+    ("../../etc/passwd.pdf", "passwd.pdf"),
+    ("C:\\\\Users\\\\an\\\\quyết định.pdf", "quyết định.pdf"),
+    ("\u202efdp.exe.pdf", "fdp.exe.pdf"),
+    ('a"; filename="b.html', "a; filename=b.html.pdf"),
+    ("a\r\nSet-Cookie: x=1.pdf", "aSet-Cookie x=1.pdf"),
+    ("<script>alert(1)</script>.pdf", "script.pdf"),
+    ("", "tep.pdf"),
+]
+
+
+def test_a_name_is_a_name_and_nothing_else(service: Service) -> None:
+    for number, (name, kept) in enumerate(NAMES):
+        made = attach(service, name, making.pdf(f"Ten {number}"))
+        assert made.json["name"] == kept, name
+        had = service.get(f"/files/{made.json['id']}/x")
+        assert had.status == 200
+        assert "set-cookie" not in had.headers
+        assert had.headers["content-disposition"].startswith("attachment;")
+
+
 def test_a_line_that_drops_leaves_nothing_and_the_file_comes_in_again(service: Service) -> None:
     content = making.pdf("Cat giua chung") + b"%" * 3_000_000
     before = len(service.get(f"/api/v1/records/{quote(NUMBER)}/files").json["files"])
