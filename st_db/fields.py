@@ -73,6 +73,7 @@ class Shape:
     many: bool = False
     tree: bool = False  # facet values come with their ancestors: A01B -> A, A01, A01B
     named: bool = False  # of a tree: labels of its list may stand for its codes
+    paragraphs: bool = False  # of a text: it may be long and has lines
 
 
 @dataclass(frozen=True, slots=True)

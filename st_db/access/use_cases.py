@@ -25,6 +25,7 @@ USE_CASES: dict[str, Action] = {
     "Records.view": "read",
     "Codes.lists": "read",
     "Codes.list": "read",
+    "Codes.find": "read",
     # likeness
     "Overlap.check": "search",
     "Overlap.of_record": "read",
@@ -62,6 +63,15 @@ USE_CASES: dict[str, Action] = {
     "Review.waiting": "review",
     "Review.accept": "review",
     "Review.give_back": "review",
+    "Drafting.begin": "write",
+    "Drafting.of_record": "write",
+    "Drafting.resume": "write",
+    "Drafting.list": "write",
+    "Drafting.listed": "write",
+    "Drafting.keep": "write",
+    "Drafting.save": "write",
+    "Drafting.drop": "write",
+    "Drafting.bring_back": "write",
     # what happened to them, and the ways back
     "History.of": "read_history",
     "History.told": "read_history",

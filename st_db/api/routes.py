@@ -58,6 +58,7 @@ Work = Callable[[Request], tuple[int, dict[str, Any]]]
 
 _SEARCH = ("q", "kind", "where", "sort", "limit", "offset", "facets", "since", "labels", "open")
 _VALUES = ("text", "q", "kind", "where", "limit")
+_CODES = ("text", "limit", "family")
 _RECORDS = ("number", "kind")
 _SIMILAR = ("kind", "limit")
 _SUGGEST = ("q", "kind", "limit")
@@ -111,6 +112,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         "/api/v1/search": search,
         "/api/v1/suggest": lambda request: _suggested(request, library()),
         "/api/v1/facets/{field}": lambda request: _values(request, library()),
+        "/api/v1/codes/{name}": lambda request: _codes(request, library()),
         "/api/v1/records": record,
         "/api/v1/records/{number:path}/similar": similar,
         "/api/v1/records/{number:path}": record,
@@ -133,6 +135,18 @@ def _suggested(request: Request, library: Library) -> tuple[int, dict[str, Any]]
     caller = caller_of(request, library)
     found = library.search.suggest(caller, query.text, limit=query.limit, kinds=query.kinds)
     return 200, suggestions_json(query.text, found)
+
+
+def _codes(request: Request, library: Library) -> tuple[int, dict[str, Any]]:
+    """List the codes of a list that answer a text, by code or by label in either language."""
+    known(request, _CODES)
+    given = request.query_params
+    name, text = clean(request.path_params["name"]), clean(given.get("text", ""))
+    caller, limit = caller_of(request, library), count(given.get("limit"), 20)
+    family = clean(given.get("family", "")) or None
+    found = library.code_lists.find(caller, name, text, limit=limit, family=family)
+    codes = [{"code": c.code, "vi": c.vi, "en": c.en, "parent": c.parent} for c in found]
+    return 200, {"list": name, "text": text, "codes": codes}
 
 
 def _values(request: Request, library: Library) -> tuple[int, dict[str, Any]]:

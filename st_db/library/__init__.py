@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from st_db.library.batches import BatchOptions, BatchResult, Candidate
 from st_db.library.bulk import BulkOptions, BulkResult, Line, Operation
+from st_db.library.drafting import Form, Kept
 from st_db.library.edits import Clash, Collision, Edit, FieldIssue, Refused, Saved
 from st_db.library.facade import Library, current, install
 from st_db.library.fates import Doubt, Fate
@@ -30,6 +31,8 @@ __all__ = [
     "Fate",
     "FieldIssue",
     "Follower",
+    "Form",
+    "Kept",
     "Library",
     "Line",
     "Listing",

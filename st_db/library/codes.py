@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -50,6 +50,24 @@ class Codes:
             raise NotFound("error.no_code_list", name=name)
         return found
 
+    def find(
+        self, caller: Caller, name: str, text: str, *, limit: int = 20, family: str | None = None
+    ) -> tuple[Code, ...]:
+        """Return codes in force whose code or a label in either language has the words of a text.
+
+        A code comes before a label. ``family`` leaves out statuses of other families, and gives
+        states the words that the family has for them.
+        """
+        caller.require("read")
+        codes = self.list(caller, name).items(today())
+        own = [c for c in codes if c.extra.get("family", "*") in ("*", "", family or "*")]
+        words = folded_words(text[:LONGEST])
+        if family:
+            codes = tuple(_worded(code, family) for code in own)
+        ranked = [(rank, at, code) for at, code in enumerate(codes)
+                  if (rank := _rank(code, text.strip().casefold(), words)) is not None]  # fmt: skip
+        return tuple(code for _, _, code in sorted(ranked, key=lambda one: one[:2])[:limit])
+
     def set(self, caller: Caller, name: str, code: str, labels: Mapping[str, str | None]) -> Code:
         """Write a code of a list: ``vi``, ``en`` and further columns; what is None stays.
 
@@ -89,3 +107,26 @@ def _check(code: str, texts: Iterable[str]) -> None:
     long = any(len(text) > LONGEST or not text.isprintable() for text in (code, *texts))
     if long or not folded_words(code):
         raise UsageError("error.bad_code", code=code[:LONGEST], longest=LONGEST)
+
+
+def _worded(code: Code, family: str) -> Code:
+    """Return a code by the words of a family: a task is under way where a right is in force."""
+    one = family.removesuffix("s")
+    return replace(
+        code,
+        vi=code.extra.get(f"vi_{one}") or code.vi,
+        en=code.extra.get(f"en_{one}") or code.en,
+    )
+
+
+def _rank(code: Code, text: str, words: Sequence[str]) -> int | None:
+    """Return how well a code answers what was typed, 0 the best, or None."""
+    plain = code.code.casefold()
+    if plain == text:
+        return 0
+    if text and plain.startswith(text):
+        return 1
+    said = (code.vi, code.en, *code.extra.values())
+    labels = folded_words(" ".join(filter(None, said)))
+    known = (*labels, *folded_words(code.code))
+    return 2 if all(any(one.startswith(word) for one in known) for word in words) else None

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from st_db.access import Caller
 from st_db.errors import Conflict, NotFound, Unavailable, UsageError
 from st_db.library.edits import (
+    Checked,
     Clash,
     Collision,
     Edit,
@@ -83,7 +84,7 @@ class Editing:
                     raise
         return once()
 
-    def check(self, caller: Caller, kind: str, values: Mapping[str, Any]) -> tuple[FieldIssue, ...]:
+    def check(self, caller: Caller, kind: str, values: Mapping[str, Any]) -> Checked:
         """Return what is to be said about a whole entry, as it would be saved; nothing is written.
 
         An error among the issues would keep it from being saved.
@@ -92,10 +93,10 @@ class Editing:
         known_fields(kind, values)
         context = self._library.context()
         try:
-            entry = KINDS[kind].read(values, context)
+            card = KINDS[kind].read(values, context).card()
         except ValidationError as error:
-            return field_issues(error)
-        return (*lacking(entry.card()), *noted(context.notes))
+            return Checked(field_issues(error))
+        return Checked((*lacking(card), *noted(context.notes)), card)
 
     def _once(self, caller: Caller, edit: Edit, source: str, *, dry_run: bool) -> Outcome:
         with self._store.writing(actor=caller.user, source=source) as writer:
@@ -138,6 +139,8 @@ class _Attempt:
                 Made(edit.save_id, outcome.record_id, outcome.version, self._caller.user,
                      edit.digest())
             )  # fmt: skip
+            if edit.draft is not None:
+                self._saving.end_draft(self._caller.user, edit.draft)
         return outcome
 
     def _repeated(self, done: Made) -> Saved:

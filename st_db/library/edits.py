@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +12,10 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
-from pydantic_core import to_json
 
 from st_db.errors import Level, UsageError
 from st_db.i18n import Language, has, remedy, t
-from st_db.records import KINDS
+from st_db.records import KINDS, Card
 from st_db.values import Note
 
 
@@ -34,6 +34,7 @@ class Edit:
     record_id: str | None = None
     version: int = 0
     follows: tuple[str, ...] = ()
+    draft: str | None = None  # that is put away with the save
 
     @property
     def subject(self) -> str:
@@ -43,19 +44,20 @@ class Edit:
     def sound(self) -> Edit:
         """Return the edit with its ids in normal form; raises UsageError for one that is none."""
         return Edit(
-            _uuid(self.save_id),
+            uuid_of(self.save_id),
             self.values,
             self.kind,
-            None if self.record_id is None else _uuid(self.record_id),
+            None if self.record_id is None else uuid_of(self.record_id),
             self.version,
-            tuple(_uuid(one) for one in self.follows),
+            tuple(uuid_of(one) for one in self.follows),
+            self.draft,
         )
 
     def digest(self) -> str:
         """Return what tells this content from another."""
         asked = [self.kind, self.record_id, self.version, dict(self.values)]
-        told = to_json(asked, fallback=str, inf_nan_mode="strings", by_alias=True)
-        return hashlib.blake2b(told, digest_size=16).hexdigest()
+        told = json.dumps(asked, sort_keys=True, default=str)
+        return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,14 @@ class Submitted:
     issues: tuple[FieldIssue, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is to be said about values, and the entry they are; None where they cannot be read."""
+
+    issues: tuple[FieldIssue, ...]
+    card: Card | None = None
+
+
 Outcome = Saved | Clash | Refused | Submitted
 
 
@@ -176,7 +186,8 @@ def known_fields(kind: str, values: Mapping[str, Any]) -> None:
         raise UsageError("error.no_such_field", field=unknown, fields=", ".join(fields))
 
 
-def _uuid(text: str) -> str:
+def uuid_of(text: str) -> str:
+    """Return an id in normal form; raises UsageError for what is none."""
     try:
         return str(UUID(text))
     except (ValueError, AttributeError, TypeError):

@@ -16,6 +16,7 @@ from st_db.library.batches import Batches
 from st_db.library.bulk import Bulk
 from st_db.library.codes import Codes
 from st_db.library.desk import Desk
+from st_db.library.drafting import Drafting
 from st_db.library.duplicates import Duplicates
 from st_db.library.editing import Editing
 from st_db.library.exporting import Exporting
@@ -60,6 +61,7 @@ class Library:
         self.exporting = Exporting(store, self.index, self.search, lambda: self.codes)
         self.records = Records(self)
         self.editing = Editing(self)
+        self.drafting = Drafting(self)
         self.history = History(self)
         self.saved = Saved(self)
         self.overlap = Overlap(self)

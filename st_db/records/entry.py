@@ -424,4 +424,22 @@ def merge(
     if emptied and "organizations" not in given:
         kept = [o for o in stored.get("organizations") or () if o.get("role") not in emptied]
         merged["organizations"] = kept
+    if isinstance(given.get("organizations"), list):
+        merged["organizations"] = [*given["organizations"], *_ruled(kind, stored, merged)]
     return merged
+
+
+def _ruled(
+    kind: type[Entry], stored: Mapping[str, Any], merged: Mapping[str, Any]
+) -> list[Any]:
+    """Return the stored parties that fields of their own name, with what only parties hold of them.
+
+    Whoever gives other organizations need not repeat the tax codes of the applicants.
+    """
+    fields = kind.fields().values()
+    filled = {f.spec.role for f in fields if f.spec.role and merged.get(f.name)}
+    told = {(o.get("name"), o.get("role")) for o in merged["organizations"] if isinstance(o, dict)}
+    return [
+        party for party in stored.get("organizations") or ()
+        if party.get("role") in filled and (party["name"], party["role"]) not in told
+    ]  # fmt: skip

@@ -232,6 +232,27 @@ class SavedSearch:
     deleted_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody typed into a form, by field, as it stands there; ``revision`` counts writes.
+
+    ``version`` is the record's that was in sight, 0 for a new one; ``saves`` are the ids of saves
+    that were tried and not answered.
+    """
+
+    id: str
+    owner: str
+    kind: str
+    record_id: str | None
+    version: int
+    revision: int
+    typed: Mapping[str, Any]
+    saves: tuple[str, ...] | list[str]
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 

@@ -18,7 +18,7 @@ import st_db
 from st_db.api import exporting, feeding
 from st_db.api.routes import failed, routes
 from st_db.errors import StDbError
-from st_db.server import doing, files, language, oidc, saved, signing
+from st_db.server import doing, files, forms, language, oidc, saved, signing
 from st_db.server.configuration import configure
 from st_db.server.guard import (
     NotYet,
@@ -67,6 +67,7 @@ def build(settings: Settings | None, opening: Opening | None) -> App:
             *routes(opened.library, chosen),
             *signing.routes(opened.library, chosen),
             *oidc.routes(opened.library, chosen),
+            *forms.routes(opened.library, chosen),
             *doing.routes(opened.library, chosen),
             *files.routes(opened.library, chosen),
             language.route(),

@@ -144,6 +144,18 @@ def backup_now(library: Library, caller: Caller, _form: Form) -> Said:
     return Said(t("ui.backup.asked", caller.language))
 
 
+def drop_draft(library: Library, caller: Caller, form: Form) -> str:
+    """Put a draft away; the page then offers to bring it back."""
+    dropped = library.drafting.drop(caller, form.get("draft", ""))
+    return "/edit?" + urlencode({"dropped": dropped.id})
+
+
+def bring_back_draft(library: Library, caller: Caller, form: Form) -> str:
+    """Take a draft out again, and go on with it."""
+    draft = library.drafting.bring_back(caller, form.get("draft", ""))
+    return "/edit?" + urlencode({"draft": draft.id})
+
+
 DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "preview": preview,
     "answer": answer,
@@ -163,6 +175,8 @@ DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "show_file": show_file,
     **keeping.DEEDS,
     **administering.DEEDS,
+    "drop_draft": drop_draft,
+    "bring_back_draft": bring_back_draft,
 }
 
 

@@ -59,6 +59,13 @@ class Saving:
             [made.id, made.record_id, made.version, made.actor, made.digest, self._at],
         )
 
+    def end_draft(self, owner: str, id_: str) -> None:
+        """Put away the draft that this save makes a record of."""
+        self._connection.execute(
+            "UPDATE draft SET ended_at = %s WHERE id::text = %s AND owner = %s",
+            [self._at, id_, owner],
+        )
+
     def since(self, record_id: str, version: int) -> list[Change]:
         """Return what was done to a record after a version of it, newest first."""
         rows = self._connection.execute(

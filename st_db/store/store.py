@@ -28,6 +28,7 @@ from st_db.store.accounts import Accounts
 from st_db.store.answer import PostgresAnswer
 from st_db.store.archived import ArchivedRecords, Ticked
 from st_db.store.connection import Database
+from st_db.store.drafts import Drafts
 from st_db.store.dumping import Taken, Write
 from st_db.store.figures import Figures
 from st_db.store.files import Files
@@ -68,6 +69,7 @@ class Store:
         self.jobs = Jobs(database)
         self.proofs = Proofs(database)
         self.saved = Saved(database)
+        self.drafts = Drafts(database)
         self.archived = ArchivedRecords(database)
         self.ticked = Ticked(database)
         self.scores = Scores(database)

@@ -19,7 +19,7 @@ from st_db.jobs import LARGEST, Job, error_of
 from st_db.ui import failure, frame, import_columns, import_file, import_list
 from st_db.ui import import_preview as preview
 from st_db.ui import import_report as report
-from st_db.ui.html import el, link
+from st_db.ui.html import el, icon, link
 from st_db.ui.import_progress import progress
 from st_db.ui.import_state import PER_PAGE, ImportState, address, steps
 from st_db.ui.labels import Words
@@ -50,6 +50,8 @@ def _start(words: Words) -> None:
     _head("file", words)
     open_ = library.current()
     st.html(import_file.chooser(LARGEST >> 20, words))
+    if frame.caller().may("write"):
+        st.html(el("p", link("/edit", icon("edit_note"), words("edit.new")), class_="ways"))
     jobs = open_.jobs.latest(frame.caller(), _JOBS)
     batches = open_.batches.latest(frame.caller(), _BATCHES)
     st.html(el("div", import_list.listed(jobs, batches, words), class_="import-lists"))

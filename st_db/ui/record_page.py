@@ -125,10 +125,26 @@ def header(view: RecordView, words: Words) -> Html:
         ),
         el("h1", view.title or view.number or words("record.untitled")),
         el("p", english, class_="quiet", lang="en") if english and english != view.title else None,
+        _ways(view, words),
         el("p", link(f"/overlap?record={view.id}", icon("compare_arrows"),
                      words("overlap.check_record")), class_="check-record")
         if view.kind == "task" and not view.archived_at
         else None,
+    )  # fmt: skip
+
+
+def _ways(view: RecordView, words: Words) -> Html | None:
+    """Return what the reader may do with the record: edit it, or make another from it."""
+    caller = frame.caller()
+    if view.archived_at or not caller.may("write"):
+        return None
+    mine = caller.may("write", unit=view.unit_id)
+    return el(
+        "p",
+        link(f"/edit?id={view.id}", icon("edit"), words("edit.edit"), class_="way") if mine
+        else None,
+        link(f"/edit?from={view.id}", icon("content_copy"), words("edit.copy"), class_="way"),
+        class_="ways",
     )  # fmt: skip
 
 

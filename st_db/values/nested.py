@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from st_db.fields import Spec
 from st_db.values.cleaning import day, line
 
 _SHORT = 80
@@ -37,48 +38,50 @@ class Part(BaseModel):
 class Organization(Part):
     """An organization in a role (applicant, holder, host, producer, manager, issuer …)."""
 
-    name: Annotated[str, BeforeValidator(line)]
-    role: _Line = None
-    tax_code: _Line = None
+    name: Annotated[str, BeforeValidator(line), Spec("Tên tổ chức", "Name")]
+    role: Annotated[_Line, Spec("Vai trò", "Role", codes="organization_role")] = None
+    tax_code: Annotated[_Line, Spec("Mã số thuế", "Tax code", example="0100112437")] = None
 
 
 class Event(Part):
     """One step of a procedure as the office logged it."""
 
-    date: _Day = None
-    code: _Label = None
-    label: _Label = None
-    status: _Label = None
+    date: Annotated[_Day, Spec("Ngày", "Date")] = None
+    code: Annotated[_Label, Spec("Mã", "Code", codes="event_category")] = None
+    label: Annotated[_Label, Spec("Nội dung", "What happened")] = None
+    status: Annotated[_Label, Spec("Kết quả", "Outcome")] = None
 
 
 class Link(Part):
     """A link to another record by kind and number; it resolves when that record is there."""
 
-    role: Annotated[str, BeforeValidator(line)]
-    kind: Annotated[str, BeforeValidator(line)]
-    number: _Line = None
-    title: _Line = None
+    role: Annotated[str, BeforeValidator(line), Spec("Quan hệ", "Relation", codes="link_role")]
+    kind: Annotated[str, BeforeValidator(line), Spec("Loại", "Kind")]
+    number: Annotated[_Line, Spec("Số", "Number")] = None
+    title: Annotated[_Line, Spec("Tên", "Title")] = None
     id: _Line = None
 
 
 class Priority(Part):
     """A priority claim: INID (31) number, (32) date, (33) office by ST.3."""
 
-    number: _Line = None
-    date: _Day = None
-    office: _Line = None
+    number: Annotated[_Line, Spec("Số đơn ưu tiên", "Priority number", inid="31")] = None
+    date: Annotated[_Day, Spec("Ngày ưu tiên", "Priority date", inid="32")] = None
+    office: Annotated[_Line, Spec("Nước", "Office", inid="33", codes="st3")] = None
 
 
 class GoodsClass(Part):
     """A Nice class and the goods or services claimed in it, INID (511)."""
 
-    class_: Annotated[str, BeforeValidator(line)] = Field(alias="class")
-    goods: _Line = None
+    class_: Annotated[
+        str, BeforeValidator(line), Spec("Nhóm", "Class", example="30", codes="nice")
+    ] = Field(alias="class")
+    goods: Annotated[_Line, Spec("Hàng hoá, dịch vụ", "Goods or services")] = None
 
 
 class TraceStage(Part):
     """A critical tracking event: product code, location code, time (Decree 37/2026 art. 23.5)."""
 
-    product_code: _Line = None
-    location_code: _Line = None
-    time: _Line = None
+    product_code: Annotated[_Line, Spec("Mã sản phẩm", "Product code")] = None
+    location_code: Annotated[_Line, Spec("Mã địa điểm", "Location code")] = None
+    time: Annotated[_Line, Spec("Thời điểm", "Time")] = None

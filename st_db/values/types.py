@@ -77,6 +77,7 @@ def _paragraphs_or_none(value: Any) -> str | None:
 
 
 _text = Shape("text", _texts, _texts, _show)
+_long = Shape("text", _texts, _texts, _show, paragraphs=True)
 _list = Shape("text", _texts, _texts, _show, many=True)
 _objects = "objects"
 
@@ -84,7 +85,7 @@ Text = Annotated[str | None, BeforeValidator(_line_or_none), _text, Field(sa_typ
 """One line."""
 
 LongText = Annotated[
-    str | None, BeforeValidator(_paragraphs_or_none), _text, Field(sa_type=SqlText)
+    str | None, BeforeValidator(_paragraphs_or_none), _long, Field(sa_type=SqlText)
 ]
 """Paragraphs."""
 

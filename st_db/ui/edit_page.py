@@ -1,0 +1,111 @@
+"""Sửa, Thêm bản ghi: the form of a record, a new one, and the drafts of whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from st_db import library
+from st_db.errors import Forbidden, NotFound
+from st_db.library import Form
+from st_db.records import KINDS
+from st_db.ui import edit_form, failure, format, frame
+from st_db.ui.html import Html, el, icon, join, link
+from st_db.ui.labels import Words
+from st_db.ui.state import record_url
+
+_HERE = Path(__file__).resolve().parent
+
+
+def show() -> None:
+    """Draw the form that the address names, or what there is to begin with."""
+    words = frame.words()
+    asked = {name: values[-1] for name, values in frame.parameters().items()}
+    with failure.explained(words.language):
+        if not frame.caller().may("write"):
+            raise Forbidden(action="write", user=frame.caller().user)
+        st.html(_asset("edit.css", "style"))
+        st.html(_page(asked, words))
+        with st.container(key="frame-edit"):
+            st.html(_asset("edit.js", "script"), unsafe_allow_javascript=True)
+
+
+def _page(asked: dict[str, str], words: Words) -> Html:
+    drafting, caller = library.current().drafting, frame.caller()
+    if asked.get("draft"):
+        try:
+            begun = drafting.resume(caller, asked["draft"])
+        except NotFound:
+            return _begin(words, asked)
+        if begun.draft is not None and begun.draft.ended_at is not None:
+            return _ended(begun, words)
+        return edit_form.form(begun, words)
+    if asked.get("id"):
+        return edit_form.form(drafting.of_record(caller, asked["id"]), words)
+    if asked.get("from"):
+        return edit_form.form(drafting.begin(caller, "", asked["from"]), words)
+    if asked.get("kind"):
+        return edit_form.form(drafting.begin(caller, asked["kind"]), words)
+    return _begin(words, asked)
+
+
+def _ended(begun: Form, words: Words) -> Html:
+    """Return what stands at the address of a draft that was saved or dropped."""
+    draft, record = begun.draft, begun.record
+    to = record_url(record.id, record.kind, record.values.get("number")) if record else "/edit"
+    return el(
+        "section",
+        el("h1", words.outside("error.draft_ended")),
+        edit_form.brought_back(draft.id, words) if draft else None,
+        el("p", link(to, words("edit.ended"))),
+        class_="box",
+    )  # fmt: skip
+
+
+def _begin(words: Words, asked: Mapping[str, str]) -> Html:
+    """Return the kinds to choose from, and the caller's drafts."""
+    kinds = [
+        el("li", link(f"/edit?kind={name}", icon(kind.kind.icon), words.kind(name),
+                      class_=f"kind family-{kind.kind.family}"))
+        for name, kind in KINDS.items()
+    ]  # fmt: skip
+    return el(
+        "div",
+        el("h1", words("edit.new")),
+        edit_form.brought_back(asked["dropped"], words) if asked.get("dropped") else None,
+        el("p", words("edit.submitted"), class_="note", role="status")
+        if asked.get("submitted") else None,
+        el("p", words("edit.choose")),
+        el("ul", *kinds, class_="kinds"),
+        el("h2", words("edit.drafts")),
+        drafts(words),
+        class_="editing begin",
+    )  # fmt: skip
+
+
+def drafts(words: Words) -> Html:
+    """Return the caller's drafts, each to be opened or dropped."""
+    mine = library.current().drafting.listed(frame.caller())
+    if not mine:
+        return el("p", words("edit.no_drafts"), class_="quiet")
+    rows = []
+    for one in mine:
+        draft = one.draft
+        at = format.lately(draft.updated_at) if draft.updated_at else ""
+        rows.append(
+            el("li",
+               link(f"/edit?draft={draft.id}",
+                    join([one.number, one.title], " · ") or words("edit.draft_new")),
+               el("span", words("edit.draft_of", kind=words.kind(draft.kind), at=at),
+                  class_="quiet"),
+               edit_form.drop(draft, words))
+        )  # fmt: skip
+    return el("ul", *rows, class_="drafts")
+
+
+@cache
+def _asset(name: str, tag: str) -> str:
+    return f"<{tag}>{(_HERE / name).read_text(encoding='utf-8')}</{tag}>"
