@@ -85,6 +85,8 @@ class Vocabulary:
             return need
         if len(need.words) > 1:
             return self._closed(need, counts)
+        if len(need.exact) != 1:  # marks that are letters of their own, as upon "m\u0322i\u0345nd"
+            return need
         (word,), (exact,) = need.words, need.exact
         if not allowed_typos(word) or len(word) > _LONGEST or counts.get(word):
             return need
