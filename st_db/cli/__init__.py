@@ -19,6 +19,7 @@ from st_db.cli import (
     database,
     doctor,
     duplicates,
+    editing,
     exporting,
     facets,
     files,
@@ -46,8 +47,8 @@ app = typer.Typer(
 )
 # The order of this list is the order of the help.
 FAMILIES = (
-    serving, importing, sources, batches, jobs, searching, facets, files, exporting, saved,
-    overlapping, duplicates, index, codes, users, database, reference, doctor,
+    serving, importing, sources, batches, jobs, searching, editing, facets, files, exporting,
+    saved, overlapping, duplicates, index, codes, users, database, reference, doctor,
 )  # fmt: skip
 for family in FAMILIES:
     family.register(app)

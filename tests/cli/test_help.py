@@ -13,6 +13,7 @@ from st_db.i18n import catalogue
 from tests.front_doors import ROOT, command
 
 DESIGNED = {
+    "edit",
     "demo", "serve", "ingest", "batches", "undo", "jobs show", "jobs cancel", "jobs again",
     "search", "show", "export", "saved add", "saved open", "saved remove",
     "saved restore", "facets", "similar", "overlap", "index status", "index check",
