@@ -27,6 +27,7 @@ from st_db.cli import (
     index,
     jobs,
     overlapping,
+    quality,
     reference,
     saved,
     searching,
@@ -48,7 +49,8 @@ app = typer.Typer(
 # The order of this list is the order of the help.
 FAMILIES = (
     serving, importing, sources, batches, jobs, searching, editing, facets, files, exporting,
-    saved, overlapping, duplicates, index, codes, users, database, reference, doctor,
+    saved, overlapping, duplicates, quality, index, codes, users, database,
+    reference, doctor,
 )  # fmt: skip
 for family in FAMILIES:
     family.register(app)

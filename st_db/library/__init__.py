@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from st_db.library.batches import BatchOptions, BatchResult, Candidate
 from st_db.library.bulk import BulkOptions, BulkResult, Line, Operation
+from st_db.library.desk import View as DeskView
 from st_db.library.drafting import Form, Kept
 from st_db.library.edits import Clash, Collision, Edit, FieldIssue, Refused, Saved
 from st_db.library.facade import Library, current, install
@@ -15,10 +16,13 @@ from st_db.library.fates import Doubt, Fate
 from st_db.library.figures import Overview
 from st_db.library.follower import Follower
 from st_db.library.listing import Listing
+from st_db.library.quality import WORKLISTS, Score, Worklist
+from st_db.library.quality import Report as QualityReport
 from st_db.library.records import RecordView
 from st_db.library.undone import UndoResult
 
 __all__ = [
+    "WORKLISTS",
     "BatchOptions",
     "BatchResult",
     "BulkOptions",
@@ -26,6 +30,7 @@ __all__ = [
     "Candidate",
     "Clash",
     "Collision",
+    "DeskView",
     "Doubt",
     "Edit",
     "Fate",
@@ -38,10 +43,13 @@ __all__ = [
     "Listing",
     "Operation",
     "Overview",
+    "QualityReport",
     "RecordView",
     "Refused",
     "Saved",
+    "Score",
     "UndoResult",
+    "Worklist",
     "current",
     "install",
 ]

@@ -29,6 +29,8 @@ from st_db.store import Known, Progress, Scored, Store
 LOCK = "scores"
 CHUNK = 500
 """Records appraised in one transaction."""
+_MANY = 10_000
+"""Changes from which on appraising everything is quicker than looking for what hangs on each."""
 _BETWEEN = 60.0
 """Seconds after which a busy day's figures are written again."""
 
@@ -78,7 +80,8 @@ class Appraising:
     def apply(self, stop: Stop = _never) -> bool:
         """Bring every score up to date; whoever calls is alone. Tells whether it is done."""
         before = self._scores.progress()
-        if before.rules != self._edition() and not self._everything(stop):
+        other = before.rules != self._edition() or self._store.lag(before.seq)[0] > _MANY
+        if other and not self._everything(stop):
             return False
         done = self._followed(stop) and self._aged(stop)
         now = self._scores.progress()

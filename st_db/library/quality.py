@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from st_db.access import Caller
 from st_db.codes.model import today
@@ -80,6 +81,11 @@ class Report:
     trend: tuple[Day, ...]
     behind: int
 
+    @property
+    def worklists(self) -> dict[str, int]:
+        """Return how many cells stand on each worklist."""
+        return _listed(self.broken)
+
     def to_json(self) -> dict[str, Any]:
         """Return what ``st-db quality --json`` prints."""
         return {
@@ -88,10 +94,11 @@ class Report:
             "units": [score.to_json() for score in self.units],
             "kinds": [score.to_json() for score in self.kinds],
             "rules": [
-                {"rule": one.rule, "cells": one.cells, "records": one.records,
+                {"rule": one.rule, "cells": one.cells,
                  "points": decimal(one.points // max(1, self.total.records))}
                 for one in self.broken
             ],
+            "worklists": self.worklists,
             "best": {
                 "before": decimal(self.best.before), "after": decimal(self.best.after),
                 "cells": [
@@ -160,7 +167,7 @@ class Quality:
         """Return a page of a worklist, or of the cells that break one rule."""
         caller.require("read_internal")
         rules, scope = _rules(name), self._meant(scope)
-        counts = self._findings.counts(scope)
+        counts = {one.rule: one.cells for one in self._findings.broken(scope)}
         items = self._findings.items(rules, scope, limit, offset)
         total = sum(counts.get(rule, 0) for rule in rules)
         return Worklist(name, rules, total, tuple(items), offset)
@@ -173,9 +180,7 @@ class Quality:
     def counts(self, caller: Caller, scope: Scope) -> dict[str, int]:
         """Return how many cells stand on each worklist."""
         caller.require("read_internal")
-        found = self._findings.counts(self._meant(scope))
-        return {name: sum(found.get(rule, 0) for rule in rules)
-                for name, rules in WORKLISTS.items()}  # fmt: skip
+        return _listed(self._findings.broken(self._meant(scope)))
 
     def of_record(self, caller: Caller, id_: str) -> tuple[int, list[Item]]:
         """Return a record's score and its faults, the costliest first.
@@ -183,7 +188,10 @@ class Quality:
         Raises NotFound for what was not appraised: unknown, taken out or just made.
         """
         caller.require("read_internal")
-        found = self._findings.record(id_)
+        try:
+            found = self._findings.record(str(UUID(id_)))
+        except ValueError:
+            found = None
         if found is None:
             raise NotFound(what=id_)
         return WHOLE - found[0], found[1]
@@ -196,18 +204,29 @@ class Quality:
     # ---- inside
 
     def _meant(self, scope: Scope) -> Scope:
+        unit = None if scope.unit is None else _storable(scope.unit)
         if scope.kind is None:
-            return scope
+            return Scope(unit)
         kind = self._library.labels.kind(scope.kind)
         if kind is None:
             raise UsageError("error.unknown_kind", kind=scope.kind, kinds=", ".join(KINDS))
-        return Scope(scope.unit, kind)
+        return Scope(unit, kind)
 
     def _repairs(self, chosen: Best) -> Iterator[Repair]:
         named = self._findings.named([cell.record for cell in chosen.cells])
         for cell in chosen.cells:
             if (row := named.get(cell.record)) is not None:
                 yield Repair(cell, row["kind"], row["number"], row["title"], row["unit"])
+
+
+def _storable(text: str) -> str:
+    """Return a text that the database can be asked about, whatever an address holds."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+def _listed(broken: Sequence[Broken]) -> dict[str, int]:
+    found = {one.rule: one.cells for one in broken}
+    return {name: sum(found.get(rule, 0) for rule in rules) for name, rules in WORKLISTS.items()}
 
 
 def _since() -> date:

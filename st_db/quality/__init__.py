@@ -17,7 +17,7 @@ from st_db.quality.model import (
     points,
 )
 from st_db.quality.plan import BEST, Best, Cell, best
-from st_db.quality.rules import RULES, Price, appraise, edition, prices, rules_of
+from st_db.quality.rules import RULES, Price, appraise, edition, prices
 from st_db.quality.sufficient import NEEDED, Need
 
 __all__ = [
@@ -42,5 +42,4 @@ __all__ = [
     "edition",
     "points",
     "prices",
-    "rules_of",
 ]

@@ -72,12 +72,6 @@ class _Step:
 
 
 @cache
-def rules_of(kind: str) -> tuple[Rule, ...]:
-    """Return the rules that look at anything in a kind."""
-    return tuple(step.rule for step in _steps(kind))
-
-
-@cache
 def _steps(kind: str) -> tuple[_Step, ...]:
     found = []
     for rule in RULES:

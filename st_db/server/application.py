@@ -15,7 +15,7 @@ from streamlit import file_util
 from streamlit.starlette import App
 
 import st_db
-from st_db.api import exporting, feeding
+from st_db.api import exporting, feeding, quality
 from st_db.api.routes import failed, routes
 from st_db.errors import StDbError
 from st_db.server import doing, files, forms, language, oidc, saved, signing
@@ -63,6 +63,7 @@ def build(settings: Settings | None, opening: Opening | None) -> App:
         routes=[
             exporting.route(opened.library, chosen),
             feeding.route(opened.library, chosen),
+            *quality.routes(opened.library, chosen),
             saved.route(opened.library),
             *routes(opened.library, chosen),
             *signing.routes(opened.library, chosen),

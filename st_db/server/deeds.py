@@ -156,6 +156,13 @@ def bring_back_draft(library: Library, caller: Caller, form: Form) -> str:
     return "/edit?" + urlencode({"draft": draft.id})
 
 
+def seen(library: Library, caller: Caller, form: Form) -> str:
+    """Note that the caller has seen what others changed."""
+    given = form.get("seq", "")
+    library.desk.seen(caller, int(given) if given.isdecimal() and len(given) < 19 else 0)
+    return "/desk"
+
+
 DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "preview": preview,
     "answer": answer,
@@ -166,6 +173,7 @@ DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "again": again,
     "save_search": save_search,
     "rename_search": rename_search,
+    "seen": seen,
     "delete_search": delete_search,
     "restore_search": restore_search,
     "overlap": overlap,

@@ -45,11 +45,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """How many cells break a rule, of how many records, and what they cost together."""
+    """How many cells break a rule, and what they cost together."""
 
     rule: str
     cells: int
-    records: int
     points: int
 
 
@@ -105,10 +104,8 @@ class Findings:
         """Return the rules that are broken, the costliest first."""
         rows = self._database.rows(
             sql.SQL(
-                "SELECT rule, sum(cells)::int AS cells, count(*)::int AS records,"
-                " sum(points)::bigint AS points FROM (SELECT rule, record_id, count(*) AS cells,"
-                " sum(points) AS points FROM quality_fault q WHERE {} GROUP BY rule, record_id) c"
-                " GROUP BY rule ORDER BY points DESC, rule"
+                "SELECT rule, count(*) AS cells, sum(points)::bigint AS points"
+                " FROM quality_fault q WHERE {} GROUP BY rule ORDER BY points DESC, rule"
             ).format(scope.where("q"))
         )
         return [Broken(**row) for row in rows]
@@ -149,14 +146,6 @@ class Findings:
             cursor.itersize = _AT_ONCE
             for row in cursor.execute(_items(rules, scope)):
                 yield Item(**row)
-
-    def counts(self, scope: Scope) -> dict[str, int]:
-        """Return how many cells break each rule."""
-        rows = self._database.rows(
-            sql.SQL("SELECT rule, count(*) AS cells FROM quality_fault q WHERE {} GROUP BY rule")
-            .format(scope.where("q"))
-        )  # fmt: skip
-        return {row["rule"]: row["cells"] for row in rows}
 
     def record(self, id_: str) -> tuple[int, list[Item]] | None:
         """Return what a record loses and its faults, or None where it was not appraised."""

@@ -10,7 +10,6 @@ from psycopg import sql
 
 from st_db.quality import WORDS, Verdict
 from st_db.store.connection import Connection, Database
-from st_db.store.outbox import last_seq
 from st_db.store.quality_tables import QualityRow
 from st_db.store.rows import text_cell
 from st_db.store.tables import KIN_HASH, TITLE_HASH
@@ -278,11 +277,6 @@ class Scores:
                 ).format(columns, sums),
                 [day],
             )
-
-    def last_seq(self) -> int:
-        """Return the seq of the last change."""
-        with self._database.transaction() as connection:
-            return last_seq(connection)
 
 
 def _reached(connection: Connection, progress: Progress) -> None:

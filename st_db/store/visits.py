@@ -10,6 +10,8 @@ from psycopg import sql
 
 from st_db.store.connection import Database
 
+_FIRST = "7 days"
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -42,9 +44,15 @@ class Visits:
         self._database = database
 
     def last(self, owner: str) -> Visit:
-        """Return the last visit; whoever never said so has seen nothing."""
+        """Return the last visit; whoever never said so has seen what is older than a week."""
         rows = self._database.rows("SELECT seen_seq, seen_at FROM visit WHERE owner = %s", [owner])
-        return Visit(**rows[0]) if rows else Visit(0, None)
+        if rows:
+            return Visit(**rows[0])
+        first = self._database.row(
+            "SELECT coalesce(max(seq), 0) AS seq FROM change WHERE at < now() - %s::interval",
+            [_FIRST],
+        )
+        return Visit(first["seq"], None)
 
     def seen(self, owner: str, seq: int) -> Visit:
         """Note that somebody has seen the changes up to one; never less than before."""

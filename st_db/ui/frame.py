@@ -61,12 +61,13 @@ def parameters() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
-def draw(pages: Callable[[Words], list[Any]]) -> None:
+def draw(pages: Callable[[Words], dict[str, list[Any]]]) -> None:
     """Draw the frame and run the page that the address names."""
     said = words()
     st.set_page_config(page_title=said("name"), page_icon=_FAVICON, layout="wide",
                        initial_sidebar_state="collapsed")  # fmt: skip
     st.html(_asset("style.css", "style"))
+    st.html(_asset("quality.css", "style"))
     page = st.navigation(pages(said), position="top")
     # Out of the flow, so that what nobody sees takes no room above the page.
     with st.container(key="frame"):
@@ -85,8 +86,8 @@ def _asset(name: str, tag: str) -> str:
 def _menu(said: Words) -> Html:
     """Return the navigation of a phone, where Streamlit would hide its own in a drawer."""
     pages = [("/", "search"), ("/overview", "overview")]
-    if caller().may("ingest"):
-        pages.append(("/import", "data"))
+    if caller().may("read_internal"):
+        pages.append(("/desk", "data"))
     links = [link(address, said(f"nav.{name}")) for address, name in pages]
     return el("nav", *links, class_="menu", aria_label=said("nav.label"))
 

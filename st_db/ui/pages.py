@@ -12,50 +12,80 @@ from st_db.ui import (
     admin_page,
     archived_page,
     backup_page,
+    desk_page,
     edit_page,
     frame,
     history_page,
     import_page,
     overlap_page,
     overview_page,
+    quality_page,
     record_page,
     review_page,
     search_page,
     sign_in_page,
+    worklist_page,
 )
 from st_db.ui.labels import Words
 
 
-def listed(words: Words) -> list[Any]:
-    """Return the pages in the order of the navigation; records are reached by link."""
-    return [
-        st.Page(search_page.show, title=words("nav.search"), icon=":material/search:",
-                url_path="search", default=True),
-        st.Page(overview_page.show, title=words("nav.overview"), icon=":material/bar_chart:",
-                url_path="overview"),
-        st.Page(import_page.show, title=words("nav.data"), icon=":material/upload_file:",
-                url_path="import", visibility=_seen(frame.caller().may("ingest"))),
-        st.Page(edit_page.show, title=words("edit.new"), icon=":material/edit_note:",
-                url_path="edit", visibility="hidden"),
-        st.Page(overlap_page.show, title=words("nav.overlap"), icon=":material/compare_arrows:",
-                url_path="overlap", visibility="hidden"),
-        st.Page(history_page.show, title=words("history.title"), icon=":material/history:",
-                url_path="history", visibility="hidden"),
-        st.Page(archived_page.show, title=words("archived.title"), icon=":material/archive:",
-                url_path="archived", visibility="hidden"),
-        st.Page(backup_page.show, title=words("backup.title"), icon=":material/backup:",
-                url_path="backup", visibility=_seen(frame.caller().may("backup"))),
-        st.Page(record_page.show, title=words("nav.record"), icon=":material/description:",
-                url_path="record", visibility="hidden"),
-        st.Page(sign_in_page.show, title=words("nav.sign_in"), icon=":material/login:",
-                url_path="sign-in", visibility="hidden"),
-        st.Page(account_page.show, title=words("nav.account"), icon=":material/person:",
-                url_path="account", visibility="hidden"),
-        st.Page(review_page.show, title=words("nav.review"), icon=":material/rate_review:",
-                url_path="review", visibility=_seen(review_page.wanted())),
-        st.Page(admin_page.show, title=words("nav.admin"), icon=":material/manage_accounts:",
-                url_path="admin", visibility=_seen(_keeps())),
-    ]  # fmt: skip
+def listed(words: Words) -> dict[str, list[Any]]:
+    """Return the pages by group in the order of the navigation; records are reached by link."""
+    caller = frame.caller()
+    staff = _seen(caller.may("read_internal"))
+    groups = {
+        "": [
+            st.Page(search_page.show, title=words("nav.search"), icon=":material/search:",
+                    url_path="search", default=True),
+            st.Page(overview_page.show, title=words("nav.overview"), icon=":material/bar_chart:",
+                    url_path="overview"),
+            st.Page(edit_page.show, title=words("edit.new"), icon=":material/edit_note:",
+                    url_path="edit", visibility="hidden"),
+            st.Page(overlap_page.show, title=words("nav.overlap"),
+                    icon=":material/compare_arrows:", url_path="overlap", visibility="hidden"),
+            st.Page(history_page.show, title=words("history.title"), icon=":material/history:",
+                    url_path="history", visibility="hidden"),
+            st.Page(archived_page.show, title=words("archived.title"), icon=":material/archive:",
+                    url_path="archived", visibility="hidden"),
+            st.Page(record_page.show, title=words("nav.record"), icon=":material/description:",
+                    url_path="record", visibility="hidden"),
+            st.Page(sign_in_page.show, title=words("nav.sign_in"), icon=":material/login:",
+                    url_path="sign-in", visibility="hidden"),
+            st.Page(account_page.show, title=words("nav.account"), icon=":material/person:",
+                    url_path="account", visibility="hidden"),
+        ],
+        words("nav.data"): [
+            st.Page(desk_page.show, title=words("nav.desk"), icon=":material/inbox:",
+                    url_path="desk", visibility=staff),
+            st.Page(import_page.show, title=words("nav.import"), icon=":material/upload_file:",
+                    url_path="import", visibility=_seen(caller.may("ingest"))),
+            st.Page(review_page.show, title=words("nav.review"), icon=":material/rate_review:",
+                    url_path="review", visibility=_seen(review_page.wanted())),
+            st.Page(quality_page.show, title=words("nav.quality"), icon=":material/fact_check:",
+                    url_path="quality", visibility=staff),
+            st.Page(worklist_page.show, title=words("nav.worklist"), icon=":material/checklist:",
+                    url_path="worklist", visibility="hidden"),
+        ],
+        words("nav.admin"): [
+            st.Page(admin_page.show, title=words("nav.accounts"), icon=":material/manage_accounts:",
+                    url_path="admin", visibility=_seen(_keeps())),
+            st.Page(backup_page.show, title=words("backup.title"), icon=":material/backup:",
+                    url_path="backup", visibility=_seen(caller.may("backup"))),
+        ],
+    }  # fmt: skip
+    return _grouped(groups)
+
+
+def _grouped(groups: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Return the groups without the pages that are reached by link, which stand in none.
+
+    A group of which a caller sees nothing would otherwise be a menu that opens empty.
+    """
+    shown = {name: [page for page in pages if page.visibility == "visible"]
+             for name, pages in groups.items()}  # fmt: skip
+    every = (page for pages in groups.values() for page in pages)
+    shown[""] += [page for page in every if page.visibility == "hidden"]
+    return {name: pages for name, pages in shown.items() if pages}
 
 
 def _keeps() -> bool:

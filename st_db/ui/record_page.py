@@ -18,6 +18,7 @@ from st_db.ui import (
     record_files,
     record_life,
     record_parts,
+    record_quality,
 )
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words, kind_mark, state_mark
@@ -53,6 +54,10 @@ def show() -> None:
         st.set_page_config(page_title=f"{found.number or found.title} · {words('name')}")
         more = (record_files.part(found, words), past(found, words))
         st.html(page(found, words, *more, may=_may(found)))
+        if found.archived_at is None and (
+            scored := record_quality.part(found, words, may=_may(found))
+        ):
+            st.html(scored)
         # After the record itself, which nobody should wait for.
         if found.archived_at is None and found.kind != "organization":
             near = library.current().overlap.similar(frame.caller(), found.id, patient=False)

@@ -22,7 +22,7 @@ DESIGNED = {
     "db rehearse", "ref", "doctor", "attach", "files", "detach",
     "sources show", "sources remove",
     "duplicates list", "duplicates find", "duplicates merge", "duplicates unmerge",
-    "duplicates apart", "codes show", "codes set", "codes end",
+    "duplicates apart", "quality", "codes show", "codes set", "codes end",
     "user add", "user list", "user password", "user change", "user disable", "user enable",
     "user audit", "user units", "user unit",
 }  # fmt: skip

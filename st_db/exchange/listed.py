@@ -1,0 +1,98 @@
+"""Lists that are not records: one table with a heading, as CSV or as a workbook.
+
+What keeps a text from being a formula, and a cell from being cut, is what exports of records use.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from st_db.exchange.delimited import harmless
+from st_db.exchange.storing import LONGEST_CELL, fill_cell
+
+_BLOCK = 1 << 16
+_MOST_ROWS = 1_048_575  # beside the heading
+
+Row = Sequence[str | int | float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column of a list and how wide it is drawn."""
+
+    text: str
+    width: int = 16
+
+
+MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""The formats a list is written in."""
+
+
+def as_csv(columns: Sequence[Heading], rows: Iterable[Row]) -> Generator[bytes, None, None]:
+    """Yield a list as comma-separated values that Excel reads."""
+    text = io.StringIO()
+    text.write("\ufeff")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([harmless(column.text) for column in columns])
+    for row in rows:
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
+        if text.tell() >= _BLOCK:
+            yield _taken(text)
+    yield _taken(text)
+
+
+def _taken(text: io.StringIO) -> bytes:
+    block = text.getvalue().encode("utf-8", "replace")
+    text.seek(0)
+    text.truncate()
+    return block
+
+
+def as_workbook(
+    name: str, columns: Sequence[Heading], rows: Iterable[Row]
+) -> Generator[bytes, None, None]:
+    """Yield a list as a workbook; rows beyond Excel's last go on in a further sheet."""
+    # Imported late: what writes workbooks takes as long to import as the library itself.
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    book = Workbook(write_only=True)
+    sheet = None
+    for at, row in enumerate(rows):
+        if sheet is None or at % _MOST_ROWS == 0:
+            number = at // _MOST_ROWS + 1
+            sheet = book.create_sheet(name[:26] if number == 1 else f"{name[:26]} ({number})")
+            _head(sheet, columns)
+        cells = [c[:LONGEST_CELL] if isinstance(c, str) else c for c in row]
+        sheet.append([fill_cell(WriteOnlyCell(sheet), cell) for cell in cells])
+    if sheet is None:
+        _head(book.create_sheet(name[:26]), columns)
+    with TemporaryDirectory(prefix="st-db-list-") as folder:
+        path = Path(folder) / "list.xlsx"
+        book.save(path)
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                yield block
+
+
+def _head(sheet: Any, columns: Sequence[Heading]) -> None:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    for at, column in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(at)].width = column.width
+    sheet.freeze_panes = "A2"
+    cells = [fill_cell(WriteOnlyCell(sheet), column.text) for column in columns]
+    for cell in cells:
+        cell.font = Font(bold=True)
+    sheet.append(cells)

@@ -1,0 +1,106 @@
+"""A worklist: the cells of one sort that want repair, page by page, filtered, taken along."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from st_db import library
+from st_db.library import WORKLISTS
+from st_db.ui import failure, frame
+from st_db.ui import quality_parts as parts
+from st_db.ui.html import Html, el, icon, link
+from st_db.ui.labels import Words
+from st_db.ui.quality_state import PER_PAGE, QualityState
+
+if TYPE_CHECKING:
+    from st_db.library import Worklist
+    from st_db.store import Item
+
+
+def show() -> None:
+    """Draw the worklist that the address names."""
+    words, caller = frame.words(), frame.caller()
+    with failure.explained(words.language):
+        state = QualityState.read(frame.parameters())
+        quality = library.current().quality
+        name = state.name or next(iter(WORKLISTS))
+        offset = (state.page - 1) * PER_PAGE
+        found = quality.worklist(caller, name, state.scope, PER_PAGE, offset)
+        units = parts.Units(library.current().units.list(caller))
+        known = (quality.units(caller), units)
+        rows = [_row(item, units, words, writes=caller.may("write")) for item in found.items]
+        st.html(el(
+            "article",
+            el("h1", title(name, words)),
+            el("nav", *_others(state, name, words), class_="chips",
+               aria_label=words("quality.worklists")),
+            parts.filters(state, "/worklist", known, words),
+            _summary(found, state, words),
+            _table(rows, words) if rows else el("p", words("quality.list_empty"), class_="box"),
+            pager(found.total, state, name, words),
+            class_="quality worklist",
+        ))  # fmt: skip
+
+
+def title(name: str, words: Words) -> str:
+    """Return what a worklist or a rule is called."""
+    if name in WORKLISTS:
+        return words.outside(f"quality.worklist.{name}")
+    return parts.rule(name, "sentence", words)
+
+
+def _others(state: QualityState, name: str, words: Words) -> list[Html]:
+    chips = [
+        link(state.worklist(other), title(other, words), class_="chip",
+             aria_current="page" if other == name else None)
+        for other in WORKLISTS
+    ]  # fmt: skip
+    return [*chips, link(state.report(), words("quality.to_scores"), class_="back")]
+
+
+def _summary(found: Worklist, state: QualityState, words: Words) -> Html:
+    count = words("quality.cells", count=words.number(found.total))
+    ways = [
+        el("a", icon("download"), " ", words(f"quality.as_{name}"), href=state.export(name),
+           download=True)
+        for name in ("xlsx", "csv")
+    ]  # fmt: skip
+    return el("p", el("strong", count), *ways, class_="ways")
+
+
+def _table(rows: list[Html], words: Words) -> Html:
+    names = ("record", "cell", "what", "found", "unit")
+    heads = [el("th", words(f"quality.{name}"), scope="col") for name in names]
+    table = el("table", el("thead", el("tr", *heads)), el("tbody", *rows))
+    return el("div", table, class_="table", tabindex=0, role="region",
+              aria_label=words("quality.worklists"))  # fmt: skip
+
+
+def _row(item: Item, units: parts.Units, words: Words, *, writes: bool) -> Html:
+    return el(
+        "tr",
+        parts.record_cell(item.kind, (item.record, item.number, item.title), words),
+        parts.mend(item.kind, item.record, item.field, words, writes=writes),
+        el("td", parts.rule(item.rule, "remedy", words)),
+        el("td", parts.detail(item.rule, item.detail, words), class_="found"),
+        el("td", units.label(item.unit, words)),
+    )
+
+
+def pager(total: int, state: QualityState, name: str, words: Words) -> Html | None:
+    """Return the ways to the pages beside this one."""
+    pages = -(-total // PER_PAGE)
+    if pages < 2:
+        return None
+    page = min(state.page, pages)
+    said = words("import.preview.page_of", page=words.number(page), pages=words.number(pages))
+    before, after = (
+        link(state.worklist(name, to), words(f"import.preview.{word}"))
+        if 1 <= to <= pages
+        else None
+        for word, to in (("before", page - 1), ("after", page + 1))
+    )
+    return el("nav", before, el("span", said), after, class_="pager",
+              aria_label=words("import.preview.pages"))  # fmt: skip

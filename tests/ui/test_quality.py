@@ -1,0 +1,115 @@
+"""Quality, worklists and the desk in a real browser."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.front_doors import Service
+
+pytestmark = pytest.mark.chromium
+
+AXE = "axe.run('.stMain', {runOnly: ['wcag2a', 'wcag2aa']})"
+PATHS = ("/quality", "/worklist?list=missing", "/worklist?list=needed&kind=standard", "/desk")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def scored(served: Service) -> None:
+    """Wait until every record has its score."""
+    for _ in range(120):
+        if not served.get("/api/v1/quality").json["behind"]:
+            return
+        time.sleep(0.25)
+    raise AssertionError(served.said())
+
+
+def test_the_page_says_what_to_repair_first_and_what_becomes_of_the_score(
+    page: Page, pages: str, served: Service
+) -> None:
+    told = served.get("/api/v1/quality").json
+    page.goto(f"{pages}/quality")
+    expect(page.locator(".sum .figure-value")).to_have_text(_points(told["score"]))
+    heading = page.locator(".repairs h2")
+    expect(heading).to_contain_text("Sửa 12 ô này thì điểm từ")
+    first = told["best"]["cells"][0]
+    way = page.locator(".repairs tbody tr").first.locator("td").nth(1).locator("a")
+    href = way.get_attribute("href") or ""
+    assert f"id={first['id']}" in href
+    assert "field=" in href or first["field"] == "checked_at"
+    page.get_by_role("link", name="50 ô").click()
+    expect(heading).to_contain_text("Sửa 50 ô này")
+
+
+def _points(score: float) -> str:
+    return f"{int(score * 10) / 10:.1f}".replace(".", ",")
+
+
+def test_a_kind_is_chosen_and_its_rules_lead_to_their_cells(
+    page: Page, pages: str, served: Service
+) -> None:
+    page.goto(f"{pages}/quality")
+    page.get_by_label("Loại", exact=True).select_option("task")
+    page.get_by_role("button", name="Xem").click()
+    page.wait_for_url("**kind=task**")
+    records = served.get("/api/v1/quality?kind=task").json["records"]
+    expect(page.locator(".sum")).to_contain_text(f"trung bình của {records} bản ghi")
+    page.get_by_text("Điểm được tính như thế nào").click()
+    page.locator(".rules li", has_text="Ô phải có đã điền").get_by_role("link").click()
+    expect(page.locator("h1")).to_have_text("Ô phải có đã điền")
+    expect(page.locator(".worklist tbody tr").first).to_contain_text("Chế biến mật ong")
+
+
+def test_a_worklist_has_pages_and_goes_along_as_a_file(page: Page, pages: str) -> None:
+    page.goto(f"{pages}/worklist?list=missing")
+    expect(page.locator(".worklist tbody tr")).to_have_count(25)
+    page.locator(".pager").get_by_role("link").last.click()
+    expect(page.locator(".pager")).to_contain_text("2")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Tải CSV").click()
+    lines = Path(waiting.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("Loại,Số,Tên,Đơn vị,Ô,Việc cần làm")
+    assert len(lines) > 26
+
+
+def test_hostile_titles_are_text(page: Page, pages: str) -> None:
+    page.goto(f"{pages}/worklist?list=missing&kind=invention")
+    expect(page.locator(".worklist")).to_contain_text("<script>document.title='hacked'</script>")
+    assert page.title() != "hacked"
+    page.goto(f"{pages}/worklist?list=%3Cscript%3E")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def test_the_desk_forgets_what_was_seen(page: Page, own_pages: str) -> None:
+    page.goto(f"{own_pages}/desk")
+    expect(page.locator("h1")).to_have_text("Việc của tôi")
+    expect(page.locator(".figures .figure")).to_have_count(6)
+    button = page.get_by_role("button", name="Đã xem hết")
+    if button.count():
+        button.click()
+    expect(page.locator(".desk")).to_contain_text("Không có gì mới")
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_pages_pass_axe(page: Page, pages: str, path: str, language: str) -> None:
+    page.context.add_cookies([{"name": "st_db_language", "value": language, "url": pages}])
+    page.goto(pages + path)
+    page.wait_for_selector(".quality")
+    place = importlib.util.find_spec("axe_playwright_python")
+    assert place is not None
+    assert place.origin is not None
+    page.evaluate((Path(place.origin).parent / "axe.min.js").read_text(encoding="utf-8"))
+    assert page.evaluate(AXE)["violations"] == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_sticks_out_on_a_phone(phone: Page, pages: str, path: str) -> None:
+    phone.goto(pages + path)
+    phone.wait_for_selector(".quality")
+    assert phone.evaluate(
+        "document.querySelector('.quality').scrollWidth <= document.documentElement.clientWidth"
+    )
