@@ -31,7 +31,7 @@ CHUNK = 500
 """Records appraised in one transaction."""
 _MANY = 10_000
 """Changes from which on appraising everything is quicker than looking for what hangs on each."""
-_BETWEEN = 60.0
+_BETWEEN = 20.0
 """Seconds after which a busy day's figures are written again."""
 
 Stop: TypeAlias = Callable[[float], bool]

@@ -109,7 +109,7 @@ def repairs(
         el("tr",
            parts.record_cell(one.kind, (one.cell.record, one.number, one.title), words),
            parts.mend(one.kind, one.cell.record, one.cell.field, words, writes=writes),
-           el("td", join([parts.rule(name, "remedy", words) for name in one.cell.rules], " ")),
+           el("td", parts.remedies(one.cell.rules, words)),
            el("td", parts.gain(one.cell.points, report.total.records, words), class_="count"))
         for one in report.repairs
     ]  # fmt: skip

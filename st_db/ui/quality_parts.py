@@ -70,6 +70,11 @@ def rule(name: str, part: str, words: Words) -> str:
     return words.outside(f"quality.rule.{name}.{part}")
 
 
+def remedies(rules: Sequence[str], words: Words) -> str:
+    """Return what to do about a cell, each thing once."""
+    return " ".join(dict.fromkeys(rule(name, "remedy", words) for name in rules))
+
+
 def field_label(kind: str, name: str, words: Words) -> str:
     """Return the label of a cell's field."""
     field = KINDS[kind].fields().get(name)
@@ -149,7 +154,7 @@ def filters(
 
 def _select(name: str, label: str, options: Sequence[tuple[str, str]], chosen: str) -> Html:
     inside = [el("option", text, value=value, selected=value == chosen) for value, text in options]
-    return el("label", el("span", label), el("select", *inside, name=name))
+    return el("label", el("span", label), el("select", *inside, name=name, aria_label=label))
 
 
 def bars(values: Mapping[Word, int], words: Words) -> Html:

@@ -65,9 +65,9 @@ class QualityState:
         at = [("page", str(page))] if page > 1 else []
         return _address("/worklist", [("list", name), *state.pairs(), *at])
 
-    def export(self, format_: str) -> str:
-        """Return where a worklist is downloaded."""
-        asked = [("list", self.name), *self.pairs(), ("format", format_)]
+    def export(self, name: str, format_: str, language: str) -> str:
+        """Return where a worklist is downloaded, in the language of the page."""
+        asked = [("list", name), *self.pairs(), ("format", format_), ("language", language)]
         return _address("/api/v1/quality/worklist", asked)
 
 

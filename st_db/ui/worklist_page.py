@@ -63,8 +63,8 @@ def _others(state: QualityState, name: str, words: Words) -> list[Html]:
 def _summary(found: Worklist, state: QualityState, words: Words) -> Html:
     count = words("quality.cells", count=words.number(found.total))
     ways = [
-        el("a", icon("download"), " ", words(f"quality.as_{name}"), href=state.export(name),
-           download=True)
+        el("a", icon("download"), " ", words(f"quality.as_{name}"),
+           href=state.export(found.name, name, words.language), download=True)
         for name in ("xlsx", "csv")
     ]  # fmt: skip
     return el("p", el("strong", count), *ways, class_="ways")
