@@ -8,6 +8,7 @@ from collections.abc import Callable
 from benchmarks.place import Place, opened
 from benchmarks.report import Report, Row
 from st_db.access import Caller
+from st_db.library import Library
 from st_db.library.quality import WORKLISTS
 from st_db.store import Scope
 
@@ -30,10 +31,7 @@ def measure(place: Place, report: Report) -> None:
         followed = time.perf_counter() - started
         page = _median(lambda: library.quality.report(ME, Scope()))
         kind = _median(lambda: library.quality.report(ME, Scope(kind="task")))
-        lists = {
-            name: round(_median(lambda n=name: library.quality.worklist(ME, n, Scope())) * 1000)
-            for name in WORKLISTS
-        }
+        lists = {name: round(_listed(library, name) * 1000) for name in WORKLISTS}
     report.add(
         Row("scores of all records anew", "records/s in one process", "", 1_500, 3_000,
             records / whole, more_is_better=True),
@@ -46,6 +44,10 @@ def measure(place: Place, report: Report) -> None:
         "ms of the page, one kind": round(kind * 1000),
         "ms of a page of each worklist": lists,
     })  # fmt: skip
+
+
+def _listed(library: Library, name: str) -> float:
+    return _median(lambda: library.quality.worklist(ME, name, Scope()))
 
 
 def _median(ask: Callable[[], object]) -> float:
