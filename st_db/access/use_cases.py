@@ -55,6 +55,7 @@ USE_CASES: dict[str, Action] = {
     "Editing.save": "write",
     "Editing.write": "write",
     "Editing.check": "write",
+    "Standing.set": "write",
     "Review.taken": "write",
     "Review.own": "write",
     "Review.withdraw": "write",

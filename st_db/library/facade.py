@@ -38,6 +38,7 @@ from st_db.library.review import Review
 from st_db.library.saved import Saved
 from st_db.library.search import Search
 from st_db.library.signing import Signing
+from st_db.library.standing import Standing
 from st_db.library.units import Units
 from st_db.search import SearchEngine, open_engine
 from st_db.settings import Settings
@@ -88,6 +89,7 @@ class Library:
         self.accounts = Accounts(store, settings, self.signing)
         self.units = Units(store)
         self.review = Review(self)
+        self.standing = Standing(self)
 
     @classmethod
     def open(cls, settings: Settings) -> Library:

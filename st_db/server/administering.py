@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from st_db.access import GIVEN, Caller
+from st_db.access import ANYWHERE, GIVEN, Caller
 from st_db.errors import Conflict, UsageError
 from st_db.i18n import t
 from st_db.library.edits import Saved
@@ -66,6 +66,15 @@ def save_unit(library: Library, caller: Caller, form: Form) -> str:
     return _at("units")
 
 
+def standing(library: Library, caller: Caller, form: Form) -> str:
+    """Say whose a record is and who may see it; what the form does not hold stays."""
+    id_ = form.get("record", "")
+    unit = form["unit_id"] or None if "unit_id" in form else ANYWHERE
+    visibility = form.get("visibility") or None
+    library.standing.set(caller, id_, unit=unit, visibility=visibility, seen=_version(form))
+    return "/record?" + urlencode({"id": id_})
+
+
 def accept(library: Library, caller: Caller, form: Form) -> str:
     """Save what an officer submitted; raises Conflict where others changed the same meanwhile."""
     outcome = library.review.accept(
@@ -98,6 +107,7 @@ DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "account_enable": enable,
     "account_sign_out": sign_out,
     "unit_save": save_unit,
+    "standing": standing,
     "review_accept": accept,
     "review_return": give_back,
     "review_withdraw": withdraw,

@@ -38,6 +38,7 @@ from st_db.store.rows import (
     text_cell,
 )
 from st_db.store.saving import Saving
+from st_db.store.standing import Standing
 from st_db.store.undoing import Undoing
 
 _CHUNK = 2_000
@@ -215,6 +216,11 @@ class Writer:
         """Return what takes records out and brings them back in this transaction."""
         self.settle()
         return Archiving(self._connection, self._outbox, self._at)
+
+    def standing(self) -> Standing:
+        """Return what says whose records are and who may see them in this transaction."""
+        self.settle()
+        return Standing(self._connection, self._outbox, self._at)
 
     def merging(self) -> Merging:
         """Return what merges records and parts them again in this transaction."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from st_db.ui import format
+from st_db.ui import format, standing
 from st_db.ui.html import Child, Html, el, icon, join, link
 from st_db.ui.import_state import button, deed
 from st_db.ui.labels import Words
@@ -83,6 +83,7 @@ def happening(one: Happening, id_: str, words: Words) -> Html:
         el("p", join(head, " · "), class_="head"),
         el("p", words("history.reason", reason=reason)) if reason else None,
         el("p", file["name"]) if file else None,
+        *standing.said(change.details, words),
         listed(one.differences, words),
     )
 
