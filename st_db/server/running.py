@@ -31,6 +31,9 @@ def require_this_computer(settings: Settings) -> None:
 
 
 def _has_accounts(settings: Settings) -> bool:
+    if settings.database_url is None and not settings.home.exists():
+        return False  # and none is made for asking
+
     from st_db.library import Library
 
     with contextlib.closing(Library.open(settings)) as library:

@@ -64,7 +64,7 @@ def _card(one: Submission, caller: Caller, words: Words, *, decide: bool = False
     told = library.current().review.told(caller, one) if one.state != "accepted" else []
     title = _title(one, words)
     by = words("review.by", author=one.author, at=format.moment(one.created_at))
-    answer = words("review.said", who=one.reviewer or "", answer=one.answer) if one.answer else None
+    answer = f"{one.reviewer}: {one.answer}" if one.answer else None
     return el(
         "article",
         el("h3", kind_mark(one.kind, words), " ", title),
