@@ -107,6 +107,12 @@ USE_CASES: dict[str, Action] = {
     "Files.bring_back": "write",
     "Files.show_to": "write",
     # duplicates
+    "Masters.names": "read",
+    "Masters.rename": "write",
+    "Masters.accept": "merge",
+    "Masters.refuse": "merge",
+    "Masters.follow": "write",
+    "Masters.unfollow": "write",
     "Duplicates.find": "merge",
     "Duplicates.proposed": "merge",
     "Duplicates.of": "merge",

@@ -29,6 +29,7 @@ from st_db.library.index import Index
 from st_db.library.jobs import Jobs
 from st_db.library.keeper import Keeper
 from st_db.library.labels import Labels
+from st_db.library.masters import Masters
 from st_db.library.organizations import Organizations
 from st_db.library.overlap import Overlap
 from st_db.library.profiles import Profiles
@@ -71,6 +72,7 @@ class Library:
         self.bulk = Bulk(self)
         self.feeding = Feeding(self)
         self.duplicates = Duplicates(self)
+        self.masters = Masters(self)
         self.figures = Figures(store)
         self.files = Files(self)
         self.jobs = Jobs(store)

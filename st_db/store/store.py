@@ -36,6 +36,7 @@ from st_db.store.findings import Findings
 from st_db.store.jobs import Jobs
 from st_db.store.migrations import HEAD
 from st_db.store.moment import Moment
+from st_db.store.naming import NameStore
 from st_db.store.organizations import Organizations
 from st_db.store.pairs import PairStore
 from st_db.store.profiles import Profiles
@@ -74,6 +75,7 @@ class Store:
         self.ticked = Ticked(database)
         self.scores = Scores(database)
         self.pairs = PairStore(database)
+        self.names = NameStore(database)
         self.accounts = Accounts(database)
         self.sessions = Sessions(database)
         self.submissions = Submissions(database)
