@@ -71,8 +71,6 @@ class Library:
         self.backups = Backups(self)
         self.bulk = Bulk(self)
         self.feeding = Feeding(self)
-        self.duplicates = Duplicates(self)
-        self.masters = Masters(self)
         self.figures = Figures(store)
         self.files = Files(self)
         self.jobs = Jobs(store)
@@ -84,6 +82,12 @@ class Library:
         self._appraiser: Appraiser | None = None
         self.keeper: Keeper | None = None
         self._of_people(settings, store)
+        self._of_sameness()
+
+    def _of_sameness(self) -> None:
+        """Make the parts that know what is one and the same."""
+        self.duplicates = Duplicates(self)
+        self.masters = Masters(self)
 
     def _of_people(self, settings: Settings, store: Store) -> None:
         """Make the parts that know who works here."""

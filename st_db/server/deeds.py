@@ -15,7 +15,7 @@ from st_db.i18n import t
 from st_db.jobs import Job
 from st_db.library.proposals import Proposal
 from st_db.query.asked import NAMES
-from st_db.server import administering, keeping
+from st_db.server import administering, duplicate_deeds, keeping, organization_deeds
 from st_db.server.answers import Said
 
 if TYPE_CHECKING:
@@ -178,6 +178,14 @@ DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "restore_search": restore_search,
     "overlap": overlap,
     "backup_now": backup_now,
+    "merge": duplicate_deeds.merge,
+    "unmerge": duplicate_deeds.unmerge,
+    "apart": duplicate_deeds.apart,
+    "rename_organization": organization_deeds.rename,
+    "follow": organization_deeds.follow,
+    "unfollow": organization_deeds.unfollow,
+    "accept_name": organization_deeds.accept,
+    "refuse_name": organization_deeds.refuse,
     "detach": detach,
     "bring_back_file": bring_back_file,
     "show_file": show_file,

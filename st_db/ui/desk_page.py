@@ -43,6 +43,8 @@ def _ways(words: Words) -> Html:
     pages = [("/quality", "quality")]
     if frame.caller().may("ingest"):
         pages.insert(0, ("/import", "import"))
+    if frame.caller().may("merge"):
+        pages.append(("/duplicates", "duplicates"))
     ways = [link(address, words(f"nav.{name}"), class_="chip") for address, name in pages]
     return el("nav", *ways, class_="chips", aria_label=words("nav.data"))
 

@@ -10,10 +10,12 @@ from st_db import library
 from st_db.errors import NotFound, Several, UsageError
 from st_db.records import KINDS
 from st_db.ui import (
+    duplicates_parts,
     failure,
     frame,
     history_parts,
     keeping,
+    organization_parts,
     overlap_parts,
     record_files,
     record_life,
@@ -53,8 +55,8 @@ def show() -> None:
             st.html(choose(several, words))
             return
         st.set_page_config(page_title=f"{found.number or found.title} · {words('name')}")
-        more = (record_files.part(found, words), past(found, words))
-        st.html(page(found, words, *more, may=_may(found)))
+        own = (organization_parts.part(found, words), record_files.part(found, words))
+        st.html(page(found, words, *own, past(found, words), may=_may(found)))
         if found.archived_at is None and (
             scored := record_quality.part(found, words, may=_may(found))
         ):
@@ -133,6 +135,7 @@ def header(view: RecordView, words: Words) -> Html:
         el("h1", view.title or view.number or words("record.untitled")),
         el("p", english, class_="quiet", lang="en") if english and english != view.title else None,
         _ways(view, words),
+        duplicates_parts.of_record(view, words),
         el("p", link(f"/overlap?record={view.id}", icon("compare_arrows"),
                      words("overlap.check_record")), class_="check-record")
         if view.kind == "task" and not view.archived_at
