@@ -8,7 +8,7 @@ import streamlit as st
 
 from st_db import library
 from st_db.library import WORKLISTS
-from st_db.ui import failure, format, frame
+from st_db.ui import edit_page, failure, format, frame
 from st_db.ui import quality_parts as parts
 from st_db.ui.html import Html, el, join, link
 from st_db.ui.import_state import button, deed
@@ -31,6 +31,7 @@ def show() -> None:
             el("h1", words("desk.title")),
             _ways(words),
             _whose(view, units, words),
+            _drafts(words) if caller.may("write") else None,
             _returned(view, words),
             _worklists(view, words),
             _touched(view, words),
@@ -55,6 +56,10 @@ def _whose(view: DeskView, units: parts.Units, words: Words) -> Html:
     told = words("desk.score", unit=unit, score=parts.score(view.score.score, words),
                  count=words.number(view.score.records))  # fmt: skip
     return el("p", told, " ", link(state.report(), words("desk.to_quality")))
+
+
+def _drafts(words: Words) -> Html:
+    return el("section", el("h2", words("desk.drafts")), edit_page.drafts(words))
 
 
 def _returned(view: DeskView, words: Words) -> Html | None:

@@ -75,6 +75,14 @@ def test_a_worklist_has_pages_and_goes_along_as_a_file(page: Page, pages: str) -
     assert len(lines) > 26
 
 
+def test_a_cell_of_a_worklist_opens_the_form_of_its_record(page: Page, pages: str) -> None:
+    page.goto(f"{pages}/worklist?list=missing&kind=invention")
+    page.locator(".worklist tbody tr").first.locator("td").nth(1).get_by_role("link").click()
+    page.wait_for_url("**/edit?**")
+    name = page.url.rpartition("field=")[2]
+    expect(page.locator(f"form[data-form] [data-field={name}]")).to_be_attached()
+
+
 def test_hostile_titles_are_text(page: Page, pages: str) -> None:
     page.goto(f"{pages}/worklist?list=missing&kind=invention")
     expect(page.locator(".worklist")).to_contain_text("<script>document.title='hacked'</script>")
@@ -87,6 +95,7 @@ def test_the_desk_forgets_what_was_seen(page: Page, own_pages: str) -> None:
     page.goto(f"{own_pages}/desk")
     expect(page.locator("h1")).to_have_text("Việc của tôi")
     expect(page.locator(".figures .figure")).to_have_count(6)
+    expect(page.locator(".desk")).to_contain_text("Bản nháp của tôi")
     button = page.get_by_role("button", name="Đã xem hết")
     if button.count():
         button.click()
