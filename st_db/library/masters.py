@@ -212,8 +212,16 @@ class Masters:
 def _followed(
     role: str, told: Mapping[str, Any], master: Master | None, place: int | None
 ) -> Followed:
-    parts = (told.get(name) for name in ("tax_code", "date", "change", "document"))
-    return Followed(role, told["name"] or "", *parts, master, place)
+    return Followed(
+        role,
+        told["name"] or "",
+        told.get("tax_code"),
+        told.get("date"),
+        told.get("change"),
+        told.get("document"),
+        master,
+        place,
+    )
 
 
 def _core(name: str) -> str | None:

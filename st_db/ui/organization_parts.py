@@ -40,7 +40,7 @@ def part(view: RecordView, words: Words) -> Part | None:
 def _known(names: Names, words: Words) -> Html:
     """Return the former names with their days, and how records write this organization."""
     former = [
-        el("li", one["name"], el("span", f" {_span(one['from'], one['to'], words)}",
+        el("li", one["name"], el("span", f" {_span(one['from'], one['to'])}",
                                  class_="quiet"))
         for one in names.record.values["former_names"]
     ]  # fmt: skip
@@ -55,10 +55,10 @@ def _known(names: Names, words: Words) -> Html:
     ])  # fmt: skip
 
 
-def _span(start: str | None, end: str | None, words: Words) -> str:
+def _span(start: str | None, end: str | None) -> str:
     if not start and not end:
         return ""
-    return words("names.span", start=format.day(start) or "…", end=format.day(end) or "…")
+    return f"({format.day(start) or '…'} – {format.day(end) or '…'})"
 
 
 def _followed(names: Names, words: Words, *, may: bool) -> Html | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -15,7 +17,7 @@ TITLE = "Xây dựng mô hình trồng chè Shan tuyết <b>hữu cơ</b> tại 
 @pytest.fixture(scope="module")
 def doubled(own_served: Service, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Two tasks that are one, and two that are not."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"kind": "task", "code": "ĐT.01/20", "title": TITLE, "host": "Viện Mẫu",
          "start_date": "2020", "summary": "Tóm tắt <script>alert(1)</script>",
          "members": ["Nguyễn Văn Thử"]},
