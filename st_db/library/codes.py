@@ -62,11 +62,10 @@ class Codes:
         codes = self.list(caller, name).items(today())
         own = [c for c in codes if c.extra.get("family", "*") in ("*", "", family or "*")]
         words = folded_words(text[:LONGEST])
-        if family:
-            codes = tuple(_worded(code, family) for code in own)
-        ranked = [(rank, at, code) for at, code in enumerate(codes)
+        ranked = [(rank, at, code) for at, code in enumerate(own if family else codes)
                   if (rank := _rank(code, text.strip().casefold(), words)) is not None]  # fmt: skip
-        return tuple(code for _, _, code in sorted(ranked, key=lambda one: one[:2])[:limit])
+        best = [code for _, _, code in sorted(ranked, key=lambda one: one[:2])[:limit]]
+        return tuple(_worded(code, family) if family else code for code in best)
 
     def set(self, caller: Caller, name: str, code: str, labels: Mapping[str, str | None]) -> Code:
         """Write a code of a list: ``vi``, ``en`` and further columns; what is None stays.

@@ -18,6 +18,7 @@ from st_db.query import Query
 from st_db.records import KINDS, Card, merge
 from st_db.records.stored import Draft, Record
 from st_db.store import folded, new_id
+from st_db.text import tidy
 
 if TYPE_CHECKING:
     from st_db.library.facade import Library
@@ -251,5 +252,5 @@ def _listed(draft: Draft, record: Record | None) -> Listed:
     values = {**(record.values if record else {}), **draft.typed}
     own = KINDS[draft.kind].kind.numbers if draft.kind in KINDS else ()
     number = next((str(values[n]) for n in (*own, "number") if values.get(n)), None)
-    title = values.get("title") or values.get("title_en")
-    return Listed(draft, number, str(title) if title else None)
+    title = tidy(str(values.get("title") or values.get("title_en") or ""))
+    return Listed(draft, tidy(number or "") or None, title or None)
