@@ -15,6 +15,7 @@ import typer
 from st_db import __version__
 from st_db.cli import (
     batches,
+    bulk,
     codes,
     database,
     doctor,
@@ -26,6 +27,7 @@ from st_db.cli import (
     importing,
     index,
     jobs,
+    keeping,
     overlapping,
     quality,
     reference,
@@ -48,8 +50,8 @@ app = typer.Typer(
 )
 # The order of this list is the order of the help.
 FAMILIES = (
-    serving, importing, sources, batches, jobs, searching, editing, facets, files, exporting,
-    saved, overlapping, duplicates, quality, index, codes, users, database,
+    serving, importing, sources, batches, jobs, searching, editing, keeping, bulk, facets, files,
+    exporting, saved, overlapping, duplicates, quality, index, codes, users, database,
     reference, doctor,
 )  # fmt: skip
 for family in FAMILIES:

@@ -82,12 +82,12 @@ def keep(library: Library, caller: Caller, form: Form) -> Said:
 
 def cancel(library: Library, caller: Caller, form: Form) -> str:
     """Cancel a job."""
-    return _at(library.jobs.cancel(caller, form.get("job", "")).id)
+    return _page(library.jobs.cancel(caller, form.get("job", "")))
 
 
 def again(library: Library, caller: Caller, form: Form) -> str:
     """Start a job anew that failed or was cancelled."""
-    return _at(library.jobs.again(caller, form.get("job", "")).id)
+    return _page(library.jobs.again(caller, form.get("job", "")))
 
 
 def overlap(library: Library, caller: Caller, form: Form) -> str:
@@ -229,6 +229,11 @@ def _targets(job: Job) -> dict[str, str]:
 def at_files(file: Attachment, did: str) -> str:
     """Return the address of a file's record; what was done makes it another one, drawn anew."""
     return "/record?" + urlencode({"id": file.record_id, "file": file.id, "did": did})
+
+
+def _page(job: Job) -> str:
+    """Return the page of a job."""
+    return keeping.at(job) if job.work.startswith("bulk") else _at(job.id)
 
 
 def _at(job: str, **more: str | None) -> str:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
+from st_db import jobs
 from st_db.access import Caller
 from st_db.errors import UsageError
+from st_db.i18n import number, t
+from st_db.jobs import Job, bulk
+from st_db.library import Operation
+from st_db.query.asked import NAMES
+from st_db.server.answers import Said
 
 if TYPE_CHECKING:
     from st_db.library import Library
@@ -15,6 +21,7 @@ if TYPE_CHECKING:
 Form = Mapping[str, str]
 
 _DIGITS = 10
+_FIELDS = 200  # of the address of a search
 
 
 def confirm(library: Library, caller: Caller, form: Form) -> str:
@@ -60,10 +67,59 @@ def _record(id_: str) -> str:
     return "/record?" + urlencode({"id": id_})
 
 
+# ---- many at once
+
+
+def tick(library: Library, caller: Caller, form: Form) -> Said:
+    """Tick records, or take their ticks away; says how many are ticked."""
+    ids = [one for one in form.get("records", "").split(",") if one]
+    count = library.bulk.tick(caller, ids, on=bool(form.get("on")))
+    return Said(t("ui.tick.count", caller.language, count=number(count, caller.language)))
+
+
+def untick(library: Library, caller: Caller, form: Form) -> str:
+    """Take all ticks away, and stay where one is."""
+    library.bulk.untick(caller)
+    asked = parse_qs(form.get("asked", ""), max_num_fields=_FIELDS)
+    return "/?" + urlencode({name: asked[name] for name in NAMES if name in asked}, doseq=True)
+
+
+def bulk_preview(library: Library, caller: Caller, form: Form) -> str:
+    """Try a change of what was ticked or found."""
+    if form.get("ticked"):
+        ids = library.bulk.ticked(caller)
+    else:
+        asked = {name: form[name].split("\n") for name in NAMES if form.get(name)}
+        ids = library.bulk.found(caller, asked)
+    asked_of_it = bulk.asking(library, caller, ids, Operation.of(form))
+    return at(jobs.start(library, caller, bulk.PREVIEW, asked_of_it))
+
+
+def bulk_change(library: Library, caller: Caller, form: Form) -> str:
+    """Do what a preview showed; pressed twice, it is still done once."""
+    tried = library.jobs.get(caller, form.get("job", ""))
+    bulk.operation_of(tried)
+    for job in library.jobs.latest(caller):
+        ours = job.work == bulk.CHANGE and job.asked.get("preview") == tried.id
+        if ours and job.state not in {"failed", "cancelled"}:
+            return at(job)
+    asked = {"preview": tried.id, "file": tried.asked["file"]}
+    return at(jobs.start(library, caller, bulk.CHANGE, asked))
+
+
+def at(job: Job) -> str:
+    """Return the page of a bulk change."""
+    return "/bulk?" + urlencode({"job": job.id})
+
+
 DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "confirm": confirm,
     "unconfirm": unconfirm,
     "archive": archive,
     "bring_back": bring_back,
     "restore_version": restore_version,
+    "tick": tick,
+    "untick": untick,
+    "bulk_preview": bulk_preview,
+    "bulk": bulk_change,
 }

@@ -81,6 +81,45 @@
     if (event.target.matches("input[data-read]")) take(event.target, "/do/text");
   });
 
+  // Ticks are kept in the database at once: the next page, another tab and tomorrow know them.
+  const boxes = () => [...document.querySelectorAll("input[data-tick]")];
+  const ticks = (input, some) => {
+    const wanted = input.checked;
+    for (const box of some) box.checked = wanted;
+    const body = new URLSearchParams({ records: some.map((box) => box.dataset.tick).join(","), on: wanted ? "1" : "" });
+    const headers = { "X-Xsrftoken": decodeURIComponent(token()), "Content-Type": "application/x-www-form-urlencoded" };
+    fetch("/do/tick", { method: "POST", headers, body: body.toString() })
+      .then(async (answer) => {
+        const told = await answer.json();
+        if (!told.said) throw new Error(told.error?.message ?? "");
+        return told.said;
+      })
+      .then((said) => {
+        const line = document.querySelector("[data-ticked]");
+        if (!line) return;
+        line.textContent = said;
+        line.classList.remove("bad");
+        line.parentElement.hidden = !/[1-9]/.test(said);
+        const all = document.querySelector("input[data-tick-all]");
+        if (all) all.checked = boxes().every((box) => box.checked);
+      })
+      .catch((error) => {
+        for (const box of some) box.checked = !wanted;
+        const line = document.querySelector("[data-ticked]");
+        if (!line) return;
+        line.parentElement.hidden = false;
+        line.textContent = error.message || input.dataset.lost;
+        line.classList.add("bad");
+      });
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("input[data-tick]")) ticks(event.target, [event.target]);
+    if (event.target.matches("input[data-tick-all]")) {
+      ticks(event.target, boxes().filter((box) => box.checked !== event.target.checked));
+    }
+    if (event.target.matches("form[data-go] [data-at-once]")) event.target.form.requestSubmit();
+  });
+
   // A long text is sent by the key that sends messages everywhere.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from st_db.ui import format, standing
 from st_db.ui.html import Child, Html, el, icon, join, link
+from st_db.ui.import_report import who
 from st_db.ui.import_state import button, deed
 from st_db.ui.labels import Words
 from st_db.ui.state import record_url
@@ -96,11 +97,6 @@ def did(change: Change, words: Words) -> str:
     if change.undoes:
         return words(f"op.undo_{change.op}")
     return words.or_none(f"op.{change.op}") or change.op
-
-
-def who(actor: str, words: Words) -> str:
-    """Return who did something."""
-    return words("record.actor_local") if actor == "local" else actor
 
 
 def _from(one: Happening, words: Words) -> Child:

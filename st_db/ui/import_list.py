@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from st_db.jobs import Job
 from st_db.records.stored import Batch
 from st_db.ui import format
+from st_db.ui.bulk_state import batch_url, job_url
 from st_db.ui.html import Html, el, join, link
 from st_db.ui.import_report import who
-from st_db.ui.import_state import address, button, deed
+from st_db.ui.import_state import button, deed
 from st_db.ui.labels import Words
 
 _COUNTS = ("created", "updated", "unchanged", "rejected")
@@ -37,7 +38,7 @@ def unfinished(jobs: Iterable[Job]) -> Iterable[Job]:
 
 
 def _ready(job: Job) -> bool:
-    return job.work == "preview" and job.state == "done"
+    return job.work in {"preview", "bulk_preview"} and job.state == "done"
 
 
 def _broken(job: Job) -> bool:
@@ -52,7 +53,11 @@ def _jobs(jobs: Iterable[Job], words: Words) -> Html:
     rows = [
         el(
             "tr",
-            el("th", link(address(job=job.id), str(job.asked.get("file", job.id))), scope="row"),
+            el(
+                "th",
+                link(job_url(job.work, job.id), str(job.asked.get("file", job.id))),
+                scope="row",
+            ),
             el("td", _state(job, words)),
             el("td", format.moment(job.created_at)),
             el("td", who(job.actor, words)),
@@ -72,7 +77,7 @@ def _batches(batches: Iterable[Batch], words: Words) -> Html:
     rows = [
         el(
             "tr",
-            el("th", link(address(batch=batch.id), _named(batch, words)), scope="row"),
+            el("th", link(batch_url(batch.work, batch.id), _named(batch, words)), scope="row"),
             el("td", format.moment(batch.at)),
             el("td", who(batch.actor, words)),
             *(el("td", _count(batch, name, words), class_="count") for name in _COUNTS),

@@ -71,7 +71,7 @@ def _job(job: Job, state: ImportState, words: Words) -> None:
         st.html(import_file.found(job.id, told, _sources(words), words))
         st.html(import_columns.mapping(job.id, told, words))
     if not job.over:
-        _running(job.id)
+        running(job.id)
     elif job.state != "done":
         _broken(job, words)
     else:
@@ -106,7 +106,7 @@ def _work(job: Job, words: Words) -> None:
     if job.over:
         _broken(job, words)
     else:
-        _running(job.id)
+        running(job.id)
 
 
 def _done(job: Job, words: Words) -> None:
@@ -139,7 +139,7 @@ def _broken(job: Job, words: Words) -> None:
 
 
 @st.fragment(run_every=_EVERY)
-def _running(id_: str) -> None:
+def running(id_: str) -> None:
     """Draw how far a job is, again and again; the page around it stays as it is."""
     words = frame.words()
     with failure.explained(words.language):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from st_db.library.history import LONGEST_REASON
 from st_db.ui import format
 from st_db.ui.html import Html, el, icon, link
+from st_db.ui.import_report import who
 from st_db.ui.import_state import button, deed
 from st_db.ui.labels import Words
 from st_db.ui.state import record_url
@@ -54,7 +55,7 @@ def banner(view: RecordView, words: Words, *, may: bool) -> Html:
     return el(
         "section",
         el("p", icon("archive"), el("strong", said)),
-        el("p", words("keeping.archived_by", actor=_who(last.actor, words))) if last else None,
+        el("p", words("keeping.archived_by", actor=who(last.actor, words))) if last else None,
         el("p", words("history.reason", reason=reason)) if reason else None,
         el("p", words("keeping.archived_help")),
         el("div",
@@ -72,7 +73,3 @@ def confirmed(view: RecordView, words: Words) -> Html | None:
     if last is None or last.op != "confirm":
         return None
     return deed("unconfirm", words, button(words("keeping.unconfirm")), record=view.id)
-
-
-def _who(actor: str, words: Words) -> str:
-    return words("record.actor_local") if actor == "local" else actor

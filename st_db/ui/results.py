@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from st_db.query import Hit
 from st_db.records import KINDS
-from st_db.ui import taking, values
+from st_db.ui import taking, ticking, values
 from st_db.ui.html import Html, el, highlighted, join, link
 from st_db.ui.labels import Words, kind_mark, state_mark
 from st_db.ui.state import record_url
@@ -35,9 +35,16 @@ class Line:
                    hit.change, hit.lacks)  # fmt: skip
 
 
-def listed(lines: Iterable[Line], words: Words) -> Html:
-    """Return results as a list."""
-    return el("ol", *(el("li", result(line, words)) for line in lines), class_="results")
+def listed(lines: Iterable[Line], words: Words, ticked: Collection[str] | None = None) -> Html:
+    """Return results as a list; with ticks each has a box before it."""
+    if ticked is None:
+        return el("ol", *(el("li", result(line, words)) for line in lines), class_="results")
+    items = [
+        el("li", ticking.box(line.id, line.number or line.title or "", ticked, words),
+           result(line, words))
+        for line in lines
+    ]  # fmt: skip
+    return el("ol", *items, class_="results to-tick")
 
 
 def result(line: Line, words: Words) -> Html:

@@ -14,7 +14,7 @@ from st_db.library.listing import MOST_LISTED
 from st_db.query import Page
 from st_db.query.facets import SHOWN
 from st_db.records import KINDS
-from st_db.ui import facets, failure, found_files, frame, guidance, lamp, results, taking
+from st_db.ui import facets, failure, found_files, frame, guidance, lamp, results, taking, ticking
 from st_db.ui.builder import Builder
 from st_db.ui.html import Html, el, join, link
 from st_db.ui.labels import Words
@@ -186,11 +186,20 @@ def _found(page: Page, state: SearchState, words: Words) -> None:
         parts.append(guidance.examples(page, words))
         parts.append(el("h2", words("search.recent")))
     if lines:
-        parts.append(results.listed(lines, words))
+        ticked = _ticked()
+        if ticked is not None:
+            parts.append(ticking.bar(page, state, [line.id for line in lines], ticked, words))
+        parts.append(results.listed(lines, words, ticked))
     elif alone is None:
         parts.append(guidance.nothing(state, words))
     st.html(join(parts))
     _pager(page.total, state)
+
+
+def _ticked() -> set[str] | None:
+    """Return what the reader ticked, None for who has nothing to do with ticks."""
+    caller = frame.caller()
+    return set(library.current().bulk.ticked(caller)) if caller.may("bulk") else None
 
 
 def _summary(page: Page, state: SearchState, words: Words) -> Html:

@@ -20,6 +20,7 @@ DESIGNED = {
     "index sync", "index rebuild", "index key",
     "db migrate", "db status", "db backup", "db restore",
     "db rehearse", "ref", "doctor", "attach", "files", "detach",
+    "history", "confirm", "archive", "archived", "restore", "bulk",
     "sources show", "sources remove",
     "duplicates list", "duplicates find", "duplicates merge", "duplicates unmerge",
     "duplicates apart", "quality", "codes show", "codes set", "codes end",

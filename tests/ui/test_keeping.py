@@ -83,3 +83,44 @@ def test_an_archived_record_says_so_and_comes_back(own_pages: str, page: Page) -
     row.get_by_role("button", name="Khôi phục").click()
     expect(page.get_by_role("button", name="Còn đúng")).to_be_visible()
     expect(page.locator(".archived")).to_have_count(0)
+
+
+def test_ticks_stay_over_pages_and_a_bulk_change_is_seen_done_and_undone(
+    own_pages: str, page: Page
+) -> None:
+    page.goto(own_pages + "/?kind=standard&q=phương+pháp+thử&sort=number")
+    first = page.locator("[data-tick]").first
+    first.check()
+    expect(page.locator("[data-ticked]")).to_have_text("Đã chọn 1 bản ghi")
+    page.goto(own_pages + "/?kind=standard&q=phương+pháp+thử&sort=number&page=2")
+    page.locator("[data-tick]").first.check()
+    expect(page.locator("[data-ticked]")).to_have_text("Đã chọn 2 bản ghi")
+    page.goto(own_pages + "/?kind=standard&q=phương+pháp+thử&sort=number")
+    expect(page.locator("[data-tick]").first).to_be_checked()
+    page.locator(".ticked a").click()
+    expect(page.locator(".bulk-choose")).to_contain_text("2 bản ghi đã chọn")
+    page.select_option("select[name=field]", "status")
+    page.get_by_label("Giá trị").fill("Còn hiệu lực")
+    page.get_by_role("button", name="Xem trước 2 bản ghi").click()
+    lines = page.locator(".fates > li")
+    expect(lines).to_have_count(2, timeout=60_000)
+    expect(lines.first.locator("del").first).to_contain_text("Hết hiệu lực")
+    expect(lines.first.locator("ins").first).to_contain_text("Còn hiệu lực")
+    page.get_by_role("button", name="Sửa 2 bản ghi").click()
+    expect(page.locator(".import-report")).to_contain_text("đã sửa", timeout=60_000)
+    page.get_by_role("button", name=re.compile("(?i)hoàn tác")).click()
+    expect(page.locator(".import-report")).to_contain_text("2", timeout=60_000)
+    page.goto(own_pages + "/record?number=TCVN 9000:2020&kind=standard")
+    expect(page.locator(".history")).to_contain_text("sửa hàng loạt")
+
+
+def test_a_whole_result_is_previewed_and_what_cannot_be_is_said(own_pages: str, page: Page) -> None:
+    page.goto(own_pages + "/?kind=standard&q=phương+pháp+thử")
+    page.locator(".bulk-whole").click()
+    page.select_option("select[name=field]", "effective_date")
+    page.get_by_label("Giá trị").fill("31/02/2026")
+    page.get_by_role("button", name="Xem trước").click()
+    expect(page.locator(".bulk-choose .said.bad")).not_to_be_empty()
+    page.get_by_label("Giá trị").fill("1/3/2026")
+    page.get_by_role("button", name="Xem trước").click()
+    expect(page.locator(".fates > li").first).to_contain_text("01/03/2026", timeout=60_000)
