@@ -61,6 +61,7 @@ _VALUES = ("text", "q", "kind", "where", "limit")
 _CODES = ("text", "limit", "family")
 _RECORDS = ("number", "kind")
 _SIMILAR = ("kind", "limit")
+_HISTORY = ("kind", "limit", "offset")
 _SUGGEST = ("q", "kind", "limit")
 _READING = ("GET", "HEAD")
 _METHODS = [*_READING, "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
@@ -115,6 +116,9 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         "/api/v1/codes/{name}": lambda request: _codes(request, library()),
         "/api/v1/records": record,
         "/api/v1/records/{number:path}/similar": similar,
+        "/api/v1/records/{number:path}/history": lambda request: _past(
+            library(), settings, request
+        ),
         "/api/v1/records/{number:path}": record,
         "/healthz": alive,
         "/readyz": ready,
@@ -158,6 +162,17 @@ def _values(request: Request, library: Library) -> tuple[int, dict[str, Any]]:
     caller, limit = caller_of(request, library), count(given.get("limit"), 20)
     found = library.search.values(caller, question, field, text, limit)
     return 200, listing_json(found)
+
+
+def _past(request: Request, library: Library) -> tuple[int, dict[str, Any]]:
+    """Tell what happened to a record."""
+    known(request, _HISTORY)
+    given = request.query_params
+    page = (count(given.get("limit"), 20), count(given.get("offset"), 0))
+    kind, number = clean(given.get("kind", "")) or None, clean(request.path_params["number"])
+    past = library.history.of(caller_of(request, library), number, kind, page)
+    told = [one.to_json() for one in past.happenings]
+    return 200, {"id": past.record.id, "total": past.total, "history": told}
 
 
 def status_of(error: StDbError) -> int:
