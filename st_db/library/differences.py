@@ -26,6 +26,9 @@ _MOST = 4_000_000
 _ALIKE = 0.4
 """Texts that share less read better whole, the old one beside the new one."""
 
+_SHORT = 80
+"""Characters of both texts together that are read at a glance, as they were and as they are."""
+
 _AROUND = 60
 """Characters shown of what stayed the same, before and after what changed."""
 
@@ -75,8 +78,8 @@ def _difference(field: Field | None, name: str, before: Any, after: Any) -> Diff
     if empty(before) or empty(after):
         return Difference(name, "set" if empty(before) else "cleared", before, after)
     if field is not None and field.shape.name == "text":
-        runs = reworded(str(before), str(after))
-        if runs:
+        old, new = str(before), str(after)
+        if len(old) + len(new) > _SHORT and (runs := reworded(old, new)):
             return Difference(name, "text", before, after, words=runs)
     return Difference(name, "changed", before, after)
 
