@@ -204,4 +204,6 @@ def _shortened(runs: list[Run]) -> Iterable[Run]:
 
 def _cut(text: str) -> str:
     """Return the beginning of a text, up to the end of a word where there is one."""
+    if len(text) <= _AROUND:
+        return text
     return text[:_AROUND].rpartition(" ")[0] or text[:_AROUND]

@@ -80,8 +80,7 @@ def tick(library: Library, caller: Caller, form: Form) -> Said:
 def untick(library: Library, caller: Caller, form: Form) -> str:
     """Take all ticks away, and stay where one is."""
     library.bulk.untick(caller)
-    asked = parse_qs(form.get("asked", ""), max_num_fields=_FIELDS)
-    return "/?" + urlencode({name: asked[name] for name in NAMES if name in asked}, doseq=True)
+    return "/?" + urlencode(_asked(form), doseq=True)
 
 
 def bulk_preview(library: Library, caller: Caller, form: Form) -> str:
@@ -89,8 +88,7 @@ def bulk_preview(library: Library, caller: Caller, form: Form) -> str:
     if form.get("ticked"):
         ids = library.bulk.ticked(caller)
     else:
-        asked = {name: form[name].split("\n") for name in NAMES if form.get(name)}
-        ids = library.bulk.found(caller, asked)
+        ids = library.bulk.found(caller, _asked(form))
     asked_of_it = bulk.asking(library, caller, ids, Operation.of(form))
     return at(jobs.start(library, caller, bulk.PREVIEW, asked_of_it))
 
@@ -105,6 +103,12 @@ def bulk_change(library: Library, caller: Caller, form: Form) -> str:
             return at(job)
     asked = {"preview": tried.id, "file": tried.asked["file"]}
     return at(jobs.start(library, caller, bulk.CHANGE, asked))
+
+
+def _asked(form: Form) -> dict[str, list[str]]:
+    """Return the parameters of the search that a form names."""
+    asked = parse_qs(form.get("asked", ""), keep_blank_values=True, max_num_fields=_FIELDS)
+    return {name: asked[name] for name in NAMES if name in asked}
 
 
 def at(job: Job) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlencode
 
 from st_db.fields import Field, by_section
 from st_db.library.bulk import MOST
@@ -50,7 +49,7 @@ def _records(state: BulkState, kinds: Mapping[str, int], words: Words) -> Html:
     total = words.number(sum(kinds.values()))
     told = ", ".join(f"{words.kind(kind)} {words.number(n)}" for kind, n in kinds.items())
     key = "bulk.of_ticked" if state.ticked else "bulk.of_search"
-    back = "/" if state.ticked else f"/?{urlencode(state.chosen())}"
+    back = "/" if state.ticked else f"/?{state.asked}"
     return el(
         "section",
         el("p", icon("checklist"), el("strong", words(key, count=total)), f" · {told}"),
@@ -92,11 +91,10 @@ def _value(
                   _input(field, "other", words("bulk.new"), words)]  # fmt: skip
     elif how != "clear":
         inputs = [_input(field, "value", words("bulk.value"), words)]
-    hidden = {name: "\n".join(values) for name, values in state.asked.items()}
     text = words("bulk.preview", count=words.number(total))
     return deed(
         "bulk_preview", words, *inputs, button(text, main=True),
-        ticked="1" if state.ticked else None, field=field.name, how=how, **hidden,
+        field=field.name, how=how, **dict(state.chosen()),
     )  # fmt: skip
 
 

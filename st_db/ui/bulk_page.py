@@ -46,7 +46,7 @@ def _choose(state: BulkState, words: Words) -> None:
     if not state.ticked and not state.asked:
         st.html(el("p", words("bulk.how_to"), " ", link("/", words("nav.search")), class_="box"))
         return
-    ids = found.ticked(caller) if state.ticked else found.found(caller, state.asked)
+    ids = found.ticked(caller) if state.ticked else found.found(caller, state.question())
     if not ids:
         raise UsageError("bulk.nothing_chosen")
     kinds = found.kinds(caller, ids)

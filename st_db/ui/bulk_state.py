@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from st_db.library.operations import HOWS
 from st_db.query.asked import NAMES
 
 PATH = "/bulk"
 PER_PAGE = 50
+_FIELDS = 200  # of the address of a search
 FATES = ("all", "changed", "same", "refused", "forbidden", "stale", "gone")
 
 
@@ -19,10 +20,12 @@ FATES = ("all", "changed", "same", "refused", "forbidden", "stale", "gone")
 class BulkState:
     """One view of the page: what is chosen and how it changes, or a job, or a batch.
 
-    ``/bulk?ticked=1&field=…&how=…``, ``/bulk?q=…&where=…``, ``/bulk?job=…&show=…&page=…``.
+    ``/bulk?ticked=1&field=…&how=…``, ``/bulk?asked=…``, ``/bulk?job=…&show=…&page=…``. A search is
+    one parameter: Streamlit takes ``q`` from the address of every page but the search itself, and
+    without it a change would reach further than its search.
     """
 
-    asked: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    asked: str = ""
     ticked: bool = False
     field: str = ""
     how: str = ""
@@ -37,7 +40,7 @@ class BulkState:
         last = {name: values[-1].strip() for name, values in params.items() if values}
         page, show, how = (last.get(name, "") for name in ("page", "show", "how"))
         return cls(
-            {name: tuple(params[name]) for name in NAMES if params.get(name)},
+            last.get("asked", ""),
             bool(last.get("ticked")),
             last.get("field", ""),
             how if how in HOWS else "",
@@ -51,7 +54,17 @@ class BulkState:
         """Return the parameters that say which records are meant."""
         if self.ticked:
             return [("ticked", "1")]
-        return [(name, value) for name, values in self.asked.items() for value in values]
+        return [("asked", self.asked)]
+
+    def question(self) -> dict[str, list[str]]:
+        """Return the parameters of the search that is meant."""
+        return asked_of(self.asked)
+
+
+def asked_of(text: str) -> dict[str, list[str]]:
+    """Return the parameters of a search that an address holds as one."""
+    found = parse_qs(text, keep_blank_values=True, max_num_fields=_FIELDS)
+    return {name: found[name] for name in NAMES if name in found}
 
 
 def batch_url(work: str, id_: str) -> str:

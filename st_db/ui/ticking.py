@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from urllib.parse import urlencode
 
 from st_db.library.bulk import MOST
 from st_db.query import Page
@@ -35,9 +36,9 @@ def bar(
     )  # fmt: skip
     whole = None
     if not state.empty and not state.since and 0 < page.total <= MOST:
-        pairs = state.asked()
+        asked = urlencode({"asked": state.asked()})
         text = words("tick.whole", count=words.number(page.total))
-        whole = link(f"{PATH}?{pairs}", icon("edit_note"), text, class_="bulk-whole")
+        whole = link(f"{PATH}?{asked}", icon("edit_note"), text, class_="bulk-whole")
     chosen = el(
         "span",
         el("strong", count(len(ticked), words), data_ticked=True, role="status"),

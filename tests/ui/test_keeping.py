@@ -117,6 +117,7 @@ def test_ticks_stay_over_pages_and_a_bulk_change_is_seen_done_and_undone(
 def test_a_whole_result_is_previewed_and_what_cannot_be_is_said(own_pages: str, page: Page) -> None:
     page.goto(own_pages + "/?kind=standard&q=phương+pháp+thử")
     page.locator(".bulk-whole").click()
+    expect(page.locator(".bulk-choose")).to_contain_text("24 kết quả tìm")
     page.select_option("select[name=field]", "effective_date")
     page.get_by_label("Giá trị").fill("31/02/2026")
     page.get_by_role("button", name="Xem trước").click()
