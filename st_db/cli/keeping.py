@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from st_db.cli.importing import WAIT
 from st_db.cli.language import examples, h
 from st_db.cli.options import Json
 from st_db.cli.session import Session, session
@@ -83,6 +84,7 @@ def archive(
         keeping = run.library.history
         view = keeping.archive(run.caller, found.id, seen=found.version, reason=reason)
         _tell(run, view, run.t("said.archived_now", what=_name(view), id=view.id))
+        _applied(run)
 
 
 def archived(kind: Kind = None, limit: Limit = 50, as_json: Json = False) -> None:
@@ -124,6 +126,7 @@ def restore(
         if version is None:
             view = found if dry_run else keeping.bring_back(run.caller, found.id)
             _tell(run, view, run.t("said.record_back", what=_name(view)), dry_run=dry_run)
+            _applied(run)
             return
         then = keeping.at(run.caller, found.id, version)
         if not as_json:
@@ -138,6 +141,14 @@ def restore(
             return
         view = keeping.restore(run.caller, found.id, version, seen=found.version)
         _tell(run, view, run.t("said.restored_version", what=_name(view), version=version))
+        _applied(run)
+
+
+def _applied(run: Session) -> None:
+    """Wait until searches know of it; it is done by then, so the answer is printed before."""
+    behind = run.library.index.wait_until_applied(run.library.store.last_seq(), WAIT)
+    if behind:
+        run.note(run.t("said.behind", behind=behind))
 
 
 def _found(run: Session, what: str, kind: str | None) -> RecordView:
