@@ -116,9 +116,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         "/api/v1/codes/{name}": lambda request: _codes(request, library()),
         "/api/v1/records": record,
         "/api/v1/records/{number:path}/similar": similar,
-        "/api/v1/records/{number:path}/history": lambda request: _past(
-            library(), settings, request
-        ),
+        "/api/v1/records/{number:path}/history": lambda request: _past(request, library()),
         "/api/v1/records/{number:path}": record,
         "/healthz": alive,
         "/readyz": ready,

@@ -55,7 +55,8 @@ def undo(batch: Batch, words: Words) -> Html | None:
         return el("p", words("import.report.undone"), " ", see, class_="note")
     if not batch.created + batch.updated:
         return None
-    text = words(f"import.report.{'take_undo_back' if batch.undoes else 'take_back'}")
+    bulk = "take_bulk_back" if batch.work == "bulk" else "take_back"
+    text = words(f"import.report.{'take_undo_back' if batch.undoes else bulk}")
     return deed("undo", words, button(text), batch=batch.id)
 
 
