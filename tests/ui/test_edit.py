@@ -127,7 +127,7 @@ def test_what_is_typed_without_a_line_comes_back(page: Page, own_pages: str) -> 
 def test_a_save_whose_answer_is_lost_is_made_once(page: Page, own_pages: str) -> None:
     id_ = made(page, own_pages, "Bản ghi mất câu trả lời")
     opened(page, f"{own_pages}/edit?id={id_}")
-    sent = []
+    sent: list[Any] = []
 
     def lose(route: Route) -> None:
         sent.append(route.request.post_data_json)
@@ -190,7 +190,7 @@ def test_a_record_leads_to_its_form_and_to_a_copy(page: Page, own_pages: str) ->
 def token(page: Page, pages: str) -> dict[str, str]:
     page.goto(f"{pages}/edit")
     page.wait_for_selector(".kinds")
-    cookies = {one["name"]: one["value"] for one in page.context.cookies()}  # type: ignore[typeddict-item]
+    cookies = {one["name"]: one["value"] for one in page.context.cookies()}
     return {"X-Xsrftoken": cookies["_streamlit_xsrf"], "Content-Type": "application/json"}
 
 
@@ -209,7 +209,7 @@ def test_hostile_strings_are_text_or_refused(page: Page, own_pages: str) -> None
     saved = []
     for at, text in enumerate(texts):
         often = at < len(OWN) or at % 7 == 0
-        typed = dict.fromkeys(lines, text) | {
+        typed: dict[str, Any] = dict.fromkeys(lines, text) | {
             "field": [text], "events": [{"date": text, "label": text}],
             "organizations": [{"name": text, "role": text, "tax_code": text}],
         }  # fmt: skip
@@ -218,8 +218,10 @@ def test_hostile_strings_are_text_or_refused(page: Page, own_pages: str) -> None
             answer = page.request.post(f"{own_pages}/do/draft", headers=headers, data=asked)
             assert answer.status == 200, (text, answer.text())
         fine = {n: v for n, v in typed.items() if n not in ("start_date", "budget_total", "events")}
-        asked = {**content(**fine, code=f"ND.{at}/26"), "save": new_id()}
-        answer = page.request.post(f"{own_pages}/do/save", headers=headers, data=json.dumps(asked))
+        sending = {**content(**fine, code=f"ND.{at}/26"), "save": new_id()}
+        answer = page.request.post(
+            f"{own_pages}/do/save", headers=headers, data=json.dumps(sending)
+        )
         assert answer.status == 200, (text, answer.text())
         saved += [told["go"]] if (told := answer.json()).get("go") else []
         if often and text.isprintable() and len(text) < 1000:
@@ -264,7 +266,7 @@ def test_clients_that_leave_while_saving_lose_and_double_nothing(
 ) -> None:
     id_ = made(page, own_pages, "Bản ghi cắt ngang")
     headers = token(page, own_pages)
-    cookies = "; ".join(f"{c['name']}={c['value']}" for c in page.context.cookies())  # type: ignore[typeddict-item]
+    cookies = "; ".join(f"{c['name']}={c['value']}" for c in page.context.cookies())
     random = Random(7)
     version = 1
     for number in range(CUTS):
