@@ -32,6 +32,16 @@ def test_the_parameter_form_and_the_id_give_the_same_record(service):
     assert by_path == by_parameter == by_id
 
 
+def test_history_comes_as_sentences_a_page_at_a_time(service):
+    answer = service.get("/api/v1/records/TCVN%205520:2016/history?limit=1&kind=standard")
+
+    assert answer.status == 200
+    [created] = answer.json["history"]
+    assert (created["op"], created["origin"], created["row"]) == ("create", "import", 1)
+    assert answer.json["total"] == 1
+    assert service.get("/api/v1/records/TCVN%205520:2016/history?limit=-1").status == 400
+
+
 def test_a_letter_beyond_ascii_is_found(service):
     assert service.record("ĐTĐL.CN-01/20").json["kind"] == "task"
 
