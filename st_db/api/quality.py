@@ -21,13 +21,12 @@ from st_db.api.shapes import encoded
 from st_db.errors import StDbError, UsageError
 from st_db.exchange import listed
 from st_db.i18n import Language, t
-from st_db.library.quality import PAGE
 from st_db.quality import BEST
 from st_db.records import KINDS
-from st_db.store import Item, Scope
 
 if TYPE_CHECKING:
     from st_db.library import Library
+    from st_db.store import Item, Scope
 
 _SCOPE = ("unit", "kind")
 MOST = 500
@@ -57,6 +56,9 @@ def routes(library: Opened, settings: Any) -> list[Route]:
         name, format_ = clean(given.get("list", "")), given.get("format") or "json"
         if format_ != "json":
             return _file(library(), caller, request, (name, format_))
+        # With it all of the store is imported, which is there once the library is open.
+        from st_db.library.quality import PAGE
+
         limit = min(count(given.get("limit"), PAGE), MOST)
         offset = count(given.get("offset"), 0)
         found = library().quality.worklist(caller, name, scope_of(request), limit, offset)
@@ -84,6 +86,8 @@ def routes(library: Opened, settings: Any) -> list[Route]:
 
 def scope_of(request: Request) -> Scope:
     """Return the records that a request speaks of."""
+    from st_db.store import Scope
+
     unit, kind = (clean(request.query_params.get(name, "")) or None for name in _SCOPE)
     return Scope("" if unit == _NOBODY else unit, kind)
 

@@ -160,11 +160,16 @@ class Library:
         index = {"engine": self.engine.name, "seq": lamp.seq, "behind": lamp.behind}
         return {"database": True, "index": {**index, **lamp.to_json()}}
 
-    def close(self) -> None:
-        """Stop following, release the index and the database."""
+    def rest(self) -> None:
+        """Stop the threads of this library and wait until they have let the database go."""
         for thread in (self.keeper, self._appraiser, self._follower):
             if thread is not None:
                 thread.stop()
+        self.keeper = self._appraiser = self._follower = None
+
+    def close(self) -> None:
+        """Stop following, release the index and the database."""
+        self.rest()
         self.engine.close()
         self.store.close()
 

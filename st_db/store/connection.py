@@ -23,6 +23,8 @@ Statement = LiteralString | sql.SQL | sql.Composed
 Ask = Callable[[Statement, Sequence[object]], Iterable[Row]]
 """Runs a statement, within a transaction or by itself."""
 
+_POOLED, _BEYOND = 5, 20  # connections that are kept, and more that are opened when all are busy
+
 OLDEST = 15
 """The oldest PostgreSQL whose statements we use."""
 
@@ -54,8 +56,8 @@ class Database:
         self.engine: Engine = create_engine(
             "postgresql+psycopg://",
             creator=lambda: psycopg.connect(self.conninfo),
-            pool_size=5,
-            max_overflow=20,
+            pool_size=_POOLED,
+            max_overflow=_BEYOND,
             pool_timeout=30,
             pool_use_lifo=True,
         )
@@ -125,6 +127,7 @@ class Database:
             except (psycopg.OperationalError, psycopg.InterfaceError):
                 if not _driver(pooled).closed:
                     raise
+                pooled.invalidate()
             finally:
                 pooled.close()
             pooled = self._living()
@@ -138,15 +141,16 @@ class Database:
         return self.rows(statement, params)[0]
 
     def _living(self) -> PoolProxiedConnection:
-        """Return a connection of the pool that the server answers on."""
-        pooled = self.engine.raw_connection()
-        try:
-            _read(_driver(pooled), "SELECT 1 AS one")
-        except (psycopg.OperationalError, psycopg.InterfaceError):
-            pooled.close()
-            self.engine.dispose()  # the others are as old
+        """Return a connection of the pool that the server answers on; the others are let go."""
+        for _ in range(_POOLED + _BEYOND):
             pooled = self.engine.raw_connection()
-        return pooled
+            try:
+                _read(_driver(pooled), "SELECT 1 AS one")
+            except (psycopg.OperationalError, psycopg.InterfaceError):
+                pooled.invalidate()
+            else:
+                return pooled
+        return self.engine.raw_connection()
 
     def version(self) -> int:
         """Return the server's major version; raises ConfigError when it is too old."""

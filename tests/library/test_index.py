@@ -33,7 +33,7 @@ def test_the_follower_builds_a_missing_index_and_keeps_up(library: Library) -> N
     wait(library, 1)
     save(library, 2)
     wait(library, 2)
-    follower.stop()
+    library.rest()
     assert not follower.is_alive()
 
 

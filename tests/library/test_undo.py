@@ -17,7 +17,7 @@ from st_db.library import BatchOptions, BatchResult, Candidate, Library, UndoRes
 from st_db.query import Query
 from st_db.records import KINDS
 from st_db.settings import Settings
-from st_db.ui import history_parts, record_page
+from st_db.ui import history_parts, keeping
 from st_db.ui.labels import Words
 
 ME = Caller.local(origin="test")
@@ -385,7 +385,7 @@ def test_the_page_of_a_record_says_that_it_was_taken_out(library: Library) -> No
     undo(library, batch)
     view = library.records.get(ME, "ĐT.01/2023")
     words = Words("vi", library.codes)
-    shown = record_page.page(view, words)
+    shown = keeping.banner(view, words, may=False)
     assert "Bản ghi đã được lưu trữ lúc" in str(shown)
     shown = history_parts.past(library.history.of(ME, view.id), words)
     assert "Hoàn tác, bản ghi được lưu trữ" in str(shown)

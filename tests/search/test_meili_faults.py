@@ -60,8 +60,7 @@ def _library(settings: Settings, store: Store, server: MeiliServer) -> Iterator[
         save(library, number)
     library.index.sync(ME)
     yield library
-    if library._follower is not None:
-        library._follower.stop()
+    library.rest()
 
 
 def save(library: Library, number: int, title: str = "Sản xuất miến dong") -> None:

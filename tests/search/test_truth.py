@@ -30,7 +30,7 @@ def library(engine: SearchEngine, settings: Settings, store: Store) -> Iterator[
     with store.writing(actor="test") as writer:
         writer.create([new(n) for n in range(120)])
     yield library
-    library.follow().stop()
+    library.rest()
 
 
 def new(number: int) -> New:
