@@ -25,7 +25,7 @@ from ingest.plan import Plan
 from st_db.codes import CodeLists
 from st_db.errors import IngestError, Issue, StDbError
 from st_db.library.batches import Candidate, Ready
-from st_db.library.children import start_child
+from st_db.library.children import send, start_child
 from st_db.library.patience import rarely_collected
 from st_db.records.stored import OwnProfile
 
@@ -148,8 +148,7 @@ def rows_apart(job: Job) -> Generator[Ready | Issue, None, None]:
 
 def _send(stream: IO[bytes], rows: list[Ready | Issue] | _Failure) -> None:
     block = pickle.dumps(rows, pickle.HIGHEST_PROTOCOL)
-    stream.write(len(block).to_bytes(_LENGTH, "big") + block)
-    stream.flush()
+    send(stream, len(block).to_bytes(_LENGTH, "big") + block)
 
 
 def main(told: IO[bytes], answer: IO[bytes]) -> None:

@@ -6,8 +6,10 @@ Not by ``multiprocessing``, which would run the script again that Streamlit call
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from typing import IO
 
 START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
@@ -24,3 +26,13 @@ def start_child(module: str) -> subprocess.Popen[bytes]:
         start_new_session=True,  # Ctrl-C is for the process that can say what it means
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
+
+
+def send(stream: IO[bytes], block: bytes) -> None:
+    """Write all of a block to a pipe, also when the process is stopped and goes on meanwhile.
+
+    Not through Python's buffer: a large write that a stop cuts short goes wrong there (on 3.11).
+    """
+    rest = memoryview(block)
+    while rest:
+        rest = rest[os.write(stream.fileno(), rest) :]

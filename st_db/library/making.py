@@ -23,7 +23,7 @@ from threading import Event, Thread
 from typing import IO, cast
 
 from st_db.errors import SearchError
-from st_db.library.children import start_child
+from st_db.library.children import send, start_child
 from st_db.library.patience import rarely_collected
 from st_db.records.stored import Record
 from st_db.search import Document, document
@@ -154,5 +154,4 @@ def _blocks(work: _Work) -> Iterator[list[str]]:
 
 
 def _send(stream: IO[bytes], block: list[str] | str | None) -> None:
-    pickle.dump(block, stream, pickle.HIGHEST_PROTOCOL)
-    stream.flush()
+    send(stream, pickle.dumps(block, pickle.HIGHEST_PROTOCOL))
