@@ -347,7 +347,10 @@ def _untitled(column: Column, value: Any, draft: Draft) -> Any:
 
     The names are personal and what is kept besides is not, so it must not hold them.
     """
-    text = "\n".join(filter(None, value)) if isinstance(value, list) else value
+    if isinstance(value, list):
+        text = "\n".join(value) if all(isinstance(one, str) for one in value) else None
+    else:
+        text = value
     if not isinstance(text, str) or not packed.may_have_title(text):
         return value
     names, titles = packed.persons(text)
