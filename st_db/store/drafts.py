@@ -49,13 +49,10 @@ class Drafts:
         Raises Conflict when it is another by now, unless what is there is the same already.
         """
         with self._database.transaction() as connection:
-            found = connection.execute(
-                f"SELECT {_COLUMNS} FROM draft WHERE id = %s FOR UPDATE",  # noqa: S608
-                [draft.id],
-            ).fetchone()
-            if found is None:
-                return Draft(**_insert(connection, draft))
-            before = Draft(**found)
+            inserted = _insert(connection, draft)
+            if inserted is not None:
+                return Draft(**inserted)
+            before = Draft(**_locked(connection, draft.id))
             if before.owner != draft.owner:
                 raise NotFound("error.no_draft", id=draft.id)
             if before.ended_at is not None:
@@ -68,28 +65,38 @@ class Drafts:
 
     def end(self, owner: str, id_: str, at: datetime | None) -> Draft:
         """Put a draft away, or bring it back when ``at`` is None."""
-        rows = self._database.rows(
-            "UPDATE draft SET ended_at = %s WHERE id::text = %s AND owner = %s"  # noqa: S608
-            f" RETURNING {_COLUMNS}",
-            [at, id_, owner],
-        )
-        if not rows:
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                "UPDATE draft SET ended_at = %s WHERE id::text = %s AND owner = %s"  # noqa: S608
+                f" RETURNING {_COLUMNS}",
+                [at, id_, owner],
+            ).fetchone()
+        if row is None:
             raise NotFound("error.no_draft", id=id_)
-        return Draft(**rows[0])
+        return Draft(**row)
 
 
-def _insert(connection: Connection, draft: Draft) -> Row:
-    # Two windows may bring the first keystrokes of one draft: the second one then looks again.
-    row = connection.execute(
+def _locked(connection: Connection, id_: str) -> Row:
+    return only(
+        connection,
+        f"SELECT {_COLUMNS} FROM draft WHERE id = %(id)s FOR UPDATE",  # noqa: S608
+        {"id": id_},
+    )
+
+
+def _insert(connection: Connection, draft: Draft) -> Row | None:
+    """Write a draft that is not there yet; None for one that is.
+
+    Where the first words of one draft come twice at once, as from a line that dropped and was
+    dialled again, the second waits for the first and then finds it there.
+    """
+    return connection.execute(
         "INSERT INTO draft (id, owner, kind, record_id, version, revision, typed, saves,"  # noqa: S608
         " created_at, updated_at) SELECT %(id)s, %(owner)s, %(kind)s, %(record_id)s, %(version)s,"
         " 1, %(typed)s, %(saves)s, now, now FROM clock_timestamp() AS now"
         f" ON CONFLICT (id) DO NOTHING RETURNING {_COLUMNS}",
         _cells(draft),
     ).fetchone()
-    if row is None:
-        raise Conflict("error.draft_moved")
-    return row
 
 
 def _update(connection: Connection, draft: Draft) -> Row:

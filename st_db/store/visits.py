@@ -8,7 +8,7 @@ from datetime import datetime
 
 from psycopg import sql
 
-from st_db.store.connection import Database
+from st_db.store.connection import Database, only
 
 _FIRST = "7 days"
 
@@ -56,13 +56,15 @@ class Visits:
 
     def seen(self, owner: str, seq: int) -> Visit:
         """Note that somebody has seen the changes up to one; never less than before."""
-        row = self._database.row(
-            "INSERT INTO visit (owner, seen_seq, seen_at) VALUES (%s,"
-            " least(%s, (SELECT coalesce(max(seq), 0) FROM change)), clock_timestamp())"
-            " ON CONFLICT (owner) DO UPDATE SET seen_at = excluded.seen_at,"
-            " seen_seq = greatest(visit.seen_seq, excluded.seen_seq) RETURNING seen_seq, seen_at",
-            [owner, seq],
-        )
+        with self._database.transaction() as connection:
+            row = only(
+                connection,
+                "INSERT INTO visit (owner, seen_seq, seen_at) VALUES (%s,"
+                " least(%s, (SELECT coalesce(max(seq), 0) FROM change)), clock_timestamp())"
+                " ON CONFLICT (owner) DO UPDATE SET seen_at = excluded.seen_at, seen_seq ="
+                " greatest(visit.seen_seq, excluded.seen_seq) RETURNING seen_seq, seen_at",
+                [owner, seq],
+            )
         return Visit(**row)
 
     def touched(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -104,6 +105,14 @@ def test_two_windows_on_one_draft_do_not_write_over_each_other(library: Library)
     assert caught.value.code == "error.draft_moved"
     # The same once more, as after a line that dropped, is no second writer.
     assert library.drafting.keep(AN, replace(first, typed={"title": "Hai"})).draft == second
+
+
+def test_the_first_words_of_a_draft_may_come_twice_at_once(library: Library) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(20):
+            mine = draft(title="Một")
+            kept = pool.map(lambda one: library.drafting.keep(AN, one).draft, [mine] * 4)
+            assert {(one.id, one.revision) for one in kept} == {(mine.id, 1)}
 
 
 def test_a_save_puts_its_draft_away_and_may_be_repeated(library: Library) -> None:
