@@ -276,16 +276,17 @@ class Bulk:
             card = entry_type.read(merged, context).card()
         except ValidationError as error:
             return _named(record, "refused", issues=field_issues(error)), None
-        after = {n: v for n, v in card.values.items() if v != record.values.get(n)}
-        if operation.field not in after:
+        changed = Changed.between(record, card)
+        if operation.field not in changed.after:
             return _named(record, "same"), None
         issues = (*(i for i in lacking(card) if i.level == "error"), *noted(context.notes))
         if any(issue.level == "error" for issue in issues):
             return _named(record, "refused", issues=issues), None
-        before = {name: record.values.get(name) for name in after}
-        issues = tuple(issue for issue in issues if issue.field in after)
-        line = _named(record, "changed", before=before, after=after, issues=issues)
-        return line, Changed(record, card, before, after)
+        line = _named(
+            record, "changed", before=changed.before, after=changed.after,
+            issues=tuple(issue for issue in issues if issue.field in changed.after),
+        )  # fmt: skip
+        return line, changed
 
     def _check(self, caller: Caller, ids: Sequence[str], operation: Operation) -> tuple[str, ...]:
         """Return the kinds of some records; raises UsageError for what none of them could take."""

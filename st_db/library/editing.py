@@ -197,9 +197,7 @@ class _Attempt:
         entry_type = KINDS[record.kind]
         self._context.notes.clear()
         entry = entry_type.read(merge(entry_type, record.values, given), self._context)
-        card = entry.card()
-        after = {n: v for n, v in card.values.items() if v != record.values.get(n)}
-        return Changed(record, card, {n: record.values.get(n) for n in after}, after)
+        return Changed.between(record, entry.card())
 
     def write(self, changed: Changed, merged: tuple[str, ...]) -> Outcome:
         """Write a change that collides with nothing."""

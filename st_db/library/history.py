@@ -184,12 +184,10 @@ class History:
             declared = KINDS[record.kind].fields()
             named = ", ".join(declared[name].spec.vi for name in declared if name in fields)
             raise UsageError("history.unreadable", version=version, fields=named or "–") from error
-        card = entry.card()
-        after = {n: v for n, v in card.values.items() if v != record.values.get(n)}
-        if not after:
+        changed = Changed.between(record, entry.card())
+        if not changed.after:
             raise UsageError("history.nothing_to_restore", version=version)
-        before = {name: record.values.get(name) for name in after}
-        return Changed(record, card, before, after, again=version)
+        return replace(changed, again=version)
 
     # ---- out and in
 

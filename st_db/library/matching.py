@@ -220,11 +220,8 @@ class Matcher:
     @staticmethod
     def _restore(line: _Line, record: Record, matched: Matched) -> Match:
         """Bring back a record that was taken out, as the row says it is and as nothing else."""
-        after = {n: v for n, v in line.card.values.items() if v != record.values.get(n)}
-        before = {name: record.values.get(name) for name in after}
-        matched.changed[record.id] = Changed(
-            record, line.card, before, after, line.place, restores=True
-        )
+        changed = Changed.between(record, line.card)
+        matched.changed[record.id] = replace(changed, line=line.place, restores=True)
         return Match("created", record_id=record.id)
 
 

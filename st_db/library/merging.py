@@ -107,10 +107,7 @@ def _changed(library: Library, record: Record, values: Mapping[str, Any], op: Op
     except ValidationError as error:  # the rules have changed since it was written
         fields = ", ".join(str(part["loc"][0]) for part in error.errors() if part["loc"])
         raise Conflict("error.merge_unreadable", what=_name(record), fields=fields) from error
-    after = entry.values()
-    names = [name for name in after if after[name] != record.values.get(name)]
-    before = {name: record.values.get(name) for name in names}
-    return Changed(record, entry, before, {n: after[n] for n in names}, op=op)
+    return replace(Changed.between(record, entry), op=op)
 
 
 def _former(standing: Standing, kept: Record, language: Language) -> Mapping[str, Any]:

@@ -137,13 +137,8 @@ class Records:
     ) -> Changed | None:
         """Return what laying values over a record changes, or None when nothing differs."""
         merged = merge(entry_type, record.values, given)
-        entry = entry_type.read(merged, self._library.context())
-        after = entry.values()
-        names = [name for name in after if after[name] != record.values.get(name)]
-        if not names:
-            return None
-        before = {name: record.values.get(name) for name in names}
-        return Changed(record, entry, before, {name: after[name] for name in names})
+        changed = Changed.between(record, entry_type.read(merged, self._library.context()))
+        return changed if changed.after else None
 
     # ---- finding
 

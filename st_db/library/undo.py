@@ -174,9 +174,7 @@ class _Run:
         except ValidationError:  # the rules have changed since it was written
             self._result.fail(story.left("unreadable", tuple(before)))
             return None
-        card = entry.card()
-        after = {n: v for n, v in card.values.items() if v != record.values.get(n)}
-        return Changed(record, card, {n: record.values.get(n) for n in after}, after)
+        return Changed.between(record, entry.card())
 
     # ---- the ways back
 

@@ -77,6 +77,14 @@ class Changed:
     op: Op = "update"  # what history calls it
     details: Mapping[str, Any] | None = None
 
+    @classmethod
+    def between(cls, record: Record, entry: Entry | Card) -> Changed:
+        """Return what makes a record this entry; nothing differs where ``after`` is empty."""
+        values = entry.values if isinstance(entry, Card) else entry.values()
+        now = record.values
+        after = {name: value for name, value in values.items() if value != now.get(name)}
+        return cls(record, entry, {name: now.get(name) for name in after}, after)
+
     def card(self) -> Card:
         """Return the entry as it is written down."""
         return self.entry if isinstance(self.entry, Card) else self.entry.card()

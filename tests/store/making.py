@@ -31,8 +31,7 @@ def created(store: Store, kind: str, **values: Any) -> Record:
 def changed(record: Record, **given: Any) -> Changed:
     """Return what laying values over a record changes."""
     new = entry(record.kind, **merge(KINDS[record.kind], record.values, given))
-    after = {n: v for n, v in new.values().items() if v != record.values[n]}
-    return Changed(record, new, {n: record.values[n] for n in after}, after)
+    return Changed.between(record, new)
 
 
 def updated(store: Store, record: Record, **given: Any) -> Record:
