@@ -7,12 +7,11 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
 from st_db.errors import UnreadableFile
 from st_db.files.names import clean_name
 from st_db.settings import Settings
-from st_db.store import new_id
+from st_db.store import new_id, sound_id
 
 LARGEST = 200 * 1024 * 1024
 """Bytes of an upload: what the readers take of the largest format."""
@@ -43,10 +42,8 @@ class Uploads:
 
     def path(self, id_: str, name: str) -> Path:
         """Return an uploaded file; raises UnreadableFile when it is no longer there."""
-        try:
-            path = self.folder / str(UUID(id_)) / clean_name(name)
-        except ValueError:
-            path = None
+        sound = sound_id(id_)
+        path = self.folder / sound / clean_name(name) if sound else None
         if path is None or not path.is_file():
             raise UnreadableFile("ingest.upload_gone", file=name)
         return path

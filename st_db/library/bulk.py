@@ -14,12 +14,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
-from uuid import UUID
 
 from pydantic import ValidationError
 
 from st_db.access import Caller
-from st_db.errors import NotFound, UsageError
+from st_db.errors import UsageError
 from st_db.i18n import Language
 from st_db.library.editing import lacking
 from st_db.library.edits import FieldIssue, field_issues, noted
@@ -27,7 +26,7 @@ from st_db.library.operations import Operation, check, hows, offered
 from st_db.query.asked import query_of
 from st_db.records import KINDS, merge
 from st_db.records.stored import Batch, Changed, Record
-from st_db.store import new_id
+from st_db.store import known_id, new_id
 
 if TYPE_CHECKING:
     from st_db.fields import Field
@@ -135,7 +134,7 @@ class Bulk:
         Raises UsageError when that would be too many; what found room is ticked all the same.
         """
         caller.require("bulk")
-        wanted = [_id(one) for one in ids[:MOST_TICKED]]
+        wanted = [known_id(one) for one in ids[:MOST_TICKED]]
         if not on:
             return self._store.ticked.drop(caller.user, wanted)
         count = self._store.ticked.put(caller.user, wanted, MOST_TICKED)
@@ -183,7 +182,7 @@ class Bulk:
         Raises UsageError for too many records, or an operation that none of them could take.
         """
         caller.require("bulk")
-        wanted = self._bounded([_id(one) for one in dict.fromkeys(ids)])
+        wanted = self._bounded([known_id(one) for one in dict.fromkeys(ids)])
         self._check(caller, wanted, operation)
         return self._previewed(caller, wanted, operation)
 
@@ -210,7 +209,7 @@ class Bulk:
         caller.require("bulk")
         started = time.perf_counter()
         # One order of locking for everybody, so that two changes never wait for each other.
-        versions = dict(sorted((_id(id_), version) for id_, version in seen))
+        versions = dict(sorted((known_id(id_), version) for id_, version in seen))
         ids = self._bounded(list(versions))
         kinds = self._check(caller, ids, operation)
         said = operation.said(kinds, self._library.labels, caller.language)
@@ -339,14 +338,6 @@ def _batch(
 def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(ids), CHUNK):
         yield ids[start : start + CHUNK]
-
-
-def _id(text: str) -> str:
-    """Return an id as the database takes it; raises NotFound for what is none."""
-    try:
-        return str(UUID(str(text)))
-    except ValueError as error:
-        raise NotFound(what=str(text)[:80]) from error
 
 
 __all__ = ["MOST", "MOST_TICKED", "Bulk", "BulkOptions", "BulkResult", "Line", "Operation", "hows"]

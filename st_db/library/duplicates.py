@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from st_db import i18n
 from st_db.access import Caller
@@ -15,6 +14,7 @@ from st_db.library.comparing import Comparison, compare
 from st_db.library.merging import merge, unmerge
 from st_db.library.pairing import CHUNK, Pairing, Progress
 from st_db.records.stored import Merger, Pair, Record
+from st_db.store import known_id
 
 if TYPE_CHECKING:
     from st_db.library.facade import Library
@@ -114,7 +114,7 @@ class Duplicates:
     def of(self, caller: Caller, id: str) -> list[Proposed]:
         """Return the records that one is perhaps the same as, for its page."""
         caller.require("merge")
-        return self._with_records(self._store.pairs.near(_id(id), NEAR))
+        return self._with_records(self._store.pairs.near(known_id(id), NEAR))
 
     def _with_records(self, pairs: Sequence[Pair]) -> list[Proposed]:
         records = self._store.get_many([id_ for pair in pairs for id_ in (pair.one, pair.other)])
@@ -132,7 +132,7 @@ class Duplicates:
         return compare(*records, pair, personal=caller.may("read_personal"))
 
     def _both(self, one: str, other: str) -> tuple[Record, Record]:
-        ids = [_id(one), _id(other)]
+        ids = [known_id(one), known_id(other)]
         found = self._store.get_many(ids, numbers=True)
         for id_ in ids:
             if id_ not in found:
@@ -158,7 +158,9 @@ class Duplicates:
         Raises Conflict when one of them is not at the version the caller saw any more.
         """
         caller.require("merge")
-        return merge(self._library, caller, (_id(kept), _id(merged)), versions, choices or {})
+        return merge(
+            self._library, caller, (known_id(kept), known_id(merged)), versions, choices or {}
+        )
 
     def unmerge(self, caller: Caller, merged: str) -> Merger:
         """Let a merged record stand by itself again, both as they were.
@@ -166,7 +168,7 @@ class Duplicates:
         Raises Conflict, with the reason, when what came after stands in the way.
         """
         caller.require("merge")
-        return unmerge(self._library, caller, _id(merged))
+        return unmerge(self._library, caller, known_id(merged))
 
     def apart(self, caller: Caller, one: str, other: str, *, apart: bool = True) -> None:
         """Remember that two records are not one, or forget it."""
@@ -208,13 +210,6 @@ def _units(caller: Caller) -> list[str] | None:
     if caller.may("merge", unit=_ANOTHER):
         return None
     return [caller.unit] if caller.unit else []
-
-
-def _id(text: str) -> str:
-    try:
-        return str(UUID(text.strip()))
-    except ValueError:
-        raise NotFound(what=text) from None
 
 
 __all__ = ["CHUNK", "Duplicates", "Listed", "Proposed", "named", "why"]

@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from pydantic import ValidationError
 
 from st_db.errors import Level, UsageError
 from st_db.i18n import Language, has, remedy, t
 from st_db.records import KINDS, Card
+from st_db.store import sound_id
 from st_db.values import Note
 
 
@@ -188,7 +188,7 @@ def known_fields(kind: str, values: Mapping[str, Any]) -> None:
 
 def uuid_of(text: str) -> str:
     """Return an id in normal form; raises UsageError for what is none."""
-    try:
-        return str(UUID(text))
-    except (ValueError, AttributeError, TypeError):
-        raise UsageError("error.not_an_id", id=str(text)[:80]) from None
+    found = sound_id(text)
+    if found is None:
+        raise UsageError("error.not_an_id", id=str(text)[:80])
+    return found

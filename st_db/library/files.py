@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from st_db.access import Caller
 from st_db.errors import NotFound, UsageError
@@ -19,7 +18,7 @@ from st_db.library.highlighting import SNIPPET_WIDTH
 from st_db.library.opening_files import open_file
 from st_db.query import Query, Terms, terms_of
 from st_db.records.stored import Attachment, FoundPage, Op, Record
-from st_db.store import new_id
+from st_db.store import new_id, sound_id
 from st_db.text import excerpt, found, marked
 
 if TYPE_CHECKING:
@@ -114,10 +113,8 @@ class Files:
     def get(self, caller: Caller, id_: str) -> tuple[Attachment, Record]:
         """Return a file with its record; raises NotFound for what the caller may not see."""
         caller.require("read")
-        try:
-            found = self._store.get(str(UUID(id_)))
-        except ValueError:
-            found = None
+        sound = sound_id(id_)
+        found = self._store.get(sound) if sound else None
         if found is None or found.visibility not in _visible_to(caller):
             raise NotFound("files.none", id=id_)
         if found.detached_at is not None and not caller.may("write"):

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -20,6 +19,7 @@ from st_db.library.differences import differences
 from st_db.library.wording import Wording
 from st_db.records import KINDS
 from st_db.records.stored import Archived, Change, Changed, Record
+from st_db.store import known_id
 
 if TYPE_CHECKING:
     from st_db.library.facade import Library
@@ -256,7 +256,7 @@ class History:
         self, caller: Caller, writer: Writer, id: str, seen: int | None, *, out: bool = False
     ) -> Record:
         """Return a record that nobody else changes before the block ends."""
-        record = writer.load([_id(id)], lock=True).get(id)
+        record = writer.load([known_id(id)], lock=True).get(id)
         if record is None:
             raise NotFound(what=id)
         caller.require("write", unit=record.unit_id)
@@ -310,14 +310,6 @@ class _Moved:
 
 def _named(record: Record) -> str:
     return str(record.values.get("number") or record.values.get("title") or record.id)
-
-
-def _id(text: str) -> str:
-    """Return an id as the database takes it; raises NotFound for what is none."""
-    try:
-        return str(UUID(text))
-    except ValueError as error:
-        raise NotFound(what=text) from error
 
 
 def origin_of(change: Change) -> str:

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 from st_db.access import Caller
 from st_db.errors import NotFound, UsageError
 from st_db.records.stored import Job, JobLine
-from st_db.store import Store, new_id
+from st_db.store import Store, new_id, sound_id
 
 PREVIEW = "preview"
 
@@ -37,10 +36,8 @@ class Jobs:
     def get(self, caller: Caller, id: str) -> Job:
         """Return a job; raises NotFound."""
         caller.require("ingest")
-        try:
-            found = self._store.get(str(UUID(id)))
-        except ValueError:
-            found = None
+        sound = sound_id(id)
+        found = self._store.get(sound) if sound else None
         if found is None:
             raise NotFound("error.no_job", job=id)
         return found

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-from uuid import UUID
 
 from pydantic_core import to_json
 
@@ -16,7 +15,7 @@ from st_db.library.fates import Doubt, Outcome, row_name
 from st_db.library.parties import Parties
 from st_db.records import KINDS, Card, Entry
 from st_db.records.stored import Changed, New, Record
-from st_db.store import Writer, new_id
+from st_db.store import Writer, new_id, sound_id
 
 Row = tuple[Where, Card, frozenset[str]]
 Changer = Callable[[type[Entry], Record, Mapping[str, Any]], Changed | None]
@@ -102,7 +101,7 @@ class Matcher:
         lines = [self._line(*row) for row in rows]
         found = self._find(lines)
         ids = {id_ for ids in found for id_ in ids}
-        ids |= {id_ for line in lines if (id_ := _id(line.choice))}
+        ids |= {id_ for line in lines if (id_ := sound_id(line.choice))}
         stored = self._writer.load(sorted(ids))
         self._borrowed = self._writer.merging().borrowed(sorted(ids)) if ids else {}
         matched = Matched()
@@ -182,7 +181,7 @@ class Matcher:
         # A record that was taken out only comes back where no other has the number by now.
         stored = [record for record in stored if record.archived_at is None] or stored[:1]
         if line.choice is not None and line.choice != NEW:
-            chosen = loaded.get(_id(line.choice) or "")
+            chosen = loaded.get(sound_id(line.choice) or "")
             if chosen is None or chosen.kind != line.card.kind or chosen.archived_at is not None:
                 return _rejected(line, "match.no_such_record", {"what": line.choice})
             stored = [chosen, *(r for r in stored if r.id != chosen.id and r.archived_at is None)]
@@ -251,14 +250,6 @@ def _doubted(fate: Match, where: Where, doubts: tuple[Doubt, ...]) -> Match:
     }
     issue = Issue("warning", code, where, params)
     return replace(fate, doubts=doubts, issues=(*fate.issues, issue))
-
-
-def _id(choice: str | None) -> str | None:
-    """Return the id that an officer named, or None."""
-    try:
-        return str(UUID(choice)) if choice else None
-    except ValueError:
-        return None
 
 
 def _together(first: Changed, second: Changed) -> Changed:

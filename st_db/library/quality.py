@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from st_db.access import Caller
 from st_db.codes.model import today
 from st_db.errors import NotFound, UsageError
 from st_db.quality import BEST, SHARES, WHOLE, WORDS, Best, Cell, Word, best, points
 from st_db.records import KINDS
-from st_db.store import Broken, Day, Group, Item, Scope
+from st_db.store import Broken, Day, Group, Item, Scope, sound_id
 
 if TYPE_CHECKING:
     from st_db.library.facade import Library
@@ -188,10 +187,8 @@ class Quality:
         Raises NotFound for what was not appraised: unknown, taken out or just made.
         """
         caller.require("read_internal")
-        try:
-            found = self._findings.record(str(UUID(id_)))
-        except ValueError:
-            found = None
+        sound = sound_id(id_)
+        found = self._findings.record(sound) if sound else None
         if found is None:
             raise NotFound(what=id_)
         return WHOLE - found[0], found[1]

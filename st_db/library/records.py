@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from st_db.access import Caller
 from st_db.codes import CodeList
@@ -18,7 +17,7 @@ from st_db.query.numbers import read
 from st_db.records import KINDS, Entry, merge
 from st_db.records.organization import master_of
 from st_db.records.stored import Change, Changed, LinkView, New, Record
-from st_db.store import new_id
+from st_db.store import new_id, sound_id
 from st_db.text import compact
 
 if TYPE_CHECKING:
@@ -149,10 +148,8 @@ class Records:
         return meant
 
     def _by_id(self, text: str) -> Record | None:
-        try:
-            return self._store.get(str(UUID(text)))
-        except ValueError:
-            return None
+        sound = sound_id(text)
+        return self._store.get(sound) if sound else None
 
     def _by_number(self, caller: Caller, text: str, kind: str | None) -> Record:
         forms = [compact(text)]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from st_db.access import ANYWHERE, Anywhere, Caller
 from st_db.errors import Conflict, NotFound, UsageError
+from st_db.store import known_id
 
 if TYPE_CHECKING:
     from st_db.library.facade import Library
@@ -41,7 +41,8 @@ class Standing:
         if not isinstance(unit, Anywhere):
             given["unit_id"] = self._library.units.get(caller, unit).id if unit else None
         with self._library.store.writing(actor=caller.user, source=caller.origin) as writer:
-            record = writer.load([_id(id)], lock=True).get(_id(id))
+            sound = known_id(id)
+            record = writer.load([sound], lock=True).get(sound)
             if record is None:
                 raise NotFound(what=id[:80])
             caller.require("write", unit=record.unit_id)
@@ -52,10 +53,3 @@ class Standing:
             if wanted != record.unit_id and not (record.unit_id is None and wanted == caller.unit):
                 caller.require("administer")
             writer.standing().set(record, given)
-
-
-def _id(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError as error:
-        raise NotFound(what=text[:80]) from error

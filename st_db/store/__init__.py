@@ -3,7 +3,7 @@
 from st_db.store.archiving import Archiving
 from st_db.store.figures import Figures, KindState, TaskYear, YearCount
 from st_db.store.findings import Broken, Day, Group, Item, Scope
-from st_db.store.ids import new_id
+from st_db.store.ids import known_id, new_id, sound_id
 from st_db.store.likeness import Asked, Likeness
 from st_db.store.organizations import Named, Organizations
 from st_db.store.pairs import Pairs, PairStore
@@ -49,7 +49,9 @@ __all__ = [
     "Writer",
     "YearCount",
     "folded",
+    "known_id",
     "new_id",
     "read_part",
+    "sound_id",
     "values_before",
 ]

@@ -19,6 +19,7 @@ from st_db.query.filterable import value_key
 from st_db.records import KINDS, Card
 from st_db.records.facets import accepted, counted
 from st_db.records.organization import Party, known_names, parties
+from st_db.store.ids import sound_id
 from st_db.store.tables import METADATA
 from st_db.text import compact, exact_words, folded_line, sort_key
 
@@ -314,12 +315,7 @@ def json_text(value: Any) -> str:
 
 def uuid_cell(value: str | None) -> str:
     """Return an id as a cell; what is none, as a source may give, is left out."""
-    from uuid import UUID
-
-    try:
-        return str(UUID(value)) if value else NULL
-    except ValueError:
-        return NULL
+    return sound_id(value) or NULL
 
 
 def time_cell(value: datetime | None) -> str:
