@@ -152,6 +152,4 @@ def _progress(run: Session) -> Progress:
 
 
 def _named(record: Record) -> str:
-    values = record.values
-    title = values.get("title") or values.get("title_en")
-    return " · ".join(filter(None, (values.get("number"), title))) or record.id
+    return " · ".join(filter(None, (record.number, record.title))) or record.id

@@ -276,7 +276,7 @@ def _told(taken: Iterable[tuple[Ready, Match] | list[Issue]]) -> list[Fate]:
             outcome=match.outcome,
             kind=card.kind,
             number=card.number,
-            title=card.values["title"] or card.values["title_en"],
+            title=card.title,
             record_id=match.record_id,
             differences=match.differences(),
             doubts=match.doubts,

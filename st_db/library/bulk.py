@@ -305,10 +305,8 @@ class Bulk:
 
 
 def _named(record: Record, fate: Fate, **more: Any) -> Line:
-    values = record.values
-    title = values.get("title") or values.get("title_en")
     return Line(
-        record.id, fate, record.kind, values.get("number"), title, record.version, **more
+        record.id, fate, record.kind, record.number, record.title, record.version, **more
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ class Newcomer:
         values = self.card.values
         parties = values["organizations"]
         return Subject(
-            folded(values["title"] or values["title_en"] or ""),
+            folded(self.card.title or ""),
             value_key(parties[0]["name"]) if parties else None,
             values["date"],
             tuple((n.scheme, n.key) for n in self.card.numbers if n.key is not None),
@@ -182,8 +182,7 @@ class Doubts:
 
 def _within(other: Newcomer, score: float, why: tuple[str, ...]) -> Doubt:
     card = other.card
-    title = card.values["title"] or card.values["title_en"]
-    return Doubt(None, card.kind, card.number, title, score, why, row=other.row)
+    return Doubt(None, card.kind, card.number, card.title, score, why, row=other.row)
 
 
 def _without(found: list[tuple[int, T]], many: int) -> list[tuple[int, T]]:

@@ -223,7 +223,7 @@ class Drafting:
 
     def _titled(self, caller: Caller, card: Card, own: str) -> Sequence[Doubt]:
         """Return records whose titles read much like this one, of whatever organization."""
-        title = str(card.values["title"] or card.values["title_en"] or "")
+        title = card.title or ""
         mine = folded(title)
         if len(mine.strip()) < _SHORT:
             return []
@@ -243,9 +243,7 @@ def _known(draft: Draft) -> dict[str, Any]:
 
 
 def _named(record: Record) -> Doubt:
-    values = record.values
-    title = values.get("title") or values.get("title_en")
-    return Doubt(record.id, record.kind, values.get("number"), title, 2.0, ("number",))
+    return Doubt(record.id, record.kind, record.number, record.title, 2.0, ("number",))
 
 
 def _listed(draft: Draft, record: Record | None) -> Listed:

@@ -195,12 +195,11 @@ class Duplicates:
 
 def named(record: Record) -> dict[str, Any]:
     """Return what a record is, for lists."""
-    values = record.values
     return {
         "id": record.id,
-        "number": values.get("number"),
-        "title": values.get("title") or values.get("title_en"),
-        "date": values.get("date"),
+        "number": record.number,
+        "title": record.title,
+        "date": record.values.get("date"),
         "version": record.version,
     }
 

@@ -285,10 +285,9 @@ def _in_sight(
 
 def lacking(card: Card) -> list[FieldIssue]:
     """Return what a record should have and has not: nothing names one without number and title."""
-    named = card.values.get("title") or card.values.get("title_en")
-    if not named and not card.number:
+    if not card.title and not card.number:
         return [FieldIssue("error", "title", "value.nameless")]
-    if not named:
+    if not card.title:
         return [FieldIssue("warning", "title", "value.no_title")]
     return [] if card.number else [FieldIssue("warning", _main(card), "value.no_number")]
 

@@ -214,7 +214,7 @@ class History:
         with self._store.writing(actor=caller.user, source=caller.origin) as writer:
             record = self._locked(caller, writer, id, None, out=True)
             if record.merged_into is not None:
-                raise Conflict("error.merged_already", what=_named(record),
+                raise Conflict("error.merged_already", what=record.called,
                                into=record.merged_into)  # fmt: skip
             if record.archived_at is not None:
                 archiving = writer.archiving()
@@ -306,10 +306,6 @@ class _Moved:
     @classmethod
     def of(cls, record: Record) -> _Moved:
         return cls(record.id, record.kind, record.version)
-
-
-def _named(record: Record) -> str:
-    return str(record.values.get("number") or record.values.get("title") or record.id)
 
 
 def origin_of(change: Change) -> str:

@@ -87,7 +87,7 @@ def _locked(
             raise NotFound(what=id_)
         _free(library, record)
         if versions is not None and record.version != versions[at]:
-            raise Conflict(number=_name(record), found=record.version, expected=versions[at])
+            raise Conflict(number=record.called, found=record.version, expected=versions[at])
     return found[ids[0]], found[ids[1]]
 
 
@@ -95,10 +95,10 @@ def _free(library: Library, record: Record) -> None:
     """Raise Conflict for a record that left the register."""
     if record.merged_into is not None:
         into = library.store.get(record.merged_into)
-        told = _name(into) if into else record.merged_into
-        raise Conflict("error.merged_already", what=_name(record), into=told)
+        told = into.called if into else record.merged_into
+        raise Conflict("error.merged_already", what=record.called, into=told)
     if record.archived_at is not None:
-        raise Conflict("error.merge_archived", what=_name(record))
+        raise Conflict("error.merge_archived", what=record.called)
 
 
 def _changed(library: Library, record: Record, values: Mapping[str, Any], op: Op) -> Changed:
@@ -106,7 +106,7 @@ def _changed(library: Library, record: Record, values: Mapping[str, Any], op: Op
         entry = KINDS[record.kind].read(values, library.context())
     except ValidationError as error:  # the rules have changed since it was written
         fields = ", ".join(str(part["loc"][0]) for part in error.errors() if part["loc"])
-        raise Conflict("error.merge_unreadable", what=_name(record), fields=fields) from error
+        raise Conflict("error.merge_unreadable", what=record.called, fields=fields) from error
     return replace(Changed.between(record, entry), op=op)
 
 
@@ -123,7 +123,7 @@ def _former(standing: Standing, kept: Record, language: Language) -> Mapping[str
         declared = KINDS[kept.kind].fields()
         raise Conflict(
             "error.unmerge_changed",
-            what=_name(kept),
+            what=kept.called,
             fields=", ".join(declared[n].spec.label(language) for n in other if n in declared),
             actor=last.actor,
             at=f"{last.at.astimezone():%d/%m/%Y %H:%M}",
@@ -135,8 +135,3 @@ def _last(changes: list[Change], names: list[str]) -> Change | None:
     """Return the last change that touched one of some fields."""
     touching = [c for c in changes if {*(c.before or {}), *(c.after or {})} & {*names}]
     return touching[-1] if touching else None
-
-
-def _name(record: Record) -> str:
-    values = record.values
-    return str(values.get("number") or values.get("title") or values.get("title_en") or record.id)

@@ -184,8 +184,8 @@ def _near(side: Side, found: _Compared) -> NearRecord:
     return NearRecord(
         found.record.id,
         found.record.kind,
-        values.get("number"),
-        values.get("title") or values.get("title_en"),
+        found.record.number,
+        found.record.title,
         values.get("state"),
         values,
         shared,

@@ -98,8 +98,7 @@ class Organizations:
         roles = self._roles(others.values())
         return [
             LinkView(
-                role, record.kind, record.values.get("number"),
-                record.values.get("title") or record.values.get("title_en"), record.id,
+                role, record.kind, record.number, record.title, record.id,
                 inward=True, state=record.values.get("state"),
             )
             for record in others.values()

@@ -236,8 +236,8 @@ class Records:
         return RecordView(
             id=record.id,
             kind=record.kind,
-            number=record.values.get("number"),
-            title=record.values.get("title") or record.values.get("title_en"),
+            number=record.number,
+            title=record.title,
             version=record.version,
             fields={name: record.values.get(name) for name in shown},
             labels={
@@ -295,12 +295,11 @@ def _numbers(record: Record, *, naming: bool) -> set[str]:
 
 
 def _entry_of_list(record: Record) -> dict[str, str]:
-    values = record.values
     return {
         "id": record.id,
         "kind": record.kind,
-        "number": values.get("number") or "",
-        "title": values.get("title") or values.get("title_en") or "",
+        "number": record.number or "",
+        "title": record.title or "",
     }
 
 

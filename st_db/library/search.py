@@ -388,8 +388,8 @@ def _hit(record: Record, score: float, matched: Shown, changed: Mapping[str, boo
     return Hit(
         id=record.id,
         kind=record.kind,
-        number=values.get("number"),
-        title=values.get("title") or values.get("title_en"),
+        number=record.number,
+        title=record.title,
         status=values.get("state"),
         score=round(score, 4),
         highlight=matched.marks,

@@ -137,10 +137,8 @@ def _mixed(ways: list[list[Suggestion]], limit: int) -> list[Suggestion]:
 
 
 def _record(record: Record) -> Suggestion:
-    values = record.values
-    title = values.get("title") or values.get("title_en")
-    text = values.get("number") or title or ""
-    return Suggestion("record", text, kind=record.kind, number=values.get("number"), title=title,
+    text = record.number or record.title or ""
+    return Suggestion("record", text, kind=record.kind, number=record.number, title=record.title,
                       id=record.id)  # fmt: skip
 
 

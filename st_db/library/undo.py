@@ -328,6 +328,4 @@ class _Story:
 
 
 def _left(record: Record, reason: Reason, other: str) -> Left:
-    values = record.values
-    title = values.get("title") or values.get("title_en")
-    return Left(record.id, record.kind, values.get("number"), title, reason, other=other)
+    return Left(record.id, record.kind, record.number, record.title, reason, other=other)

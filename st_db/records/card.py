@@ -44,3 +44,9 @@ class Card:
         """Return the number that names the record."""
         number: str | None = self.values["number"]
         return number
+
+    @property
+    def title(self) -> str | None:
+        """Return the title to show: the Vietnamese one, else the English one."""
+        title: str | None = self.values["title"] or self.values["title_en"]
+        return title

@@ -44,6 +44,23 @@ class Record:
     batch: str | None = None  # the import that made it
     merged_into: str | None = None  # the record that it was merged into
 
+    @property
+    def number(self) -> str | None:
+        """Return the number that names the record."""
+        number: str | None = self.values.get("number")
+        return number
+
+    @property
+    def title(self) -> str | None:
+        """Return the title to show: the Vietnamese one, else the English one."""
+        title: str | None = self.values.get("title") or self.values.get("title_en")
+        return title
+
+    @property
+    def called(self) -> str:
+        """Return what messages call the record."""
+        return self.number or self.title or self.id
+
 
 @dataclass(frozen=True, slots=True)
 class New:

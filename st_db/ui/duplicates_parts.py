@@ -58,13 +58,13 @@ def short(record: Record, words: Words) -> Html:
     """Return what tells a record from another, in a few lines."""
     fields = record.values
     parties = "; ".join(one["name"] for one in (fields.get("organizations") or ())[:2])
-    title = fields.get("title") or fields.get("title_en") or words("record.untitled")
+    title = record.title or words("record.untitled")
     lines = [parties, format.day(fields.get("date")), fields.get("source")]
     address = record_url(record.id, record.kind, None)
     return el(
         "div",
         el("p", kind_mark(record.kind, words),
-           el("span", fields["number"], class_="number") if fields.get("number") else None,
+           el("span", record.number, class_="number") if record.number else None,
            state_mark(fields.get("state"), record.kind, words), class_="head"),
         el("p", link(address, title)),
         el("p", join(filter(None, lines), " · "), class_="quiet"),
@@ -138,7 +138,7 @@ def _value(line: Line, choice: str, found: Comparison, words: Words) -> Html:
 
 
 def _named(record: Record, words: Words) -> Html:
-    title = record.values.get("number") or record.values.get("title") or words("record.untitled")
+    title = record.number or record.title or words("record.untitled")
     return el("span", str(title)[:60], class_="quiet")
 
 

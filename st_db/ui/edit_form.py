@@ -47,13 +47,12 @@ def heading(begun: Form, words: Words) -> Html:
     if record is None:
         title: Html = el("h1", words("edit.new_of", kind=words.kind(begun.kind)))
     else:
-        values = record.values
-        shown = values.get("title") or values.get("title_en") or values.get("number")
-        address = record_url(record.id, record.kind, values.get("number"))
+        address = record_url(record.id, record.kind, record.number)
         title = join([
             el("p", kind_mark(record.kind, words),
-               link(address, str(values.get("number") or words("record.untitled"))), class_="head"),
-            el("h1", words("edit.edit"), ": ", str(shown or words("record.untitled"))),
+               link(address, record.number or words("record.untitled")), class_="head"),
+            el("h1", words("edit.edit"), ": ",
+               record.title or record.number or words("record.untitled")),
         ])  # fmt: skip
     return el("header", title, *_notes(begun, words))
 

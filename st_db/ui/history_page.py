@@ -30,10 +30,9 @@ def show() -> None:
         except Several as several:
             st.html(record_page.choose(several, words))
             return
-        values = found.record.values
-        title = values.get("title") or values.get("title_en")
-        named = join([values.get("number"), title], " · ") or words("record.untitled")
-        back = record_url(found.record.id, found.record.kind, values.get("number"))
+        record = found.record
+        named = join([record.number, record.title], " · ") or words("record.untitled")
+        back = record_url(record.id, record.kind, record.number)
         st.set_page_config(page_title=f"{words('history.title')} · {words('name')}")
         st.html(el(
             "article",

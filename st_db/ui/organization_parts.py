@@ -44,7 +44,7 @@ def _known(names: Names, words: Words) -> Html:
                                  class_="quiet"))
         for one in names.record.values["former_names"]
     ]  # fmt: skip
-    title = names.record.values.get("title") or names.record.values.get("title_en") or ""
+    title = names.record.title or ""
     every = search_url(where=(("organizations", title),))
     written = [el("li", name) for name in names.spellings]
     return join([
