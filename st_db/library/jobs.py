@@ -63,7 +63,7 @@ class Jobs:
         """Let a preview go that another one replaces: it says so, and its lines are dropped."""
         caller.require("ingest")
         job = self.cancel(caller, id)
-        self._store.ask(job.id, {**job.asked, "replaced": by})
+        self._store.ask(job.id, lambda asked: {**asked, "replaced": by})
         if job.over:
             self._store.drop_lines([job.id])
 
@@ -74,7 +74,7 @@ class Jobs:
         if job.state not in {"failed", "cancelled"}:
             raise UsageError("error.job_not_over", job=job.id)
         following = self.add(caller, job.work, job.asked)
-        self._store.ask(job.id, {**job.asked, "again": following.id})
+        self._store.ask(job.id, lambda asked: {**asked, "again": following.id})
         return following
 
     def answer(self, caller: Caller, id: str, row: str, same: str | None) -> Job:
@@ -86,10 +86,12 @@ class Jobs:
         job = self.get(caller, id)
         if job.work != PREVIEW:
             raise UsageError("error.job_no_preview", job=job.id)
-        answers = {**job.asked.get("answers", {}), row: same}
-        self._store.ask(
-            job.id, {**job.asked, "answers": {k: v for k, v in answers.items() if v is not None}}
-        )
+
+        def asking(asked: dict[str, Any]) -> dict[str, Any]:
+            answers = {**asked.get("answers", {}), row: same}
+            return {**asked, "answers": {k: v for k, v in answers.items() if v is not None}}
+
+        self._store.ask(job.id, asking)
         return self.get(caller, job.id)
 
     def lines(

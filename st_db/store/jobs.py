@@ -5,7 +5,7 @@ Times are the server's, because the clocks of several computers differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, LiteralString
 
 from psycopg.types.json import Jsonb
@@ -62,9 +62,17 @@ class Jobs:
         )
         return int(row["count"])
 
-    def ask(self, id_: str, asked: Mapping[str, Any]) -> None:
-        """Replace what was asked of a job."""
-        self._run("UPDATE job SET asked = %s WHERE id = %s::uuid", [_json(asked), id_])
+    def ask(self, id_: str, asking: Callable[[dict[str, Any]], Mapping[str, Any]]) -> None:
+        """Replace what was asked of a job by what ``asking`` makes of it, one at a time."""
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                "SELECT asked FROM job WHERE id = %s::uuid FOR UPDATE", [id_]
+            ).fetchone()
+            if row is not None:
+                connection.execute(
+                    "UPDATE job SET asked = %s WHERE id = %s::uuid",
+                    [_json(asking(row["asked"])), id_],
+                )
 
     def stop(self, id_: str) -> None:
         """Cancel a job that waits; ask the worker of one that runs to leave it."""

@@ -40,6 +40,23 @@ def test_a_preview_keeps_the_fate_of_every_row_and_writes_nothing(library, worke
     assert refused[0].line["issues"][0]["code"] == "match.repeated"
 
 
+def test_answers_given_at_once_are_all_kept(library):
+    job = library.jobs.add(ME, "preview", {"file": "a.csv"})
+
+    def answer(first: int) -> None:
+        for row in range(first, first + 20):
+            library.jobs.answer(ME, job.id, str(row), "new")
+
+    officers = [threading.Thread(target=answer, args=(first,)) for first in (0, 20, 40)]
+    for officer in officers:
+        officer.start()
+    for officer in officers:
+        officer.join()
+    assert len(library.jobs.get(ME, job.id).asked["answers"]) == 60
+    library.jobs.answer(ME, job.id, "7", None)
+    assert "7" not in library.jobs.get(ME, job.id).asked["answers"]
+
+
 def test_an_import_is_one_batch_with_the_id_of_its_job(library, worker, start):
     job = over(library, start("import", standards(3)))
 
