@@ -93,7 +93,7 @@ def _texts(place: Place) -> list[str]:
 
 
 def _ours(page: Page, place: Place, texts: list[str]) -> list[float]:
-    with served(place.filled(), place.folder / "serve.log") as (_, port, _):
+    with served(place.settled(), place.folder / "serve.log") as (_, port, _):
         return _typed(page, f"http://127.0.0.1:{port}/", texts)
 
 

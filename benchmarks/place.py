@@ -16,6 +16,7 @@ from typing import Any
 
 from benchmarks.generate import Sample, read_samples, write_csv, write_jsonl, write_samples
 from benchmarks.processes import Peak, environment
+from st_db.access import Caller
 from st_db.library import Library
 from st_db.settings import Settings
 
@@ -73,6 +74,16 @@ class Place:
                 ready(library)
             done.touch()
         return self.home
+
+    def settled(self) -> Path:
+        """Return the filled home after the work nobody waits for, scores and likely doubles."""
+        home = self.filled()
+        with opened(home) as library:
+            ready(library)
+            library.appraising.catch_up()
+            if library.duplicates.behind():
+                library.duplicates.find(Caller.local())
+        return home
 
 
 @contextmanager

@@ -72,7 +72,7 @@ def _wait(
 
 def start(place: Place, report: Report) -> None:
     """Start the service again and again on the filled home."""
-    home = place.filled()
+    home = place.settled()
     taken = []
     for _ in range(place.repeats):
         with served(home, place.folder / "serve.log") as (_, _, first):
@@ -135,7 +135,7 @@ def _path(ask: Ask) -> str:
 
 def people(place: Place, report: Report) -> None:
     """Let twenty people search over HTTP, then look at the memory."""
-    home = place.filled()
+    home = place.settled()
     asks = Mix(place.samples()).asks(300)
     with served(home, place.folder / "serve.log") as (process, port, _):
         before = pss(everything(process.pid, home))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 
 from st_db.errors import StDbError
 from st_db.library.appraising import Appraising
@@ -19,15 +20,18 @@ _PAUSE, _LONGEST_PAUSE = 2.0, 60.0
 
 
 class Appraiser(threading.Thread):
-    """Appraises what changes, one process at a time, and rests as long as it works.
+    """Appraises what changes, one process at a time, and rests as ``rest`` says after some work.
 
     Scores may be late; searches beside them may not.
     """
 
-    def __init__(self, store: Store, appraising: Appraising) -> None:
+    def __init__(
+        self, store: Store, appraising: Appraising, rest: Callable[[float], float]
+    ) -> None:
         super().__init__(name="st-db-appraiser", daemon=True)
         self._store = store
         self._appraising = appraising
+        self._pause_after = rest
         self._stopping = threading.Event()
 
     def run(self) -> None:
@@ -57,7 +61,7 @@ class Appraiser(threading.Thread):
                         break
 
     def _rest(self, spent: float) -> bool:
-        return self._stopping.wait(min(spent, 2.0))
+        return self._stopping.wait(self._pause_after(spent))
 
     def stop(self) -> None:
         """Ask the thread to end and wait for the records it is at."""

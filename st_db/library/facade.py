@@ -139,7 +139,7 @@ class Library:
         if self._follower is None:
             self._follower = Follower(self.store, self.index, self.duplicates.follow)
             self._follower.start()
-            self._appraiser = Appraiser(self.store, self.appraising)
+            self._appraiser = Appraiser(self.store, self.appraising, self.index.courtesy.rest)
             self._appraiser.start()
         return self._follower
 

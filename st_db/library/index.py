@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from st_db.access import Caller
 from st_db.errors import BeyondEngine, IndexBusy, IndexNotReady, IndexUnavailable
 from st_db.library.making import LEAST, MakersFailed, document_of, processes, rows_apart
-from st_db.library.patience import rarely_collected
+from st_db.library.patience import Courtesy, rarely_collected
 from st_db.library.truth import Difference, Truth, alike, difference, distrusted
 from st_db.query import Answerer
 from st_db.query.lamp import Lamp
@@ -43,6 +43,7 @@ class Index:
         self.engine = engine
         self.lock_name = f"index:{engine.name}:{settings.meili_url or settings.home}"
         self.truth = Truth(store, self.lock_name)
+        self.courtesy = Courtesy()
         self._due = 0.0
 
     # ---- how far
@@ -95,6 +96,7 @@ class Index:
         Returns the answer, the name of who gave it, and the key of a sentence that says why
         PostgreSQL had to.
         """
+        self.courtesy.asked()
         note = distrusted(lamp)
         if note is None:
             try:

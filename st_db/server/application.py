@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -32,6 +33,9 @@ from st_db.server.static import CompressedStatic
 from st_db.settings import Settings
 
 SCRIPT = Path(st_db.__file__).resolve().parent / "ui" / "main.py"
+SWITCH = 0.001
+"""Seconds a thread computes while others wait for their turn. An answer asks the database a few
+times and waits for its turn after each: five milliseconds, as Python has it, add up."""
 FIRST_ATTEMPT = 10.0
 """Seconds the first answer waits for the library; then the service starts and says why not."""
 
@@ -44,6 +48,7 @@ def build(settings: Settings | None, opening: Opening | None) -> App:
 
     @asynccontextmanager
     async def lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
+        sys.setswitchinterval(SWITCH)
         opened.start()
         await run_in_threadpool(opened.wait, FIRST_ATTEMPT)
         try:
