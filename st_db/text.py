@@ -103,14 +103,36 @@ def folded_line(line: str) -> str:
 
     The way for many lines: a register says the same few syllables over and over.
     """
-    return " ".join(filter(None, map(_STRETCHES.__getitem__, line.split())))
+    return " ".join(_stretches(line))
 
 
-class _Stretches(dict[str, str]):
-    """The folded words of what stands between two blanks, learnt when first met."""
+def folded_and_joined(line: str) -> tuple[str, str]:
+    """Return the folded words of a line in order, and beside them its neighbours joined.
+
+    >>> folded_and_joined("Máy cắt-cỏ, 2 lưỡi")
+    ('may cat co 2 luoi', 'may_cat cat_co co_2 2_luoi')
+    """
+    stretches = _stretches(line)
+    if not stretches:
+        return "", ""
+    # Twice every word, joined across: the quickest way there is in Python.
+    doubled = "_".join(map(_DOUBLED.__getitem__, stretches))
+    return " ".join(stretches), doubled[doubled.index(" ") + 1 : doubled.rindex(" ")]
+
+
+def _stretches(line: str) -> list[str]:
+    return [found for found in map(_STRETCHES.__getitem__, line.split()) if found]
+
+
+class _Learnt(dict[str, str]):
+    """What is made of the stretches between two blanks, learnt when first met."""
+
+    def __init__(self, learn: Callable[[str], str]) -> None:
+        super().__init__()
+        self._learn = learn
 
     def __missing__(self, stretch: str) -> str:
-        found = " ".join(folded_words(stretch))
+        found = self._learn(stretch)
         if len(stretch) <= _LONG_STRETCH:
             if len(self) >= _STRETCHES_KEPT:
                 self.clear()
@@ -118,7 +140,12 @@ class _Stretches(dict[str, str]):
         return found
 
 
-_STRETCHES = _Stretches()
+def _doubled(stretch: str) -> str:
+    return "_".join([f"{word} {word}" for word in stretch.split()])
+
+
+_STRETCHES = _Learnt(lambda stretch: " ".join(folded_words(stretch)))
+_DOUBLED = _Learnt(_doubled)
 _STRETCHES_KEPT = 1 << 17
 _LONG_STRETCH = 40
 

@@ -21,7 +21,7 @@ from st_db.search.document import Document, fingerprint
 from st_db.search.proof import checksum
 from st_db.search.tags import tags_of
 from st_db.search.weights import LEAD_WORDS
-from st_db.text import folded_line, spelt
+from st_db.text import folded_and_joined, spelt
 
 META_ID = "#index"  # the one document that is no record: it carries the applied seq
 
@@ -116,26 +116,27 @@ def line(document: Document) -> str:
 
 
 def _values(document: Document) -> dict[str, str | int | list[str] | list[int]]:
-    folded = _folded(document)
-    a, b, c, d = (
-        "\n".join([folded[line] for line in document.texts[weight].split("\n")])
-        for weight in ("A", "B", "C", "D")
-    )
-    pairs_a = pairs(a)
+    words = _words(document)
+    folded: dict[str, str] = {}
+    pairs: dict[str, str] = {}
+    for weight in ("A", "B", "C", "D"):
+        found = [words[line] for line in document.texts[weight].split("\n")]
+        folded[weight] = "\n".join([one for one, _ in found])
+        pairs[weight] = " ".join([two for _, two in found])
     values: dict[str, str | int | list[str] | list[int]] = {
         ID: document.id,
-        A: a,
-        B: b,
-        LEAD: " ".join(c.split(None, LEAD_WORDS)[:LEAD_WORDS]),
-        ALL: f"{a}\n{b}\n{c}\n{d}",
+        A: folded["A"],
+        B: folded["B"],
+        LEAD: " ".join(folded["C"].split(None, LEAD_WORDS)[:LEAD_WORDS]),
+        ALL: "\n".join(folded.values()),
         EXACT_A: spelt(document.texts["A"]),
         EXACT: spelt("\n".join(document.texts.values())),
-        PAIRS_A: pairs_a,
-        PAIRS: " ".join((pairs_a, pairs(b), pairs(c), pairs(d))),
+        PAIRS_A: pairs["A"],
+        PAIRS: " ".join(pairs.values()),
         NUMBERS: " ".join(document.numbers),
-        PERSONAL: " ".join([folded[line] for line in document.personal.split("\n")]),
+        PERSONAL: " ".join([words[line][0] for line in document.personal.split("\n")]),
         TAGS: " ".join(tags_of(document)),
-        SAID: said(document, folded),
+        SAID: _said(document, words),
         MOMENT: document.updated,
         BY_UPDATED: f"{document.updated:020d} {document.id}",
         ID_VERSION: f"{document.id} {document.version}",
@@ -232,17 +233,17 @@ def _levels(key: str, count: int) -> list[int]:
     return [int.from_bytes(raw[at : at + 7], "big") for at in range(0, 7 * count, 7)]
 
 
-def _folded(document: Document) -> dict[str, str]:
-    """Return the folded words of every line of a document, which several columns are made of.
+def _words(document: Document) -> dict[str, tuple[str, str]]:
+    """Return the folded words of every line of a document, and its neighbouring words joined.
 
-    Words of two lines are no neighbours.
+    Several columns are made of them. Words of two lines are no neighbours.
     """
     texts = (*document.texts.values(), document.personal, *map("\n".join, document.parts.values()))
     lines = dict.fromkeys("\n".join(texts).split("\n"))  # more than half are there twice
-    return {line: folded_line(line) for line in lines}
+    return {line: folded_and_joined(line) for line in lines}
 
 
-def said(document: Document, folded: Mapping[str, str]) -> str:
+def _said(document: Document, words: Mapping[str, tuple[str, str]]) -> str:
     """Return the folded words of every field in order, each with its field's name.
 
     A bar stands between lines, so that no phrase runs from one into the next.
@@ -252,8 +253,8 @@ def said(document: Document, folded: Mapping[str, str]) -> str:
         head = said_term(name, "")
         between = f" {head}"
         for line in "\n".join(texts).split("\n"):
-            if words := folded[line]:
-                found.append(head + words.replace(" ", between))
+            if folded := words[line][0]:
+                found.append(head + folded.replace(" ", between))
     return " | ".join(found)
 
 
@@ -270,19 +271,3 @@ def _marks() -> dict[str, str]:
     """
     names = dict.fromkeys(name for kind in KINDS.values() for name in kind.fields())
     return {name: f"{at:x}" for at, name in enumerate(names)}
-
-
-def pairs(text: str) -> str:
-    """Return the neighbouring words of the lines of a text, joined, as one text.
-
-    >>> pairs("may cat co\\ncam tay")
-    'may_cat cat_co cam_tay'
-    """
-    found = []
-    for line in text.split("\n"):
-        words = line.split()
-        if len(words) > 1:
-            # Twice every word, joined across: the quickest way there is in Python.
-            doubled = "_".join([f"{word} {word}" for word in words])
-            found.append(doubled[len(words[0]) + 1 : -len(words[-1]) - 1])
-    return " ".join(found)
