@@ -7,6 +7,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+from uuid import UUID
 
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.requests import Request
@@ -15,7 +16,7 @@ from starlette.routing import Route
 
 from st_db.api.callers import caller_of, named_language
 from st_db.api.routes import asked, failed, known
-from st_db.errors import StDbError
+from st_db.errors import NotFound, StDbError
 from st_db.settings import Settings
 from st_db.text import fold
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from st_db.library import Library
     from st_db.library.exporting import Export
 
-_PARAMETERS = ("format", "q", "kind", "where", "sort", "since", "language")
+_PARAMETERS = ("format", "q", "kind", "where", "sort", "since", "record", "language")
 
 
 def route(library: Callable[[], Library], settings: Settings) -> Route:
@@ -34,6 +35,8 @@ def route(library: Callable[[], Library], settings: Settings) -> Route:
         name = request.query_params.get("format", "")
         address = str(request.base_url).rstrip("/")
         query = asked(request).query()
+        if record := request.query_params.get("record"):
+            query = replace(query, among=(_id(record),))
         caller = caller_of(request, library())
         caller = replace(caller, language=named_language(request, caller.language))
         return library().exporting.open(caller, query, name, address)
@@ -50,6 +53,13 @@ def route(library: Callable[[], Library], settings: Settings) -> Route:
         return StreamingResponse(_sent(made), HTTPStatus.OK, headers, made.format.media_type)
 
     return Route("/api/v1/export", export, methods=["GET"])
+
+
+def _id(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError as error:
+        raise NotFound(what=text) from error
 
 
 async def _sent(export: Export) -> AsyncGenerator[bytes, None]:

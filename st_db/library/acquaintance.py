@@ -21,6 +21,7 @@ class Acquaintance:
     def __init__(self, organizations: Organizations) -> None:
         self._organizations = organizations
         self._named: dict[tuple[str, bool], Master | None] = {}
+        self._meant: dict[tuple[str, bool], Master | None] = {}
         self._spellings: dict[str, tuple[str, ...]] = {}
 
     def named(self, written: Iterable[str], *, public_only: bool) -> dict[str, Master]:
@@ -33,14 +34,32 @@ class Acquaintance:
         masters = {name: self._named[name, public_only] for name in written}
         return {name: master for name, master in masters.items() if master is not None}
 
-    def spellings(self, master: Master) -> tuple[str, ...]:
-        """Return the names under which records speak of an organization."""
-        if master.id not in self._spellings:
-            self._spellings[master.id] = self._organizations.spellings(master)
-        return self._spellings[master.id]
+    def meant(self, texts: Iterable[str], *, public_only: bool) -> dict[str, Master]:
+        """Return {text: the one master it means} of names and tax codes that mean one."""
+        texts = list(texts)
+        new = [text for text in texts if (text, public_only) not in self._meant]
+        if new:
+            found = self._organizations.meant(new, public_only=public_only)
+            self._meant.update({(text, public_only): found.get(text) for text in new})
+        masters = {text: self._meant[text, public_only] for text in texts}
+        return {text: master for text, master in masters.items() if master is not None}
+
+    def spellings(self, masters: Iterable[Master]) -> dict[str, tuple[str, ...]]:
+        """Return {id of a master: the names under which records speak of it}."""
+        ids = list(dict.fromkeys(master.id for master in masters))
+        if new := [id_ for id_ in ids if id_ not in self._spellings]:
+            self._spellings.update(self._organizations.every_spelling(new))
+        return {id_: self._spellings[id_] for id_ in ids}
+
+    def called(self, texts: Iterable[str], *, public_only: bool) -> dict[str, tuple[str, ...]]:
+        """Return {name or tax code: the names of the organization it means, if it means one}."""
+        texts = list(texts)
+        meant = self.meant(texts, public_only=public_only)
+        spelt = self.spellings(meant.values())
+        return {text: spelt[meant[text].id] if text in meant else () for text in texts}
 
     def __len__(self) -> int:
-        return len(self._named) + len(self._spellings)
+        return len(self._named) + len(self._meant) + len(self._spellings)
 
 
 class Acquaintances:

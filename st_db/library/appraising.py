@@ -209,7 +209,7 @@ def _facts(
     for role, kind, number in known.lost_links:
         lost[links.get((role, kind), "links")].append(number)
     return Facts(
-        known.checked, known.imported, known.twins,
+        known.checked, known.imported, known.proven, known.twins,
         {name: tuple(some) for name, some in lost.items()},
         {name: tuple(dict.fromkeys(some)) for name, some in strangers.items()},
     )  # fmt: skip

@@ -18,7 +18,14 @@ from urllib.parse import urlencode
 from st_db import i18n
 from st_db.access import Caller
 from st_db.codes import CodeLists
-from st_db.errors import BeyondEngine, IndexNotReady, IndexUnavailable, StoreError, UsageError
+from st_db.errors import (
+    BeyondEngine,
+    IndexNotReady,
+    IndexUnavailable,
+    NotFound,
+    StoreError,
+    UsageError,
+)
 from st_db.exchange import FORMATS, Contents, Format, Row, tables_of
 from st_db.exchange.contents import visible
 from st_db.i18n import Language
@@ -95,8 +102,10 @@ class Exporting:
         with ExitStack() as stack:
             moment, answer, engine = self._answered(query, stack)
             ids = [id_ for id_, _ in answer.ids]
+            called = self._called(asked, ids, moment, caller.language)
             counts, filled = moment.filled(ids)
-            told = _Told(asked, answer, engine, moment.seq, moment.at, counts, query.personal)
+            told = _Told(asked, called, answer, engine, moment.seq, moment.at, counts,
+                         query.personal)  # fmt: skip
             written = _Rows(moment, ids, address, query.personal)
             contents = Contents(
                 tables=tables_of(counts, filled, caller.language, personal=query.personal),
@@ -108,9 +117,23 @@ class Exporting:
             )
             return Export(
                 query, FORMATS[name], len(ids), counts, moment.seq, moment.at, engine,
-                answer.relaxed, _filename(asked, caller.language, moment.at, FORMATS[name]),
+                answer.relaxed, _filename(called, caller.language, moment.at, FORMATS[name]),
                 contents, stack.pop_all(),
             )  # fmt: skip
+
+    @staticmethod
+    def _called(asked: Query, ids: list[str], moment: Moment, language: Language) -> str:
+        """Return what an export is named after: its text, its one record, its kinds.
+
+        Raises NotFound for a record that the caller may not see, or that is none.
+        """
+        if asked.among is not None:
+            record = next(iter(moment.records(ids[:1])), None)
+            if record is None:
+                raise NotFound(what=", ".join(asked.among))
+            return str(record.values.get("number") or record.values.get("title") or record.id)
+        labels = [KINDS[k].kind.label(language) if k in KINDS else k for k in asked.kinds]
+        return asked.text or "; ".join(labels)
 
     # ---- what matches
 
@@ -176,7 +199,7 @@ class Exporting:
             return i18n.number(value, language)
 
         total = sum(told.counts.values())
-        lines = [(t("query"), told.asked.text or t("everything"))]
+        lines = [(t("query"), told.called or t("everything"))]
         lines += [(t("filter"), self._filter(wanted, language)) for wanted in _filters(told.asked)]
         if (since := told.asked.since) is not None:
             point = f"{since.at:%d/%m/%Y %H:%M}" if since.at else f"seq:{since.seq}"
@@ -221,6 +244,7 @@ class _Told:
     """What an export is about."""
 
     asked: Query
+    called: str
     answer: Answer
     engine: str
     seq: int
@@ -259,13 +283,10 @@ def _filters(query: Query) -> list[Filter]:
     return [*kinds, *query.where]
 
 
-def _filename(query: Query, language: Language, at: datetime, written: Format) -> str:
+def _filename(called: str, language: Language, at: datetime, written: Format) -> str:
     """Return a name that every file system takes and that says what was asked, and when."""
-    asked = query.text or "; ".join(
-        KINDS[kind].kind.label(language) if kind in KINDS else kind for kind in query.kinds
-    )
     parts = [i18n.t("export.file.name", language)]
-    if asked := tidy(_UNSAFE.sub(" ", asked))[:_NAME].strip(" ."):
-        parts.append(asked)
+    if told := tidy(_UNSAFE.sub(" ", called))[:_NAME].strip(" ."):
+        parts.append(told)
     parts.append(f"{at.astimezone():%Y-%m-%d %H%M}")
     return f"{' - '.join(parts)}.{written.extension}"

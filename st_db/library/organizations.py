@@ -8,7 +8,7 @@ that a master which comes later, changes its name or is taken out counts at once
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from st_db.records.organization import Master, Party, party
 from st_db.records.stored import LinkView, Record
@@ -48,12 +48,16 @@ class Organizations:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def meant(self, text: str, *, public_only: bool) -> Master | None:
-        """Return the one master that a name or a tax code means."""
-        wanted = {party(text, None), party(text, text)}
-        found = settle(wanted, self._store.organizations).values()
-        masters = {one.id: one for some in found if len(some) == 1 for one in some}
-        return _visible(masters.values(), public_only=public_only)
+    def meant(self, texts: Iterable[str], *, public_only: bool) -> dict[str, Master]:
+        """Return {text: the one master it means} of names and tax codes that mean one."""
+        wanted = {text: (party(text, None), party(text, text)) for text in texts}
+        settled = settle((one for two in wanted.values() for one in two), self._store.organizations)
+        found = {}
+        for text, two in wanted.items():
+            sure = [settled[one][0] for one in two if len(settled[one]) == 1]
+            if (master := _visible(sure, public_only=public_only)) is not None:
+                found[text] = master
+        return found
 
     def named(self, written: Iterable[str], *, public_only: bool) -> dict[str, Master]:
         """Return {name: master} of names as records write them; none that could be several."""
@@ -77,11 +81,16 @@ class Organizations:
 
     def spellings(self, master: Master) -> tuple[str, ...]:
         """Return the names under which records speak of an organization."""
+        return self.every_spelling([master.id])[master.id]
+
+    def every_spelling(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Return {id of a master: the names under which records speak of it}."""
         asked = self._store.organizations
-        found = settle(asked.spellings(*asked.keys_of(master.id)), asked)
-        return tuple(dict.fromkeys(
-            one.name for one, masters in found.items() if [m.id for m in masters] == [master.id]
-        ))  # fmt: skip
+        names: dict[str, dict[str, None]] = {id_: {} for id_ in ids}
+        for one, masters in settle(asked.spellings(*asked.keys_of(ids)), asked).items():
+            if len(masters) == 1 and masters[0].id in names:
+                names[masters[0].id][one.name] = None
+        return {id_: tuple(some) for id_, some in names.items()}
 
     def outward(self, record: Record, *, public_only: bool) -> list[LinkView]:
         """Return links from a record to the masters of its organizations."""

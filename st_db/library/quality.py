@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from st_db.library.facade import Library
 
 WORKLISTS: Mapping[str, tuple[str, ...]] = {
-    "missing": ("needed",),
+    "missing": ("needed", "proof"),
     "overdue": ("fresh", "behind"),
     "links": ("lost_link",),
     "unverified": ("twin", "one_master"),
@@ -79,6 +79,7 @@ class Report:
     repairs: tuple[Repair, ...]
     trend: tuple[Day, ...]
     behind: int
+    proven: int = 0  # records with a file attached
 
     @property
     def worklists(self) -> dict[str, int]:
@@ -113,6 +114,7 @@ class Report:
                 for day in self.trend
             ],
             "behind": self.behind,
+            "with_files": self.proven,
         }  # fmt: skip
 
 
@@ -157,7 +159,7 @@ class Quality:
             tuple(self._findings.broken(scope)),
             chosen, tuple(self._repairs(chosen)),
             tuple(self._findings.days(scope, _since())),
-            self._library.appraising.behind(),
+            self._library.appraising.behind(), self._findings.proven(scope),
         )  # fmt: skip
 
     def worklist(

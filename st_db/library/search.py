@@ -10,7 +10,7 @@ from functools import partial
 
 from st_db.access import Caller
 from st_db.errors import ExpressionError, UsageError
-from st_db.library.acquaintance import Acquaintances
+from st_db.library.acquaintance import Acquaintance, Acquaintances
 from st_db.library.advice import Advice, advise
 from st_db.library.expressions import Lines, beginnings, kinds_of
 from st_db.library.highlighting import Shown, highlight
@@ -241,7 +241,8 @@ class Search:
 
     def _filter(self, wanted: Filter, *, public_only: bool) -> Filter:
         if wanted.field == ORGANIZATIONS:
-            names = [n for v in wanted.values for n in self._spellings(v, public_only=public_only)]
+            spelt = self._known().called(wanted.values, public_only=public_only)
+            names = (name for value in wanted.values for name in (value, *spelt[value]))
             return replace(wanted, values=tuple(dict.fromkeys(names)))
         values = tuple(
             one for value in wanted.values for one in self._labels.asked(wanted.field, value)
@@ -271,10 +272,8 @@ class Search:
         answer, _, _ = self._answer(query, self._index.lamp())
         return self._present([id_ for id_, _ in answer.ids])
 
-    def _spellings(self, text: str, *, public_only: bool) -> tuple[str, ...]:
-        """Return a name or tax code with the names of the organization it means."""
-        master = self._organizations.meant(text, public_only=public_only)
-        return (text, *(self._organizations.spellings(master) if master else ()))
+    def _known(self) -> Acquaintance:
+        return self._acquaintances.at(self._index.lamp())
 
     def _as_organization(
         self, query: Query, answer: Answer, ask: Callable[[Query], Answer]
@@ -300,7 +299,8 @@ class Search:
             or any(f.field == ORGANIZATIONS for f in query.where)
         ):
             return None
-        names = self._spellings(query.text, public_only=query.public_only)[1:]
+        called = self._known().called([query.text], public_only=query.public_only)
+        names = called[query.text]
         if not names:
             return None
         where = (*query.where, Filter(ORGANIZATIONS, names))
@@ -318,13 +318,14 @@ class Search:
         named = known.named(counts, public_only=query.public_only) if counts else {}
         if not counts or not named:
             return answer.facets
+        spelt = known.spellings(named.values())
         met: dict[str, int] = {}
         for name, count in counts.items():
             master = named.get(name)
             if master is None or not master.title:
                 met[name] = count
                 continue
-            spellings = known.spellings(master)
+            spellings = spelt[master.id]
             title = next((one for one in asked if one in spellings), master.title)
             if title not in met:
                 shown = sum(counts[n] for n, one in named.items() if one.id == master.id)

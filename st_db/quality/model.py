@@ -45,6 +45,7 @@ class Facts:
 
     checked: date  # made, confirmed, or its status written
     imported: bool = False  # its file and row are known
+    proven: bool = False  # a file is attached to it
     twins: tuple[str, ...] = ()  # records that seem to be the same thing
     # field: numbers that no record has
     lost_links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

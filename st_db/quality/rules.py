@@ -105,5 +105,6 @@ def edition() -> str:
     told = [(kind, price) for kind in KINDS for price in prices(kind)]
     rhythm = [(kind, live.rhythm(kind)) for kind in KINDS]
     needs = sorted((kind, sufficient.NEEDED[kind]) for kind in KINDS)
-    text = repr((_EDITION, told, rhythm, needs, correct.ORDER, sorted(correct.PAST)))
+    proofs = sorted(sufficient.PROVEN.items())
+    text = repr((_EDITION, told, rhythm, needs, proofs, correct.ORDER, sorted(correct.PAST)))
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()

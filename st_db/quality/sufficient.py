@@ -10,6 +10,9 @@ from typing import Any
 from st_db.quality.model import Found, Rule, Subject
 from st_db.records import KINDS, Entry
 
+FILES = "files"
+"""Not a field of an entry: the papers that are attached to its record."""
+
 When = Callable[[Mapping[str, Any]], bool]
 
 
@@ -89,4 +92,22 @@ def _needed(subject: Subject, _fields: tuple[str, ...]) -> Found:
             yield name, ""
 
 
-RULES = (Rule("needed", "sufficient", _wanted, _needed),)
+PROVEN: Mapping[str, str] = {
+    "invention": "active", "utility_solution": "active", "trademark": "active",
+    "industrial_design": "active", "geographical_indication": "always", "task": "always",
+}  # fmt: skip
+"""Kinds of which the office holds the paper, and when: the certificate, the decision, the contract.
+
+Standards and organizations are others' to publish, products are proven by their certificate.
+"""
+
+
+def _unproven(subject: Subject, fields: tuple[str, ...]) -> Found:
+    if fields and not subject.facts.proven and WHEN[PROVEN[subject.kind]](subject.values):
+        yield FILES, ""
+
+
+RULES = (
+    Rule("needed", "sufficient", _wanted, _needed),
+    Rule("proof", "sufficient", lambda e: {FILES: 1} if e.kind.name in PROVEN else {}, _unproven),
+)

@@ -100,6 +100,16 @@ class Findings:
             for row in rows
         ]  # fmt: skip
 
+    def proven(self, scope: Scope) -> int:
+        """Return how many records have a file attached."""
+        [row] = self._database.rows(
+            sql.SQL(
+                "SELECT count(*) AS found FROM quality q WHERE {} AND EXISTS (SELECT FROM"
+                " attachment a WHERE a.record_id = q.record_id AND a.detached_at IS NULL)"
+            ).format(scope.where("q"))
+        )
+        return int(row["found"])
+
     def broken(self, scope: Scope) -> list[Broken]:
         """Return the rules that are broken, the costliest first."""
         rows = self._database.rows(

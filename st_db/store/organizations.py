@@ -101,13 +101,14 @@ class Organizations:
             _BY_NAME.format(some="WHERE record_id = ANY(%s::uuid[])"), [list(ids)]
         )))  # fmt: skip
 
-    def keys_of(self, id_: str) -> tuple[list[str], list[str]]:
-        """Return the keys of the names and those of the tax codes that find a master."""
+    def keys_of(self, ids: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Return the keys of the names and those of the tax codes that find some masters."""
+        some = list(ids)
         [row] = self._ask(
-            "SELECT ARRAY(SELECT key FROM organization_name WHERE record_id = %s::uuid) AS names,"
-            " ARRAY(SELECT key FROM record_number WHERE record_id = %s::uuid"
+            "SELECT ARRAY(SELECT key FROM organization_name WHERE record_id = ANY(%s::uuid[]))"
+            " AS names, ARRAY(SELECT key FROM record_number WHERE record_id = ANY(%s::uuid[])"
             " AND scheme = 'tax_code' AND identifies) AS taxes",
-            [id_, id_],
+            [some, some],
         )
         return row["names"], row["taxes"]
 

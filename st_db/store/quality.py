@@ -28,6 +28,7 @@ def _of(alias: str, expression: str) -> str:
 
 _TOLD = f"""
 SELECT r.id::text, r.batch IS NOT NULL AS imported,
+    EXISTS (SELECT FROM attachment a WHERE a.record_id = r.id AND a.detached_at IS NULL) AS proven,
     (greatest(r.created_at, r.checked_at, w.at) AT TIME ZONE '{TIME_ZONE}')::date AS checked
 FROM record r LEFT JOIN (
     SELECT record_id, max(at) AS at FROM change
@@ -77,6 +78,7 @@ class Known:
 
     checked: date
     imported: bool
+    proven: bool = False
     twins: tuple[str, ...] = ()
     lost_links: tuple[tuple[str, str, str], ...] = ()  # (role, kind, number)
 
@@ -223,8 +225,8 @@ class Scores:
             for row in connection.execute(sql.SQL(_LOST_LINKS), params):
                 links.setdefault(row["id"], []).append((row["role"], row["kind"], row["number"]))
         return {
-            row["id"]: Known(row["checked"], row["imported"], twins.get(row["id"], ()),
-                             tuple(links.get(row["id"], ())))
+            row["id"]: Known(row["checked"], row["imported"], row["proven"],
+                             twins.get(row["id"], ()), tuple(links.get(row["id"], ())))
             for row in rows
         }  # fmt: skip
 

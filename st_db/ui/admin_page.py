@@ -35,6 +35,7 @@ def _tabs(now: str, words: Words) -> Html:
              aria_current="page" if part == now else None)
         for part in PARTS
     ]  # fmt: skip
+    tabs.append(link("/backup", words("backup.title")))
     return el("nav", *tabs, class_="parts", aria_label=words("admin.title"))
 
 

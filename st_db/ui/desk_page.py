@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from st_db import library
-from st_db.library import WORKLISTS
-from st_db.ui import edit_page, failure, format, frame
+from st_db.ui import edit_page, failure, format, frame, review_page
 from st_db.ui import quality_parts as parts
 from st_db.ui.html import Html, el, join, link
 from st_db.ui.import_state import button, deed
@@ -41,12 +40,16 @@ def show() -> None:
 
 def _ways(words: Words) -> Html:
     """Return the other pages about data, which a phone has no room for on top."""
-    pages = [("/quality", "quality")]
-    if frame.caller().may("ingest"):
-        pages.insert(0, ("/import", "import"))
-    if frame.caller().may("merge"):
-        pages.append(("/duplicates", "duplicates"))
-    ways = [link(address, words(f"nav.{name}"), class_="chip") for address, name in pages]
+    caller = frame.caller()
+    pages = [
+        ("/edit", words("edit.new"), caller.may("write")),
+        ("/import", words("nav.import"), caller.may("ingest")),
+        ("/review", words("nav.review"), review_page.wanted()),
+        ("/quality", words("nav.quality"), True),
+        ("/duplicates", words("nav.duplicates"), caller.may("merge")),
+        ("/archived", words("nav.archived"), True),
+    ]
+    ways = [link(address, name, class_="chip") for address, name, wanted in pages if wanted]
     return el("nav", *ways, class_="chips", aria_label=words("nav.data"))
 
 
@@ -85,16 +88,8 @@ def _returned(view: DeskView, words: Words) -> Html | None:
 
 
 def _worklists(view: DeskView, words: Words) -> Html:
-    state = QualityState(unit=view.unit)
-    cells = [
-        link(state.worklist(name),
-             el("span", words.number(view.worklists[name]), class_="figure-value"),
-             el("span", words.outside(f"quality.worklist.{name}"), class_="figure-label"),
-             class_="figure")
-        for name in WORKLISTS
-    ]  # fmt: skip
-    return el("section", el("h2", words("quality.worklists")),
-              el("div", *cells, class_="figures"))  # fmt: skip
+    figures = parts.figures(QualityState(unit=view.unit), view.worklists, words)
+    return el("section", el("h2", words("quality.worklists")), figures)
 
 
 def _touched(view: DeskView, words: Words) -> Html:

@@ -166,7 +166,8 @@
     address();
   };
   const address = () => {
-    const to = `/edit?draft=${at.state.draft}`;
+    const errand = Object.entries(at.errand).filter(([, value]) => value);
+    const to = `/edit?${new URLSearchParams([["draft", at.state.draft], ...errand])}`;
     if (location.pathname === "/edit" && at.form.isConnected) history.replaceState(history.state, "", to);
   };
 
@@ -250,6 +251,21 @@
     mine.saving = false;
   };
 
+  // The list that one came from says what was saved, or that it waits for a review.
+  const back = (to) => {
+    const { back: list } = at.errand;
+    const said = to.startsWith("/edit?submitted") ? "submitted=1" : `saved=${at.state.record}`;
+    return `${list}${list.includes("?") ? "&" : "?"}${said}`;
+  };
+  // Who comes for one field finds the cursor in it, with its help above and its neighbours in sight.
+  const arrive = (name) => {
+    const one = name && field(name);
+    if (!one) return;
+    one.classList.add("wanted");
+    one.querySelector("input:not([type=hidden]), textarea, select")?.focus({ preventScroll: true });
+    one.scrollIntoView({ block: "center" });
+  };
+
   const answered = (json, typed) => {
     if (json.error) { refused(json.error); at.halted = false; return; }
     at.state.saves.push(at.asked.id);
@@ -257,7 +273,7 @@
     if (json.go) {
       at.done = true;
       forget();
-      window.stdbGo(json.go);
+      window.stdbGo(at.errand.back ? back(json.go) : json.go);
       return;
     }
     at.state.revision = json.revision;
@@ -471,10 +487,12 @@
     at = {
       form, state: before ? before.state : state, words: JSON.parse(form.dataset.words),
       hidden: before?.hidden ?? {}, tries: 0, sent: before?.sent ?? { ...state.over },
+      errand: JSON.parse(form.dataset.errand),
     };
     const kept = before ? before.seen : afresh(state);
     if (kept) for (const [name, value] of Object.entries(kept)) fill(name, value);
     at.seen = touched();
+    if (!before) arrive(at.errand.field);
     if (!before && !state.draft && Object.keys(state.over).length) at.sent = null; // a copy is a draft of its own
     if (same(at.seen, at.sent) || !Object.keys(at.seen).length) return;
     if (kept && !before) say("restored");

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from st_db.library.forms import Input, Part, sections
@@ -21,9 +22,25 @@ _SAID = ("saving", "keeping", "kept", "unchanged", "offline", "unsure", "restore
          "likely", "taken")  # fmt: skip
 
 
-def form(begun: Form, words: Words) -> Html:
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What somebody opens a form for: a field, what to do there, and the list to come back to."""
+
+    field: str = ""
+    remedies: str = ""
+    back: str = ""
+
+    def box(self, kind: str, values: Mapping[str, Any]) -> str:
+        """Return the field of the form that is meant: a main number has one of its own."""
+        if self.field != "number":
+            return self.field
+        shown = {one.field.name for some in sections(kind, values).values() for one in some}
+        return next((n for n in ("number", *KINDS[kind].kind.numbers) if n in shown), "number")
+
+
+def form(begun: Form, words: Words, errand: Errand = Errand()) -> Html:
     """Return the whole form with its heading, what is to be known before, and the one Save."""
-    drawn = _Drawn(begun, words)
+    drawn = _Drawn(begun, words, errand)
     parts = sections(begun.kind, drawn.values)
     nav = [el("a", words(f"section.{name}"), href=f"#part-{name}") for name in parts]
     fields = [
@@ -129,12 +146,14 @@ def _bar(words: Words) -> Html:
 class _Drawn:
     """The fields of one form, drawn with what stands in them."""
 
-    def __init__(self, begun: Form, words: Words) -> None:
+    def __init__(self, begun: Form, words: Words, errand: Errand) -> None:
         self._begun = begun
         self._words = words
+        self._errand = errand
         self.values = begun.record.values if begun.record else {}
         self._shown: dict[str, Any] = {**begun.typed, **begun.over}
         self._labels: dict[str, dict[str, str]] = {}
+        self._wanted = errand.box(begun.kind, self.values)
 
     def told(self) -> dict[str, str]:
         """Return what the script has to know; drawn last, when every label is known."""
@@ -152,10 +171,12 @@ class _Drawn:
             "labels": self._labels,
             "language": self._words.language,
         }
+        errand = {"field": self._wanted, "back": self._errand.back}
         said = {name: self._words(f"edit.{name}") for name in _SAID}
         return {
             "data_form": json.dumps(state, ensure_ascii=False),
             "data_words": json.dumps(said, ensure_ascii=False),
+            "data_errand": json.dumps(errand, ensure_ascii=False),
         }
 
     def field(self, one: Input) -> Html:
@@ -176,6 +197,9 @@ class _Drawn:
             "div",
             label,
             el("p", help_, class_="help", id=f"h-{name}") if help_ else None,
+            el("p", el("strong", self._words("quality.to_do")), " ", self._errand.remedies,
+               class_="remedy", id=f"r-{name}")
+            if name == self._wanted and self._errand.remedies else None,
             self._box(one),
             el("div", "", class_="told", id=f"t-{name}", role="status"),
             class_=f"field way-{one.way}", data_field=name, data_way=one.way,
@@ -193,7 +217,8 @@ class _Drawn:
     def _box(self, one: Input) -> Html:
         name = one.field.name
         value = self._shown.get(name, "")
-        told = {"id": f"f-{name}", "name": name, "aria_describedby": f"h-{name} t-{name}"}
+        about = f"h-{name} r-{name} t-{name}" if name == self._wanted else f"h-{name} t-{name}"
+        told = {"id": f"f-{name}", "name": name, "aria_describedby": about}
         if one.way in ("paragraphs", "lines"):
             rows = min(12, max(2, str(value).count("\n") + 1 + len(str(value)) // 110))
             return el("textarea", str(value), rows=rows, **told)

@@ -12,9 +12,10 @@ from st_db import library
 from st_db.errors import Forbidden, NotFound
 from st_db.library import Form
 from st_db.records import KINDS
-from st_db.ui import edit_form, failure, format, frame
+from st_db.ui import edit_form, failure, format, frame, quality_parts
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words
+from st_db.ui.quality_state import way_back
 from st_db.ui.state import record_url
 
 _HERE = Path(__file__).resolve().parent
@@ -42,14 +43,28 @@ def _page(asked: dict[str, str], words: Words) -> Html:
             return _begin(words, asked)
         if begun.draft is not None and begun.draft.ended_at is not None:
             return _ended(begun, words)
-        return edit_form.form(begun, words)
+        return edit_form.form(begun, words, _errand(begun, asked, words))
     if asked.get("id"):
-        return edit_form.form(drafting.of_record(caller, asked["id"]), words)
+        begun = drafting.of_record(caller, asked["id"])
+        return edit_form.form(begun, words, _errand(begun, asked, words))
     if asked.get("from"):
         return edit_form.form(drafting.begin(caller, "", asked["from"]), words)
     if asked.get("kind"):
         return edit_form.form(drafting.begin(caller, asked["kind"]), words)
     return _begin(words, asked)
+
+
+def _errand(begun: Form, asked: Mapping[str, str], words: Words) -> edit_form.Errand:
+    """Return the field that somebody comes for, what to do there, and where they come from."""
+    field, remedies = asked.get("field", ""), ""
+    if field and begun.record is not None:
+        try:
+            _, faults = library.current().quality.of_record(frame.caller(), begun.record.id)
+            own = [fault.rule for fault in faults if fault.field == field]
+            remedies = quality_parts.remedies(own, words)
+        except NotFound:
+            remedies = ""  # not scored yet
+    return edit_form.Errand(field, remedies, way_back(asked.get("back", "")))
 
 
 def _ended(begun: Form, words: Words) -> Html:

@@ -73,6 +73,7 @@ def draw(pages: Callable[[Words], dict[str, list[Any]]]) -> None:
     with st.container(key="frame"):
         st.html(_asset("navigate.js", "script"), unsafe_allow_javascript=True)
         st.html(_asset("act.js", "script"), unsafe_allow_javascript=True)
+        st.html(_asset("attach.js", "script"), unsafe_allow_javascript=True)
         st.html(_asset("suggest.js", "script"), unsafe_allow_javascript=True)
         st.html(join([_menu(said), el("div", _person(said), _switch(said), class_="reader")]))
     page.run()
@@ -84,12 +85,26 @@ def _asset(name: str, tag: str) -> str:
 
 
 def _menu(said: Words) -> Html:
-    """Return the navigation of a phone, where Streamlit would hide its own in a drawer."""
+    """Return the navigation of a phone, where Streamlit would hide its own in a drawer.
+
+    The desk and the first page of the administration lead to the others of their group.
+    """
     pages = [("/", "search"), ("/overview", "overview")]
     if caller().may("read_internal"):
         pages.append(("/desk", "data"))
-    links = [link(address, said(f"nav.{name}")) for address, name in pages]
+    if administers():
+        pages.append(("/admin", "admin"))
+    elif caller().may("backup"):
+        pages.append(("/backup", "admin"))
+    here = _here().partition("?")[0]
+    links = [link(address, said(f"nav.{name}"), aria_current="page" if address == here else None)
+             for address, name in pages]  # fmt: skip
     return el("nav", *links, class_="menu", aria_label=said("nav.label"))
+
+
+def administers() -> bool:
+    """Tell whether there are accounts to administer, and the reader may."""
+    return library.current().signing.needed and caller().may("administer")
 
 
 def query(**named: str) -> str:

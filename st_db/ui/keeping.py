@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 ARCHIVED = "/archived"
 
 
-def acts(view: RecordView, words: Words) -> Html:
-    """Return the buttons beside a record that is in the register."""
-    confirm = deed(
+def confirm(view: RecordView, words: Words) -> Html:
+    """Return the button that says a record is still true today."""
+    return deed(
         "confirm", words, button(words("keeping.confirm"), title=words("keeping.confirm_help")),
         record=view.id, seen=view.version,
     )  # fmt: skip
-    archive = deed(
+
+
+def archive(view: RecordView, words: Words) -> Html:
+    """Return what takes a record out, with room for the reason."""
+    form = deed(
         "archive",
         words,
         el("label", words("keeping.reason"),
@@ -33,13 +37,8 @@ def acts(view: RecordView, words: Words) -> Html:
         button(words("keeping.archive")),
         record=view.id, seen=view.version,
     )  # fmt: skip
-    return el(
-        "div",
-        confirm,
-        el("details", el("summary", icon("archive"), words("keeping.archive_open")),
-           el("div", archive, class_="drop"), class_="take"),
-        class_="taking acts",
-    )  # fmt: skip
+    return el("details", el("summary", icon("archive"), words("keeping.archive_open")),
+              el("div", form, class_="drop"), class_="take")  # fmt: skip
 
 
 def banner(view: RecordView, words: Words, *, may: bool) -> Html:

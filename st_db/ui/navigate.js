@@ -4,12 +4,25 @@
   if (window.stdbNavigates) return;
   window.stdbNavigates = true;
 
+  // A page is drawn after its address is there: the part that the address names is gone to then.
+  let anchor = location.hash.slice(1);
+  const arrive = () => {
+    const part = anchor && document.getElementById(decodeURIComponent(anchor));
+    if (!part) return;
+    anchor = "";
+    if (part.tagName === "DETAILS") part.open = true;
+    part.scrollIntoView({ block: "center" });
+    part.querySelector("button, select, input")?.focus({ preventScroll: true });
+  };
+
   const go = (address) => {
     const to = new URL(address, location.href);
     const moved = to.pathname !== location.pathname;
     history.pushState({}, "", to);
     window.dispatchEvent(new PopStateEvent("popstate"));
     if (moved) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+    anchor = to.hash.slice(1);
+    arrive();
   };
   window.stdbGo = go;
 
@@ -64,6 +77,7 @@
     && (node.matches(".facets, .filters-toggle") || node.querySelector(".facets"));
   new MutationObserver((changes) => {
     if (changes.some((change) => [...change.addedNodes].some(drawn))) restore();
+    if (anchor) arrive();
   }).observe(document.body, { childList: true, subtree: true });
 
   document.addEventListener("submit", (event) => {

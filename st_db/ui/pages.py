@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from st_db import library
 from st_db.ui import (
     account_page,
     admin_page,
@@ -49,8 +48,6 @@ def listed(words: Words) -> dict[str, list[Any]]:
                     url_path="bulk", visibility="hidden"),
             st.Page(history_page.show, title=words("history.title"), icon=":material/history:",
                     url_path="history", visibility="hidden"),
-            st.Page(archived_page.show, title=words("archived.title"), icon=":material/archive:",
-                    url_path="archived", visibility="hidden"),
             st.Page(record_page.show, title=words("nav.record"), icon=":material/description:",
                     url_path="record", visibility="hidden"),
             st.Page(sign_in_page.show, title=words("nav.sign_in"), icon=":material/login:",
@@ -70,12 +67,14 @@ def listed(words: Words) -> dict[str, list[Any]]:
             st.Page(duplicates_page.show, title=words("nav.duplicates"),
                     icon=":material/content_copy:", url_path="duplicates",
                     visibility=_seen(caller.may("merge"))),
+            st.Page(archived_page.show, title=words("nav.archived"), icon=":material/archive:",
+                    url_path="archived", visibility=staff),
             st.Page(worklist_page.show, title=words("nav.worklist"), icon=":material/checklist:",
                     url_path="worklist", visibility="hidden"),
         ],
         words("nav.admin"): [
             st.Page(admin_page.show, title=words("nav.accounts"), icon=":material/manage_accounts:",
-                    url_path="admin", visibility=_seen(_keeps())),
+                    url_path="admin", visibility=_seen(frame.administers())),
             st.Page(backup_page.show, title=words("backup.title"), icon=":material/backup:",
                     url_path="backup", visibility=_seen(caller.may("backup"))),
         ],
@@ -93,11 +92,6 @@ def _grouped(groups: dict[str, list[Any]]) -> dict[str, list[Any]]:
     every = (page for pages in groups.values() for page in pages)
     shown[""] += [page for page in every if page.visibility == "hidden"]
     return {name: pages for name, pages in shown.items() if pages}
-
-
-def _keeps() -> bool:
-    """Tell whether there is anything to administer, and the reader may."""
-    return library.current().signing.needed and frame.caller().may("administer")
 
 
 def _seen(allowed: bool) -> Literal["visible", "hidden"]:

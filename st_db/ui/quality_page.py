@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from st_db import library
-from st_db.library import WORKLISTS
+from st_db import i18n, library
 from st_db.quality import RULES, SHARES, WORDS, points
 from st_db.ui import failure, format, frame
 from st_db.ui import quality_parts as parts
-from st_db.ui.html import Html, el, icon, join, link
+from st_db.ui.html import Html, el, link
 from st_db.ui.labels import Words, kind_mark
 from st_db.ui.quality_state import CELLS, QualityState
 
@@ -20,10 +19,6 @@ if TYPE_CHECKING:
     from st_db.library import QualityReport, Score
 
 _HEIGHT = 120  # pixels of a hundred points
-_SIGNS = {
-    "missing": "text_fields_alt", "overdue": "event_busy", "links": "link_off",
-    "unverified": "content_copy", "wrong": "report", "sharing": "group_off",
-}  # fmt: skip
 
 
 def show() -> None:
@@ -35,21 +30,24 @@ def show() -> None:
         report = quality.report(caller, state.scope, state.cells)
         units = parts.Units(library.current().units.list(caller))
         known = (quality.units(caller), units)
-        writes = caller.may("write")
         st.html(el(
             "article",
             el("h1", words("quality.title")),
+            parts.mended(frame.parameters(), words),
             parts.filters(state, "/quality", known, words),
             _behind(report, words),
             _total(report, state, units, words),
-            _worklists(state, report.worklists, words),
-            repairs(report, state, words, writes=writes),
+            el("h2", words("quality.worklists")),
+            parts.figures(state, report.worklists, words),
+            repairs(report, state, words),
             _table(report.units, "unit", state, units, words) if state.unit is None else None,
             _table(report.kinds, "kind", state, units, words) if state.kind is None else None,
             trend(report, words),
             _rules(report, state, words),
             class_="quality",
         ))  # fmt: skip
+        if report.behind:
+            parts.followed()
 
 
 def _behind(report: QualityReport, words: Words) -> Html | None:
@@ -73,27 +71,14 @@ def _total(report: QualityReport, state: QualityState, units: parts.Units, words
            el("span", whose, class_="whose"),
            el("span", of, class_="quiet"), class_="sum"),
         parts.bars(total.words, words),
+        el("p", words("quality.proven", count=words.number(report.proven),
+                      share=i18n.number(100 * report.proven / total.records, words.language, 1)),
+           class_="quiet proven"),
         class_="total",
     )  # fmt: skip
 
 
-def _worklists(state: QualityState, listed: dict[str, int], words: Words) -> Html:
-    cells = [
-        link(
-            state.worklist(name),
-            el("span", words.number(listed[name]), class_="figure-value"),
-            el("span", icon(_SIGNS[name]), words.outside(f"quality.worklist.{name}"),
-               class_="figure-label"),
-            class_="figure",
-        )
-        for name in WORKLISTS
-    ]  # fmt: skip
-    return join([el("h2", words("quality.worklists")), el("div", *cells, class_="figures")])
-
-
-def repairs(
-    report: QualityReport, state: QualityState, words: Words, *, writes: bool
-) -> Html | None:
+def repairs(report: QualityReport, state: QualityState, words: Words) -> Html | None:
     """Return the cells to repair first, and what the score becomes."""
     if not report.repairs:
         return None
@@ -108,7 +93,7 @@ def repairs(
     rows = [
         el("tr",
            parts.record_cell(one.kind, (one.cell.record, one.number, one.title), words),
-           parts.mend(one.kind, one.cell.record, one.cell.field, words, writes=writes),
+           parts.mend(one.kind, one.cell.record, one.cell.field, state.report(), words),
            el("td", parts.remedies(one.cell.rules, words)),
            el("td", parts.gain(one.cell.points, report.total.records, words), class_="count"))
         for one in report.repairs

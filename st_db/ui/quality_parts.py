@@ -6,10 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from st_db import i18n
+import streamlit as st
+
+from st_db import i18n, library
+from st_db.errors import NotFound, UsageError
+from st_db.library import WORKLISTS
 from st_db.quality import RULES, WHOLE, WORDS, Word
 from st_db.records import KINDS
-from st_db.ui import format
+from st_db.ui import format, frame
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words, kind_mark
 from st_db.ui.quality_state import NOBODY, QualityState, mend_url
@@ -112,16 +116,73 @@ def detail(rule: str, text: str, words: Words) -> Html | str:
     return " ".join(map(format.day, text.split(" "))) if rule in _DAYS else text
 
 
+_LISTS = {
+    "missing": "text_fields_alt", "overdue": "event_busy", "links": "link_off",
+    "unverified": "content_copy", "wrong": "report", "sharing": "group_off",
+}  # fmt: skip
+_SIGNS = {"checked_at": "event_available", "files": "attach_file"}
 _DAYS = {"fresh", "behind", "date_order", "date_past"}
 
 
-def mend(kind: str, record: str, field: str, words: Words, *, writes: bool) -> Html:
-    """Return a cell's field as the way to where it is mended."""
-    label = field_label(kind, field, words)
-    if not writes:
+def mend(kind: str, record: str, field: str, back: str, words: Words) -> Html:
+    """Return a cell's field as the way to where it is mended, for who may mend it."""
+    label, caller = field_label(kind, field, words), frame.caller()
+    # Units are an administrator's.
+    if not caller.may("write") or (field == "unit_id" and not caller.may("administer")):
         return el("td", label)
-    sign = icon("event_available" if field == "checked_at" else "edit")
-    return el("td", link(mend_url(record, field), sign, " ", label))
+    sign = icon(_SIGNS.get(field, "edit"))
+    return el("td", link(mend_url(record, field, back), sign, " ", label))
+
+
+def mended(asked: Mapping[str, Sequence[str]], words: Words) -> Html | None:
+    """Return the line that greets who comes back from mending a cell."""
+    if asked.get("submitted"):
+        return el("p", words("edit.submitted"), class_="note", role="status")
+    record = next(iter(asked.get("saved", ())), "")
+    if not record:
+        return None
+    try:
+        view = library.current().records.get(frame.caller(), record)
+    except (NotFound, UsageError):
+        return None
+    named = link(record_url(view.id, view.kind, None), view.number or view.title or view.id)
+    return el("p", words("quality.mended"), " ", named, ". ", words("quality.soon"),
+              class_="note", role="status")  # fmt: skip
+
+
+def pairs_of(state: QualityState) -> int:
+    """Return how many pairs of records wait for the caller to say whether they are one.
+
+    Pairs are found for the caller's own unit, or the whole register: of another unit none are told.
+    """
+    caller = frame.caller()
+    if not caller.may("merge") or state.unit not in (None, caller.unit):
+        return 0
+    counts = library.current().duplicates.proposed(caller, page=(0, 0)).counts
+    return counts.get(state.kind, 0) if state.kind else sum(counts.values())
+
+
+def figures(state: QualityState, cells: Mapping[str, int], words: Words) -> Html:
+    """Return the worklists with how much stands on each."""
+    counts = {**cells, "unverified": cells["unverified"] + pairs_of(state)}
+    shown = [
+        link(
+            state.worklist(name),
+            el("span", words.number(counts[name]), class_="figure-value"),
+            el("span", icon(_LISTS[name]), words.outside(f"quality.worklist.{name}"),
+               class_="figure-label"),
+            class_="figure",
+        )
+        for name in WORKLISTS
+    ]  # fmt: skip
+    return el("div", *shown, class_="figures")
+
+
+@st.fragment(run_every=2.0)
+def followed() -> None:
+    """Draw the page again once every change has come into the scores."""
+    if library.current().appraising.behind() == 0:
+        st.rerun()
 
 
 def meter(points: int, words: Words, label: str) -> Html:

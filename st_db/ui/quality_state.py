@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from st_db.quality import BEST
 from st_db.records import KINDS
@@ -17,6 +17,11 @@ CELLS = (BEST, 50, 200)
 """How many cells a reader may ask to see at once."""
 PER_PAGE = 25
 _LONGEST = 40
+
+LISTS = ("/quality", "/worklist")
+"""Pages that lead to cells, and to which one comes back."""
+OF_RECORDS = {"checked_at": "con-dung", "unit_id": "don-vi", "files": "tep"}
+"""What is no field of the form, by the part of the record's page where it is mended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,22 @@ def _address(path: str, pairs: list[tuple[str, str]]) -> str:
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
-def mend_url(record: str, field: str) -> str:
-    """Return where a cell is mended: its field of the form, or the record that wants a look."""
-    if field == "checked_at":
-        return "/record?" + urlencode({"id": record})
-    return "/edit?" + urlencode({"id": record, "field": field})
+def mend_url(record: str, field: str, back: str = "") -> str:
+    """Return where a cell is mended: its field of the form, or the part of its record.
+
+    ``back`` is the list that the author comes from, and comes back to after the save.
+    """
+    if anchor := OF_RECORDS.get(field):
+        return "/record?" + urlencode({"id": record}) + f"#{anchor}"
+    errand = {"back": back} if back else {}
+    return "/edit?" + urlencode({"id": record, "field": field, **errand})
+
+
+def way_back(address: str) -> str:
+    """Return the list that an address names, nothing for any other address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    known = not (parts.scheme or parts.netloc or parts.fragment) and parts.path in LISTS
+    return address if known and address.startswith("/") else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -110,7 +111,7 @@ def _taken_off(off: list[Attachment], words: Words) -> Html:
 
 
 def _chooser(view: RecordView, words: Words) -> Html:
-    """Return the box that takes a file; it is there as soon as it has arrived."""
+    """Return the box that takes files; ``attach.js`` sends them and says how each fares."""
     options = [
         el("option", words(f"files.seen_by.{who}"), value=who, selected=who == "internal")
         for who in _SEEN_BY
@@ -121,15 +122,23 @@ def _chooser(view: RecordView, words: Words) -> Html:
         el("span", words("files.drop"), class_="call"),
         el("span", words("import.file.choose"), class_="choose"),
         el("span", words("files.takes", limit=LARGEST >> 20), class_="quiet"),
-        el("input", type="file", class_="pick", accept=_accepted()),
+        el("input", type="file", class_="pick", accept=_accepted(), multiple=True),
     )
     who = el("label", words("files.seen_by_whom"), " ",
              el("select", *options, name="visibility"), class_="who")  # fmt: skip
-    said = el("p", data_said=True, role="status", class_="said")
-    return el("form", who, inside, el("input", type="hidden", name="record", value=view.id), said,
-              data_upload="/do/attach", data_lost=words("files.lost_on_the_way"),
-              data_sending=words("import.file.sending"),
-              data_working=words("files.working"), class_="chooser attaching")  # fmt: skip
+    said = {
+        "waiting": words("files.waiting"),
+        "sending": words("import.file.sending"),
+        "working": words("files.working"),
+        "done": words("files.done"),
+        "again": words("files.again"),
+        "lost": words("files.lost_on_the_way"),
+        "large": words("files.too_large", limit=LARGEST >> 20),
+    }
+    return el("form", who, inside, el("input", type="hidden", name="record", value=view.id),
+              data_attach="/do/attach", data_limit=LARGEST,
+              data_words=json.dumps(said, ensure_ascii=False),
+              class_="chooser attaching")  # fmt: skip
 
 
 def _accepted() -> str:

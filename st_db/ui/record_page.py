@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
 
 import streamlit as st
 
@@ -21,6 +22,7 @@ from st_db.ui import (
     record_life,
     record_parts,
     record_quality,
+    record_ways,
     standing,
 )
 from st_db.ui.html import Html, el, icon, join, link
@@ -109,7 +111,7 @@ def page(
         "article",
         keeping.banner(view, words, may=may) if view.archived_at else None,
         header(view, words),
-        keeping.acts(view, words) if may and not view.archived_at else None,
+        record_ways.row(view, words),
         record_life.line(view, words),
         el("nav", *(el("a", part.heading, href=f"#{part.anchor}") for part in parts),
            class_="tabs", aria_label=words("record.parts")),
@@ -134,27 +136,7 @@ def header(view: RecordView, words: Words) -> Html:
         ),
         el("h1", view.title or view.number or words("record.untitled")),
         el("p", english, class_="quiet", lang="en") if english and english != view.title else None,
-        _ways(view, words),
         duplicates_parts.of_record(view, words),
-        el("p", link(f"/overlap?record={view.id}", icon("compare_arrows"),
-                     words("overlap.check_record")), class_="check-record")
-        if view.kind == "task" and not view.archived_at
-        else None,
-    )  # fmt: skip
-
-
-def _ways(view: RecordView, words: Words) -> Html | None:
-    """Return what the reader may do with the record: edit it, or make another from it."""
-    caller = frame.caller()
-    if view.archived_at or not caller.may("write"):
-        return None
-    mine = caller.may("write", unit=view.unit_id)
-    return el(
-        "p",
-        link(f"/edit?id={view.id}", icon("edit"), words("edit.edit"), class_="way") if mine
-        else None,
-        link(f"/edit?from={view.id}", icon("content_copy"), words("edit.copy"), class_="way"),
-        class_="ways",
     )  # fmt: skip
 
 
@@ -167,7 +149,8 @@ def foot(view: RecordView, words: Words, *, may: bool = False) -> Html:
         "footer",
         el("p", origin) if origin else None,
         el("p", record_parts.checked(view, words), " " if undo else None, undo),
-        el("p", words("record.permalink"), " ", link(address, address)),
+        el("p", words("record.permalink"), " ", link(address, unquote_plus(address))),
+        el("img", src=record_ways.picture(view), alt="", class_="on-paper"),
     )
 
 

@@ -34,7 +34,7 @@ def form(view: RecordView, words: Words) -> Html:
             el("p", "", data_said=True, role="status"),
             data_do="/do/standing", data_lost=words("sign_in.lost"), class_="fill deed",
         ),
-        class_="standing",
+        class_="standing", id="don-vi",
     )  # fmt: skip
 
 

@@ -12,12 +12,13 @@ from st_db.ui.html import Html, el, icon, link
 from st_db.ui.labels import Words
 from st_db.ui.state import SearchState
 
-_NAMES = {
+NAMES = {
     "xlsx": "Excel (.xlsx)",
     "csv": "CSV (.csv)",
     "jsonl": "JSON Lines (.jsonl)",
     "ris": "RIS (.ris)",
 }
+"""Formats of exports as people know them."""
 # Bytes of a record and records read and written in a second, measured on records of the shape of
 # real ones: what is said beforehand is an order of magnitude, so that nobody is surprised.
 _SIZES = {"xlsx": 400, "csv": 1_350, "jsonl": 2_030, "ris": 650}
@@ -49,7 +50,7 @@ def _export(page: Page, state: SearchState, words: Words) -> Html:
                 download=True,
             ),
         )
-        for name, called in _NAMES.items()
+        for name, called in NAMES.items()
     ]
     note = "export.note" if page.exact else "export.note_about"
     return el(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from st_db import library
 from st_db.library import WORKLISTS
-from st_db.ui import failure, frame
+from st_db.ui import duplicates_parts, failure, frame
 from st_db.ui import quality_parts as parts
 from st_db.ui.html import Html, el, icon, link
 from st_db.ui.labels import Words
@@ -17,6 +17,8 @@ from st_db.ui.quality_state import PER_PAGE, QualityState
 if TYPE_CHECKING:
     from st_db.library import Worklist
     from st_db.store import Item
+
+_PAIRS = 5  # shown above the cells
 
 
 def show() -> None:
@@ -30,18 +32,23 @@ def show() -> None:
         found = quality.worklist(caller, name, state.scope, PER_PAGE, offset)
         units = parts.Units(library.current().units.list(caller))
         known = (quality.units(caller), units)
-        rows = [_row(item, units, words, writes=caller.may("write")) for item in found.items]
+        here = state.worklist(name, state.page)
+        rows = [_row(item, units, here, words) for item in found.items]
         st.html(el(
             "article",
             el("h1", title(name, words)),
+            parts.mended(frame.parameters(), words),
             el("nav", *_others(state, name, words), class_="chips",
                aria_label=words("quality.worklists")),
             parts.filters(state, "/worklist", known, words),
             _summary(found, state, words),
+            _pairs(state, words) if name == "unverified" else None,
             _table(rows, words) if rows else el("p", words("quality.list_empty"), class_="box"),
             pager(found.total, state, name, words),
             class_="quality worklist",
         ))  # fmt: skip
+        if library.current().appraising.behind():
+            parts.followed()
 
 
 def title(name: str, words: Words) -> str:
@@ -70,6 +77,24 @@ def _summary(found: Worklist, state: QualityState, words: Words) -> Html:
     return el("p", el("strong", count), *ways, class_="ways")
 
 
+def _pairs(state: QualityState, words: Words) -> Html | None:
+    """Return the pairs that wait for a decision, rows of imports among them, and the way to all."""
+    total = parts.pairs_of(state)
+    if not total:
+        return None
+    kinds = (state.kind,) if state.kind else ()
+    found = library.current().duplicates.proposed(frame.caller(), kinds, page=(_PAIRS, 0))
+    count = words.number(total)
+    every = "/duplicates" + (f"?kind={state.kind}" if state.kind else "")
+    return el(
+        "section",
+        el("h2", words("quality.pairs", count=count)),
+        el("p", words("quality.pairs_note"), class_="quiet"),
+        el("ol", *(duplicates_parts.pair(one, words) for one in found.pairs), class_="pairs"),
+        el("p", link(every, words("quality.pairs_all", count=count))) if total > _PAIRS else None,
+    )  # fmt: skip
+
+
 def _table(rows: list[Html], words: Words) -> Html:
     names = ("record", "cell", "what", "found", "unit")
     heads = [el("th", words(f"quality.{name}"), scope="col") for name in names]
@@ -78,11 +103,11 @@ def _table(rows: list[Html], words: Words) -> Html:
               aria_label=words("quality.worklists"))  # fmt: skip
 
 
-def _row(item: Item, units: parts.Units, words: Words, *, writes: bool) -> Html:
+def _row(item: Item, units: parts.Units, here: str, words: Words) -> Html:
     return el(
         "tr",
         parts.record_cell(item.kind, (item.record, item.number, item.title), words),
-        parts.mend(item.kind, item.record, item.field, words, writes=writes),
+        parts.mend(item.kind, item.record, item.field, here, words),
         el("td", parts.rule(item.rule, "remedy", words)),
         el("td", parts.detail(item.rule, item.detail, words), class_="found"),
         el("td", units.label(item.unit, words)),

@@ -229,6 +229,34 @@ def test_a_register_of_before_is_read_by_the_migration(library: Library, databas
     assert master_of(library, "ĐT.01/2023") is None
     library.store.migrate()
     assert master_of(library, "ĐT.01/2023") == "Công ty TNHH An Phát"
-    master = library.organizations.meant("Công ty TNHH Sao Mai", public_only=True)
-    assert master is not None
+    name = "Công ty TNHH Sao Mai"
+    master = library.organizations.meant([name], public_only=True)[name]
     assert library.organizations.spellings(master) == ("Cty TNHH An Phát",)
+
+
+def test_many_names_are_looked_up_together_and_only_once(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"Công ty TNHH Mẫu {n}" for n in range(60)]
+    load(library, *(("organization", {"title": name}) for name in names))
+    load(library, *(task(n, f"Cty TNHH Mẫu {n}") for n in range(60)))
+    library.index.sync(ME)
+    asked: list[object] = []
+    rows = library.store.organizations._rows
+
+    def counting(statement: Any, params: Any) -> Any:
+        asked.append(statement)
+        return rows(statement, params)
+
+    monkeypatch.setattr(library.store.organizations, "_rows", counting)
+    query = Query("không có ở đâu", where=(Filter("organizations", tuple(names)),))
+    meant = library.search.meant(ME, query)
+    assert {f"Cty TNHH Mẫu {n}" for n in range(60)} <= set(meant.where[0].values)
+    assert len(asked) < 10
+    before = len(asked)
+    library.search.search(ME, query)
+    library.search.advise(ME, query)
+    assert len(asked) - before < 5
+    one = library.organizations.meant(names[:1], public_only=True)[names[0]].id
+    library.records.save(ME, "organization", {"other_names": ["Sao Hôm"]}, id=one)
+    assert ask(library, organizations="Sao Hôm").total == 1

@@ -20,7 +20,8 @@ from st_db.library import Library
 from st_db.quality import WORDS, prices
 from st_db.records import KINDS
 from st_db.records.stored import New
-from st_db.store import Store, new_id
+from st_db.store import Scope, Store, new_id
+from tests.files import making
 from tests.store.making import entry
 
 ME = Caller.local(origin="test")
@@ -105,6 +106,11 @@ SELECT r.id, p.field FROM here r JOIN price p ON p.kind = r.kind AND p.rule = 'n
 LEFT JOIN needed_when w ON w.kind = r.kind AND w.field = p.field
 WHERE coalesce(w.state = r.state, true)
 AND NOT EXISTS (SELECT FROM cell c WHERE c.id = r.id AND c.field = p.field)""",
+    "proof": """
+SELECT r.id, 'files' FROM here r WHERE (r.kind IN ('task', 'geographical_indication')
+    OR r.kind IN ('invention', 'utility_solution', 'trademark', 'industrial_design')
+    AND r.state = 'active')
+AND NOT EXISTS (SELECT FROM attachment a WHERE a.record_id = r.id AND a.detached_at IS NULL)""",
     "twin": """
 SELECT r.id, 'title' FROM here r JOIN here o ON o.kind = r.kind AND o.id <> r.id
     AND o.title_folded = r.title_folded AND r.title_folded <> ''
@@ -380,6 +386,17 @@ def test_following_the_log_ends_where_appraising_everything_does(
     assert library.appraising.whole()
     assert _kept(store) == kept
     assert library.appraising.behind() == 0
+
+
+def test_a_paper_proves_a_record_until_it_is_taken_off(library: Library, store: Store) -> None:
+    id_ = library.records.save(ME, "task", {"number": "ĐT.01/26", "title": "Sấy mật ong"}).id
+    paper = library.files.add(ME, id_, "Quyết định.docx", [making.document("Phê duyệt")])
+    for proven in (True, False, True):
+        library.appraising.catch_up()
+        assert ("proof" in _broken(store, id_)) is not proven
+        assert library.quality.report(ME, Scope(kind="task")).proven == proven
+        assert _kept(store) == _recomputed(store, today())
+        (library.files.detach if proven else library.files.bring_back)(ME, paper.id)
 
 
 def test_two_that_somebody_told_apart_are_no_twins(library: Library, store: Store) -> None:

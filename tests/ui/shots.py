@@ -1,48 +1,29 @@
-"""Pictures of every page, to be looked at: ``python -m tests.ui.shots [FOLDER] [ADDRESS]``.
+"""Pictures of every page, to be looked at: ``python -m tests.ui.shots [FOLDER] [NAME…]``.
 
-Without an address a service with invented records is started; the folder is ``docs/shots``.
+A service with invented records is started for them; the folder is ``docs/shots``. With names only
+the pages are taken whose name begins so. Pictures are as high as their page: what stands below the
+fold has to be looked at too. What a program sees by itself is printed: a page wider than its
+window, text that is cut, words of Streamlit's own.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Error as Trouble
 
-from tests.conftest import settings_of
 from tests.front_doors import ROOT, Service
+from tests.ui import scenes
 from tests.ui.conftest import CHROMIUM, FLAGS, PHONE, WIDE
-from tests.ui.records import fill
 
-PAGES = {
-    "search": "/?q=mat+ong",
-    "start": "/",
-    "filtered": "/?q=mat&kind=invention&kind=trademark&where=year=2015..2024",
-    "number": "/?q=1-2019-01234",
-    "nothing": "/?q=mật+ong+zzz&kind=standard",
-    "error": "/?where=nhom=1",
-    "expert": "/?q=TI:%22mật+ong%22+NOT+KD:task",
-    "expert-wrong": "/?q=TI:%22mật+ong%22+FD:[2019+TO",
-    "record": "/record?number=1-2019-01234",
-    "choice": "/record?number=00077",
-    "missing": "/record?number=9-9999-99999",
-    "overview": "/overview",
-    "import": "/import",
-    "overlap": "/overlap",
-}
-IMPORTED = """Số hiệu,Tên tiêu chuẩn,Năm,Tình trạng,Ngày ban hành,Cơ quan
-TCVN 5520:2016,Cà phê hoà tan – Yêu cầu,2016,Hết hiệu lực,30/12/2016,Bộ KH&CN
-TCVN 9000:2020,Phương pháp thử số 0,2020,Hết hiệu lực,15/06/2020,
-TCVN 7777:2021,Mật ong – Yêu cầu kỹ thuật,2021,Còn hiệu lực,31/02/2021,Bộ Khoa học và Công nghệ
-TCVN 7777:2021,Mật ong – Phương pháp thử,2021,Còn hiệu lực,01/03/2021,
-TCVN 7778:2021,Chè – Lấy mẫu,2021,Còn hiệu lực,01/03/2021,
-,,2021,,,
-"""  # fmt: skip
+_HIGHEST = 4000  # pixels of a picture
+_SETTLED = 400  # milliseconds in which a page that is there comes to rest
+_AMISS = (Path(__file__).with_name("amiss.js")).read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -57,104 +38,116 @@ class Look:
     def name(self) -> str:
         return "-".join((self.size, self.language, *([self.scheme] * (self.scheme != "light"))))
 
+    @property
+    def window(self) -> dict[str, int]:
+        return WIDE if self.size == "wide" else PHONE
+
 
 LOOKS = (Look("wide", "vi"), Look("phone", "vi"), Look("wide", "en"), Look("phone", "en"),
-         Look("wide", "vi", "dark"))  # fmt: skip
+         Look("wide", "vi", "dark"), Look("phone", "vi", "dark"))  # fmt: skip
 
 
-def take_import(context: BrowserContext, address: str, name: Callable[[str], Path]) -> list[Path]:
-    """Take the steps of an import, from its preview to its undo, and what stops one."""
-    page = context.new_page()
-    taken: list[Path] = []
+class Camera:
+    """Takes the pages of one service in one look."""
 
-    def shot(step: str, wait: str, press: str = "") -> None:
-        """Take a step, and press what leads to the next."""
-        page.wait_for_selector(wait, timeout=90_000)
-        page.wait_for_timeout(900)
-        taken.append(name(step))
-        page.screenshot(path=taken[-1])
-        if press and page.locator(press).count():
-            page.locator(press).first.click()
-
-    def send(file: str, content: bytes) -> None:
-        page.goto(f"{address}/import")
-        page.wait_for_selector(".import-lists")
-        page.set_input_files(".pick", {"name": file, "mimeType": "text/csv", "buffer": content})
-
-    send("tiêu chuẩn.csv", IMPORTED.encode())
-    shot("import-preview", ".act", ".columns summary")
-    shot("import-columns", ".mapping", ".chip.outcome-all")
-    shot("import-all", ".chip.outcome-all[aria-current]", ".act .settled button")
-    shot("import-report", ".import-report, .act p", ".import-report .deed button")
-    shot(
-        "import-undone", ".import-report h2:has-text('oàn tác'), h2:has-text('taken back'), .act p"
-    )
-    rows = "".join(f"TCVN {n}:1999,Phép thử,1999,,,\n" for n in range(20_000, 60_000))
-    send("rất nhiều dòng.csv", (IMPORTED + rows).encode())
-    shot("import-running", ".progress .phase:has-text('000')", ".progress button")
-    shot("import-stopped", ".failure")
-    send("hỏng.xlsx", b"PK\x03\x04 nothing")
-    shot("import-failed", ".failure")
-    page.close()
-    return taken
-
-
-def take_builder(page: Page, file: Path) -> Path:
-    """Take the rows that write an expert line, open over the page."""
-    page.locator(".st-key-builder button").click()
-    page.wait_for_selector("[role=dialog] .understood")
-    page.wait_for_timeout(900)
-    page.screenshot(path=file)
-    return file
-
-
-def _named(folder: Path, look: Look, step: str) -> Path:
-    return folder / f"{step}-{look.name}.png"
-
-
-def take(browser: Browser, address: str, folder: Path) -> list[Path]:
-    """Take every page in every look and return the files."""
-    taken = []
-    for look in LOOKS:
-        context = browser.new_context(
-            viewport=WIDE if look.size == "wide" else PHONE,  # type: ignore[arg-type]
+    def __init__(self, browser: Browser, address: str, folder: Path, look: Look) -> None:
+        self.address, self._folder, self._look = address, folder, look
+        self.taken: list[Path] = []
+        self._context: BrowserContext = browser.new_context(
+            viewport=look.window,  # type: ignore[arg-type]
             color_scheme="dark" if look.scheme == "dark" else "light",
+            has_touch=look.size == "phone",
         )
-        context.add_cookies([{"name": "st_db_language", "value": look.language, "url": address}])
-        for name, path in PAGES.items():
-            page = context.new_page()
-            page.goto(address + path)
-            page.wait_for_selector(
-                ".results, .record, .overview, .box, .import-lists, .proposal, .wrong"
-            )
-            page.evaluate("document.fonts.ready")
-            page.wait_for_timeout(600)
-            taken.append(folder / f"{name}-{look.name}.png")
-            page.screenshot(path=taken[-1])
-            if name == "expert":
-                taken.append(take_builder(page, _named(folder, look, "builder")))
+        self._context.set_default_timeout(60_000)
+        self._context.add_cookies(
+            [{"name": "st_db_language", "value": look.language, "url": address}]
+        )
+
+    def tab(self) -> Page:
+        """Return a new tab."""
+        return self._context.new_page()
+
+    def open(self, page: Page, path: str, wait: str) -> Page:
+        """Open a page and wait until it is there."""
+        page.goto(self.address + path)
+        page.wait_for_selector(wait)
+        return page
+
+    def shoot(self, page: Page, name: str) -> None:
+        """Take a page as high as it is, and say what is amiss."""
+        page.evaluate("document.fonts.ready")
+        page.wait_for_timeout(_SETTLED)
+        amiss = page.evaluate(_AMISS)
+        height = page.evaluate(
+            "Math.max(0, ...[...document.querySelectorAll('.stMain')].map((e) => e.scrollHeight))"
+        )
+        size = {**self._look.window, "height": max(self._look.window["height"], height)}
+        size["height"] = min(size["height"], _HIGHEST)
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.wait_for_timeout(_SETTLED)
+        self.taken.append(self._folder / f"{name}-{self._look.name}.png")
+        page.screenshot(path=self.taken[-1])
+        page.set_viewport_size(self._look.window)  # type: ignore[arg-type]
+        for one in amiss:
+            sys.stdout.write(f"{self.taken[-1].name}: {one}\n")
+
+    def failed(self, name: str) -> None:
+        """Take what stands in the tabs of a scene that did not come about."""
+        for page in self._context.pages:
+            page.screenshot(path=self._folder / f"failed-{name}-{self._look.name}.png")
             page.close()
-        taken += take_import(context, address, partial(_named, folder, look))
-        context.close()
+
+    def close(self) -> None:
+        """Close every tab."""
+        self._context.close()
+
+
+def _chosen(names: list[str]) -> Iterator[tuple[str, scenes.Scene]]:
+    for name, scene in scenes.SCENES.items():
+        if not names or any(name.startswith(one) for one in names):
+            yield name, scene
+
+
+def take(browser: Browser, service: Service, folder: Path, names: list[str]) -> list[Path]:
+    """Take every page in every look and return the files."""
+    taken: list[Path] = []
+    for signed_in in (False, True):
+        some = [(name, scene) for name, scene in _chosen(names) if scene.signed_in == signed_in]
+        if some and signed_in:
+            scenes.found_office(service)
+        for look in LOOKS if some else ():
+            camera = Camera(browser, service.address, folder, look)
+            for name, scene in some:
+                _take(camera, name, scene.take)
+            taken += camera.taken
+            camera.close()
     return taken
+
+
+def _take(camera: Camera, name: str, act: Callable[[scenes.Taker, str], None]) -> None:
+    """Take a scene; one that fails is told and does not keep the others from being seen."""
+    try:
+        act(camera, name)
+    except (Trouble, AssertionError) as trouble:
+        sys.stdout.write(f"{name}: NOT TAKEN: {trouble}\n")
+        camera.failed(name)
 
 
 def main(arguments: list[str]) -> None:
     """Start what is needed and take the pictures."""
     folder = Path(arguments[0]) if arguments else ROOT / "docs" / "shots"
     folder.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=60_000)
     with tempfile.TemporaryDirectory() as place, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        if len(arguments) > 1:
-            taken = take(browser, arguments[1], folder)
-        else:
-            home = Path(place) / "home"
-            home.mkdir()
-            fill(settings_of(home))
-            service = Service(home, ST_DB_LANGUAGE="vi").start()
-            taken = take(browser, service.address, folder)
+        home = Path(place) / "home"
+        home.mkdir()
+        service = scenes.begin(home)
+        try:
+            taken = take(browser, service, folder, arguments[1:])
+        finally:
+            browser.close()
             service.stop()
-        browser.close()
     sys.stdout.write(f"{len(taken)} pictures in {folder}\n")
 
 

@@ -17,6 +17,7 @@ from st_db.library import Library
 from st_db.library.edits import Edit, Submitted
 from st_db.settings import Settings
 from tests.front_doors import Service, asked
+from tests.ui.conftest import PHONE
 
 pytestmark = pytest.mark.chromium
 
@@ -133,6 +134,21 @@ def test_an_administrator_makes_an_account_whose_code_opens_it_once(
     expect(page.locator(".person")).to_contain_text("Lê <b>Bình</b>")
     page.goto(f"{office.address}/admin", wait_until="commit")
     expect(page.get_by_text("Bạn chưa được phép làm việc này.")).to_be_visible()
+
+
+def test_a_phone_reaches_every_page_of_its_role(phone: Page, office: Service) -> None:
+    sign_in(phone, office, "chi.huong", there="/desk")
+    menu = phone.locator("nav.menu a")
+    expect(menu).to_have_text(["Tra cứu", "Tổng quan", "Dữ liệu", "Quản trị"])
+    expect(menu.nth(2)).to_have_attribute("aria-current", "page")
+    ways = [way.get_attribute("href") for way in phone.locator(".desk nav.chips a").all()]
+    assert ways == ["/edit", "/import", "/review", "/quality", "/duplicates", "/archived"]
+    phone.locator(".desk nav.chips").get_by_role("link", name="Đã lưu trữ").click()
+    expect(phone.locator("h1")).to_have_text("Bản ghi đã lưu trữ")
+    menu.nth(3).click()
+    phone.get_by_role("link", name="Sao lưu").click()
+    expect(phone.locator("h1")).to_have_text("Sao lưu")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def test_a_reviewer_accepts_one_edit_and_returns_another_with_a_reason(

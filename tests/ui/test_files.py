@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.files import making
 from tests.front_doors import Service
@@ -31,9 +31,9 @@ def chosen(page: Page, path: Path, content: bytes) -> None:
 def test_a_file_comes_to_a_record_goes_and_comes_back(
     opened: Page, own_served: Service, tmp_path: Path
 ) -> None:
-    said = opened.locator("#tep form.attaching [data-said]")
+    sent = opened.locator("#tep .sending li")
     chosen(opened, tmp_path / "gia.pdf", b"<html><script>alert(1)</script></html>")
-    expect(said).to_contain_text("nội dung là text/html")
+    expect(sent).to_contain_text("nội dung là text/html")
     assert opened.locator("#tep .files li").count() == 0
 
     document = making.document("Căn cứ", "Danh mục máy sấy bơm nhiệt kiểu tháp")
@@ -62,3 +62,44 @@ def test_a_file_comes_to_a_record_goes_and_comes_back(
     found = opened.locator(".in-files")
     expect(found).to_contain_text("trong tệp phe-duyet.docx, trang 2")
     expect(found.locator("mark").first).to_have_text("bơm nhiệt kiểu tháp")
+
+
+def test_of_several_files_each_says_how_it_fares_and_none_is_lost(
+    page: Page, own_served: Service
+) -> None:
+    found = own_served.search(("q", "TCVN 5520:2016"), ("kind", "standard")).json["hits"][0]
+    page.goto(f"{own_served.address}/record?id={quote(found['id'])}")
+    box = page.locator("#tep form.attaching input[type=file]")
+    expect(box).to_be_attached()
+    lost = []
+
+    def lose(route: Route) -> None:
+        """Cut the line once in the middle of one file."""
+        if "name=lan-2.docx" in route.request.url and not lost:
+            lost.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/do/attach?**", lose)
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    box.set_input_files([
+        {"name": name, "mimeType": word, "buffer": content}
+        for name, content in (
+            ("lan-1.docx", making.document("Một")),
+            ("giả <b>.pdf", b"<html>"),
+            ("lan-2.docx", making.document("Hai")),
+            ("lan-3.docx", making.document("Ba")),
+        )
+    ])  # fmt: skip
+    sent = page.locator("#tep .sending li")
+    expect(sent).to_have_count(4)
+    expect(page.locator("#tep .files > li")).to_have_count(2)  # the others went on
+    expect(sent.filter(has_text="giả <b>.pdf")).to_contain_text("nội dung là text/html")
+    expect(sent.filter(has_text="lan-1")).to_contain_text("Đã gắn")
+    cut = sent.filter(has_text="lan-2")
+    expect(cut).to_contain_text("Mất kết nối")
+    cut.get_by_role("button", name="Gửi lại").click()
+    expect(page.locator("#tep .files > li")).to_have_count(3)
+    expect(cut).to_contain_text("Đã gắn")
+    expect(sent.filter(has_text="giả <b>.pdf")).to_be_visible()
