@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from st_db.access.roles import Role
+from st_db.i18n import Language
 
 Outcome = Literal[
     "trying",  # began and never ended: it counts as a failure
@@ -52,6 +53,10 @@ class Unit:
     name_en: str | None
     review: bool
     version: int
+
+    def called(self, language: Language) -> str:
+        """Return what people call the unit."""
+        return (self.name_en if language == "en" else None) or self.name_vi
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,8 +116,7 @@ def _file(library: Library, caller: Caller, request: Request, asked: tuple[str, 
         raise UsageError("error.bad_parameter", name="format", value=format_, values=values)
     items = library.quality.whole_worklist(caller, name, scope_of(request))
     language = caller.language
-    units = {unit.id: unit.name_en if language == "en" and unit.name_en else unit.name_vi
-             for unit in library.units.list(caller)}  # fmt: skip
+    units = {unit.id: unit.called(language) for unit in library.units.list(caller)}
     address = str(request.base_url).rstrip("/")
     columns = [listed.Heading(t(f"quality.column.{one}", language), width)
                for one, width in _COLUMNS]  # fmt: skip

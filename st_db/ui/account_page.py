@@ -65,9 +65,7 @@ def unit_name(id_: str | None, words: Words) -> str:
         return words("account.no_unit")
     units = library.current().units.list(frame.caller())
     found = next((unit for unit in units if unit.id == id_), None)
-    if found is None:
-        return id_
-    return found.name_en or found.name_vi if words.language == "en" else found.name_vi
+    return found.called(words.language) if found else id_
 
 
 def _password(account: Account, words: Words) -> Html | None:

@@ -7,7 +7,6 @@ import streamlit as st
 from st_db import library
 from st_db.access import GIVEN
 from st_db.access.accounts import Account, Unit
-from st_db.i18n import Language
 from st_db.ui import failure, frame
 from st_db.ui.account_page import sign_ins
 from st_db.ui.html import Html, el, icon, join, link
@@ -65,7 +64,7 @@ def _account(account: Account, units: list[Unit], words: Words) -> Html:
         el("td", account.name),
         el("td", account.full_name),
         el("td", roles),
-        el("td", called(unit, words.language) if unit else ""),
+        el("td", unit.called(words.language) if unit else ""),
         el("td", _state(account, words)),
         el("td", _change(account, units, words)),
     )
@@ -76,11 +75,6 @@ def _state(account: Account, words: Words) -> str:
         return words("admin.disabled")
     opens = account.has_password or account.subject
     return words("admin.in_use") if opens else words("admin.no_password")
-
-
-def called(unit: Unit, language: Language) -> str:
-    """Return what people call a unit."""
-    return unit.name_en if language == "en" and unit.name_en else unit.name_vi
 
 
 def _change(account: Account, units: list[Unit], words: Words) -> Html:
@@ -137,7 +131,7 @@ def _fields(account: Account | None, units: list[Unit], words: Words) -> list[Ht
                 words(f"role.{role}"), class_="tick") for role in GIVEN)),
         el("label", words("admin.unit"),
            el("select", el("option", words("account.no_unit"), value=""),
-              *(el("option", called(unit, words.language), value=unit.id, selected=unit.id == own)
+              *(el("option", unit.called(words.language), value=unit.id, selected=unit.id == own)
                 for unit in units), name="unit_id")),
         *([el("label", words("admin.subject"),
               el("input", name="subject", value=(account.subject or "") if account else "",

@@ -37,9 +37,7 @@ class Units:
         if not unit:
             return words("quality.no_unit")
         found = next((one for one in self.units if one.id == unit), None)
-        if found is None:
-            return unit
-        return (found.name_en if words.language == "en" else None) or found.name_vi
+        return found.called(words.language) if found else unit
 
 
 def score(points: int, words: Words, decimals: int = 1) -> str:

@@ -45,8 +45,8 @@ def _units(own: str | None, words: Words) -> Html:
         words("standing.unit"),
         el("select",
            el("option", words("account.no_unit"), value=""),
-           *(el("option", unit.name_en if words.language == "en" and unit.name_en
-                else unit.name_vi, value=unit.id, selected=unit.id == own) for unit in units),
+           *(el("option", unit.called(words.language), value=unit.id, selected=unit.id == own)
+             for unit in units),
            name="unit_id"),
     )  # fmt: skip
 
