@@ -7,6 +7,7 @@ import streamlit as st
 from st_db import library
 from st_db.access.accounts import Account, Session, SignIn
 from st_db.ui import failure, format, frame, review_page
+from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, join, link
 from st_db.ui.labels import Words
 from st_db.ui.sign_in_page import new_password
@@ -95,14 +96,14 @@ def _sessions(sessions: list[Session], here: str, words: Words) -> Html:
            el("thead", el("tr", *(el("th", words(f"account.{name}")) for name in
                                   ("seen", "begun", "address", "browser", "end")))),
            el("tbody", *(_session(one, here, words) for one in sessions))), class_="rows"),
-        _deed("end_sessions", "", words("account.end_all"), words) if others else None,
+        deed("end_sessions", words, button(words("account.end_all"))) if others else None,
     ])  # fmt: skip
 
 
 def _session(session: Session, here: str, words: Words) -> Html:
     end: Html | str = words("account.here")
     if session.id != here:
-        end = _deed("end_session", session.id, words("account.end_one"), words)
+        end = deed("end_session", words, button(words("account.end_one")), session=session.id)
     return el(
         "tr",
         el("td", format.moment(session.seen_at)),
@@ -111,16 +112,6 @@ def _session(session: Session, here: str, words: Words) -> Html:
         el("td", browser(session.agent)),
         el("td", end),
     )
-
-
-def _deed(name: str, id_: str, label: str, words: Words) -> Html:
-    return el(
-        "form",
-        el("input", type="hidden", name="session", value=id_),
-        el("button", label, type="submit"),
-        el("span", "", data_said=True, role="status"),
-        data_do=f"/do/{name}", data_lost=words("sign_in.lost"), class_="deed",
-    )  # fmt: skip
 
 
 def sign_ins(lines: list[SignIn], words: Words, *, names: bool = False) -> Html:

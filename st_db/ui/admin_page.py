@@ -9,6 +9,7 @@ from st_db.access import GIVEN
 from st_db.access.accounts import Account, Unit
 from st_db.ui import failure, frame
 from st_db.ui.account_page import sign_ins
+from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words
 
@@ -79,25 +80,22 @@ def _state(account: Account, words: Words) -> str:
 
 def _change(account: Account, units: list[Unit], words: Words) -> Html:
     disabled = account.disabled_at is not None
-    named = el("input", type="hidden", name="account", value=account.name)
     change = el(
         "form",
-        named,
+        el("input", type="hidden", name="account", value=account.name),
         el("input", type="hidden", name="version", value=account.version),
         *_fields(account, units, words),
         *_end(words("admin.save")),
         data_do="/do/account_change", data_lost=words("sign_in.lost"), class_="fill deed",
     )  # fmt: skip
     deeds = [
-        el("form", named, el("button", words(f"admin.{label}"), type="submit"),
-           el("p", "", data_said=True, role="status"),
-           data_do=f"/do/account_{deed}", data_lost=words("sign_in.lost"), class_="deed")
-        for deed, label in (
+        deed(f"account_{name}", words, button(words(f"admin.{label}")), account=account.name)
+        for name, label in (
             ("code", "give_code"),
             ("sign_out", "sign_out"),
             ("enable", "enable") if disabled else ("disable", "disable"),
         )
-    ]  # fmt: skip
+    ]
     label = words("admin.change_of", name=account.name)
     return el("details", el("summary", icon("edit"), title=label, aria_label=label),
               change, *deeds)  # fmt: skip

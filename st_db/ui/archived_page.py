@@ -11,9 +11,9 @@ from st_db import library
 from st_db.records import KINDS
 from st_db.records.stored import Archived
 from st_db.ui import failure, format, frame
+from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, join, link
 from st_db.ui.import_report import who
-from st_db.ui.import_state import button, deed
 from st_db.ui.keeping import ARCHIVED
 from st_db.ui.labels import Words, kind_mark
 from st_db.ui.state import record_url

@@ -9,8 +9,8 @@ import streamlit as st
 from st_db import library
 from st_db.i18n import t
 from st_db.ui import failure, format, frame
+from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, icon, join
-from st_db.ui.import_state import button, deed
 from st_db.ui.labels import Words
 
 if TYPE_CHECKING:

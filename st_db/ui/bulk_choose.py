@@ -8,8 +8,8 @@ from st_db.fields import Field, by_section
 from st_db.library.bulk import MOST
 from st_db.library.operations import LONGEST, hows
 from st_db.ui.bulk_state import PATH, BulkState
+from st_db.ui.deeds import button, deed
 from st_db.ui.html import Child, Html, el, icon, link
-from st_db.ui.import_state import button, deed
 from st_db.ui.labels import Words
 
 _LISTED = 300  # codes that are offered one by one; longer lists are typed

@@ -14,10 +14,10 @@ from st_db.records import KINDS
 from st_db.records.stored import Batch
 from st_db.ui import format
 from st_db.ui.bulk_state import FATES, PER_PAGE, BulkState, address
+from st_db.ui.deeds import button, deed
 from st_db.ui.history_parts import listed
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.import_report import undo, who
-from st_db.ui.import_state import button, deed
 from st_db.ui.labels import Words
 from st_db.ui.state import record_url
 

@@ -9,8 +9,8 @@ import streamlit as st
 from st_db import library
 from st_db.ui import edit_page, failure, format, frame, review_page
 from st_db.ui import quality_parts as parts
+from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, join, link
-from st_db.ui.import_state import button, deed
 from st_db.ui.labels import Words
 from st_db.ui.quality_state import QualityState
 

@@ -11,8 +11,8 @@ from st_db.library.comparing import better
 from st_db.library.duplicates import why
 from st_db.records import KINDS
 from st_db.ui import format, frame, values
+from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, icon, join, link
-from st_db.ui.import_state import button, deed
 from st_db.ui.labels import Words, kind_mark, state_mark
 from st_db.ui.state import record_url
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from st_db.library.forms import Input, Part, sections
 from st_db.records import KINDS
 from st_db.ui import format
+from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words, kind_mark
 from st_db.ui.state import record_url
@@ -100,24 +101,14 @@ def offer(draft: Draft, words: Words) -> Html:
 
 def drop(draft: Draft, words: Words) -> Html:
     """Return the button that puts a draft away; the page then offers to bring it back."""
-    return _deed("drop_draft", draft.id, words("edit.drop"), words)
+    return deed("drop_draft", words, button(words("edit.drop")), draft=draft.id)
 
 
 def brought_back(id_: str, words: Words) -> Html:
     """Return the line after a draft was dropped."""
     return el("p", words("edit.dropped"), " ",
-              _deed("bring_back_draft", id_, words("edit.bring_back"), words),
+              deed("bring_back_draft", words, button(words("edit.bring_back")), draft=id_),
               class_="note", role="status")  # fmt: skip
-
-
-def _deed(name: str, id_: str, label: str, words: Words) -> Html:
-    return el(
-        "form",
-        el("input", type="hidden", name="draft", value=id_),
-        el("button", label, type="submit"),
-        el("span", "", data_said=True, role="status"),
-        data_do=f"/do/{name}", data_lost=words("saved.lost"), class_="deed",
-    )  # fmt: skip
 
 
 def _extra(begun: Form, words: Words) -> Html | None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from st_db.ui import format, standing
+from st_db.ui.deeds import button, deed
 from st_db.ui.html import Child, Html, el, icon, join, link
 from st_db.ui.import_report import who
-from st_db.ui.import_state import button, deed
 from st_db.ui.labels import Words
 from st_db.ui.state import record_url
 

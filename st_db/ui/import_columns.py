@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from st_db.records import KINDS
+from st_db.ui.deeds import button, deed
 from st_db.ui.html import Child, Html, el, icon, join
-from st_db.ui.import_state import button, deed
 from st_db.ui.labels import Words
 
 _PARTS = {"dates": "dates", "unit": "units", "units": "units"}

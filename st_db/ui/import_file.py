@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from st_db.records import KINDS
+from st_db.ui.deeds import deed
 from st_db.ui.html import Html, el, icon, join
-from st_db.ui.import_state import another, deed
+from st_db.ui.import_state import another
 from st_db.ui.labels import Words
 
 _WITHOUT_TEXT = frozenset({"xlsx", "xls", "ods", "docx"})

@@ -8,9 +8,9 @@ from st_db.jobs import Job
 from st_db.records.stored import Batch
 from st_db.ui import format
 from st_db.ui.bulk_state import batch_url, job_url
+from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, join, link
 from st_db.ui.import_report import who
-from st_db.ui.import_state import button, deed
 from st_db.ui.labels import Words
 
 _COUNTS = ("created", "updated", "unchanged", "rejected")

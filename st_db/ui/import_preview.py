@@ -9,16 +9,9 @@ from st_db.jobs import Job, JobLine, issue_of
 from st_db.library.fates import issue_json
 from st_db.records import KINDS
 from st_db.ui import format
+from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, icon, join, link
-from st_db.ui.import_state import (
-    PER_PAGE,
-    ImportState,
-    address,
-    button,
-    deed,
-    place,
-    rejects,
-)
+from st_db.ui.import_state import PER_PAGE, ImportState, address, place, rejects
 from st_db.ui.labels import Words
 from st_db.ui.state import record_url
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from st_db.jobs import Job
+from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, icon
-from st_db.ui.import_state import button, deed
 from st_db.ui.labels import Words
 
 _COUNTS = ("created", "updated", "unchanged", "rejected", "doubt")

@@ -9,9 +9,10 @@ from st_db.jobs import Job, issue_of
 from st_db.library.fates import issue_json
 from st_db.records.stored import Batch
 from st_db.ui import format
+from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.import_file import choose_kind
-from st_db.ui.import_state import address, another, button, deed, place, rejects
+from st_db.ui.import_state import address, another, place, rejects
 from st_db.ui.labels import Words
 from st_db.ui.state import record_url
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from st_db.ui.html import Child, Html, el, icon, link
+from st_db.ui.html import Html, el, icon, link
 from st_db.ui.labels import Words
 
 PATH = "/import"
@@ -61,23 +61,6 @@ def steps(now: str, words: Words) -> Html:
             )
         )
     return el("ol", *marks, class_="steps", aria_label=words("import.steps"))
-
-
-def deed(name: str, words: Words, *inside: Child, **hidden: str | int | None) -> Html:
-    """Return a form that asks the server for something and says there when it cannot be done."""
-    fields = [
-        el("input", type="hidden", name=field, value=value)
-        for field, value in hidden.items()
-        if value
-    ]
-    said = el("p", data_said=True, role="status", class_="said")
-    return el("form", *fields, *inside, said, data_do=f"/do/{name}",
-              data_lost=words("import.lost"), class_="deed")  # fmt: skip
-
-
-def button(text: str, *, main: bool = False, **attributes: str) -> Html:
-    """Return a button that sends its form."""
-    return el("button", text, type="submit", class_="main" if main else None, **attributes)
 
 
 def rejects(job: str, count: str, words: Words) -> Html:

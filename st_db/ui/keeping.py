@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from st_db.library.history import LONGEST_REASON
 from st_db.ui import format
+from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, icon, link
 from st_db.ui.import_report import who
-from st_db.ui.import_state import button, deed
 from st_db.ui.labels import Words
 from st_db.ui.state import record_url
 

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from st_db import library
 from st_db.ui import format, frame
+from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, icon, join, link
-from st_db.ui.import_state import button, deed
 from st_db.ui.labels import Words
 from st_db.ui.record_parts import Part
 from st_db.ui.state import search_url

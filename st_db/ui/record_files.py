@@ -9,8 +9,8 @@ from urllib.parse import quote
 from st_db import library
 from st_db.files import FORMATS, LARGEST
 from st_db.ui import format, frame
+from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, icon, join
-from st_db.ui.import_state import button, deed
 from st_db.ui.labels import Words
 from st_db.ui.record_parts import Part
 

@@ -9,6 +9,7 @@ import streamlit as st
 from st_db import library
 from st_db.access import Caller
 from st_db.ui import failure, format, frame
+from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, join, link
 from st_db.ui.labels import Words, kind_mark
 
@@ -73,7 +74,7 @@ def _card(one: Submission, caller: Caller, words: Words, *, decide: bool = False
         el("p", answer, class_="note") if answer else None,
         _table(told, words) if told else None,
         _decide(one, words) if decide and one.author != caller.user else None,
-        _deed("review_withdraw", one, words("review.withdraw"), words)
+        deed("review_withdraw", words, button(words("review.withdraw")), **_named(one))
         if one.author == caller.user and one.state == "submitted" else None,
         class_="submission",
     )  # fmt: skip
@@ -99,7 +100,7 @@ def _table(told: list[tuple[str, str, str]], words: Words) -> Html:
 def _decide(one: Submission, words: Words) -> Html:
     back = el(
         "form",
-        *_named(one),
+        *(el("input", type="hidden", name=n, value=v) for n, v in _named(one).items()),
         el("label", words("review.what_to_mend"),
            el("textarea", name="answer", required=True, rows=3, maxlength=2000)),
         el("button", words("review.return"), type="submit"),
@@ -108,23 +109,10 @@ def _decide(one: Submission, words: Words) -> Html:
     )  # fmt: skip
     return el(
         "div",
-        _deed("review_accept", one, words("review.accept"), words, main=True),
+        deed("review_accept", words, button(words("review.accept"), main=True), **_named(one)),
         el("details", el("summary", words("review.return")), back),
     )
 
 
-def _named(one: Submission) -> list[Html]:
-    return [
-        el("input", type="hidden", name="submission", value=one.id),
-        el("input", type="hidden", name="version", value=one.version),
-    ]
-
-
-def _deed(name: str, one: Submission, label: str, words: Words, *, main: bool = False) -> Html:
-    return el(
-        "form",
-        *_named(one),
-        el("button", label, type="submit", class_="main" if main else None),
-        el("p", "", data_said=True, role="status"),
-        data_do=f"/do/{name}", data_lost=words("sign_in.lost"), class_="deed",
-    )  # fmt: skip
+def _named(one: Submission) -> dict[str, str | int | None]:
+    return {"submission": one.id, "version": one.version}

@@ -8,6 +8,7 @@ from st_db import library
 from st_db.library.saved import Kept
 from st_db.query import Page, parse_since
 from st_db.ui import frame
+from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, icon, link
 from st_db.ui.labels import Words
 from st_db.ui.state import SearchState
@@ -177,7 +178,7 @@ def _change(one: Kept, words: Words) -> Html:
         said,
         data_do="/do/rename_search", data_lost=words("saved.lost"),
     )  # fmt: skip
-    delete = _deed("delete_search", search.id, words("saved.delete"), words)
+    delete = deed("delete_search", words, button(words("saved.delete")), search=search.id)
     label = words("saved.change", name=search.name)
     return el("details", el("summary", icon("edit"), title=label, aria_label=label),
               el("div", rename, delete, class_="drop"), class_="take small")  # fmt: skip
@@ -185,15 +186,5 @@ def _change(one: Kept, words: Words) -> Html:
 
 def _undo(deleted: str, words: Words) -> Html | None:
     return el("p", words("saved.deleted"), " ",
-              _deed("restore_search", deleted, words("saved.undo"), words),
+              deed("restore_search", words, button(words("saved.undo")), search=deleted),
               class_="note", role="status")  # fmt: skip
-
-
-def _deed(name: str, id_: str, label: str, words: Words) -> Html:
-    return el(
-        "form",
-        el("input", type="hidden", name="search", value=id_),
-        el("button", label, type="submit"),
-        el("span", "", data_said=True, role="status"),
-        data_do=f"/do/{name}", data_lost=words("saved.lost"), class_="deed",
-    )  # fmt: skip

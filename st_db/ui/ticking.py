@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from st_db.library.bulk import MOST
 from st_db.query import Page
 from st_db.ui.bulk_state import PATH
+from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, icon, link
-from st_db.ui.import_state import button, deed
 from st_db.ui.labels import Words
 from st_db.ui.state import SearchState
 

@@ -1,0 +1,23 @@
+"""Deeds: small forms that ask the server for one thing and say there what came of it."""
+
+from __future__ import annotations
+
+from st_db.ui.html import Child, Html, el
+from st_db.ui.labels import Words
+
+
+def deed(name: str, words: Words, *inside: Child, **hidden: str | int | None) -> Html:
+    """Return a form that asks the server for something and says there when it cannot be done."""
+    fields = [
+        el("input", type="hidden", name=field, value=value)
+        for field, value in hidden.items()
+        if value
+    ]
+    said = el("p", data_said=True, role="status", class_="said")
+    return el("form", *fields, *inside, said, data_do=f"/do/{name}",
+              data_lost=words("import.lost"), class_="deed")  # fmt: skip
+
+
+def button(text: str, *, main: bool = False, **attributes: str) -> Html:
+    """Return a button that sends its form."""
+    return el("button", text, type="submit", class_="main" if main else None, **attributes)
