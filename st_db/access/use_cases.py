@@ -48,6 +48,7 @@ USE_CASES: dict[str, Action] = {
     "Quality.counts": "read_internal",
     "Quality.of_record": "read_internal",
     "Quality.units": "read_internal",
+    "Quality.behind": "read_internal",
     "Desk.view": "read_internal",
     "Desk.seen": "read_internal",
     # single records

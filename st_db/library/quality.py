@@ -200,6 +200,11 @@ class Quality:
         caller.require("read_internal")
         return sorted({group.unit for group in self._findings.groups(Scope())})
 
+    def behind(self, caller: Caller) -> int:
+        """Return how many changes are not in the scores yet."""
+        caller.require("read_internal")
+        return self._library.appraising.behind()
+
     # ---- inside
 
     def _meant(self, scope: Scope) -> Scope:

@@ -74,7 +74,7 @@ class Entry(SQLModel):
         names=("trang thai", "hieu luc", "tinh trang hieu luc", "tinh trang phap ly"))] = None
     state: Annotated[CodeText, Spec(
         "Tình trạng chung", "State",
-        "Năm tình trạng chung cho mọi loại, suy từ nhãn của cơ quan cấp.",
+        "Một trong năm tình trạng dùng cho mọi loại, suy từ nhãn của cơ quan quản lý.",
         "Our own state, derived from the authority's label.", section="rights", facet=True,
         codes="state")] = None
     stage: Annotated[CodeText, Spec(

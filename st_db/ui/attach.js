@@ -24,8 +24,9 @@
     line.querySelector("progress").hidden = state !== "";
   };
 
-  const refused = (list, one, why) => {
+  const refused = (list, one, why, worth) => {
     say(one.line, why, "bad");
+    if (!worth) return;
     const again = make("button", { type: "button", textContent: list.words.again });
     again.setAttribute("aria-label", `${list.words.again}: ${one.file.name}`);
     again.addEventListener("click", () => {
@@ -39,7 +40,7 @@
 
   const send = (list, one) => new Promise((done) => {
     if (one.file.size > list.limit) {
-      refused(list, one, list.words.large);
+      refused(list, one, list.words.large, false);
       done();
       return;
     }
@@ -63,7 +64,8 @@
         list.go = told.go;
       } else {
         const { message, remedy } = told.error ?? {};
-        refused(list, one, message ? `${message} ${remedy ?? ""}` : list.words.lost);
+        // What is wrong with the file itself is wrong the next time too.
+        refused(list, one, message ? `${message} ${remedy ?? ""}` : list.words.lost, ![400, 413, 415, 422].includes(request.status));
       }
       done();
     };

@@ -39,8 +39,7 @@ def page(standing: Standing, words: Words) -> Html:
         el("p", icon("schedule"), " ", schedule),
         _now(standing, words) if standing.folder else None,
         _kept(standing, words) if standing.kept else None,
-        el("p", words("backup.try"), class_="quiet"),
-        el("p", el("code", f"st-db db rehearse {_newest(standing)}")),
+        _rehearsal(standing, words),
         class_="backups",
     )
 
@@ -89,6 +88,9 @@ def _kept(standing: Standing, words: Words) -> Html:
     return el("details", el("summary", words("backup.kept", count=count)), el("ul", *rows))
 
 
-def _newest(standing: Standing) -> str:
+def _rehearsal(standing: Standing, words: Words) -> Html | None:
     told = standing.last.newest
-    return str(told["file"]) if told else "FILE.zip"
+    if told is None:
+        return None
+    command = el("code", f"st-db db rehearse {told['file']}")
+    return join([el("p", words("backup.try"), class_="quiet"), el("p", command)])

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from st_db.library.forms import Input, Part, sections
+from st_db.quality import NEEDED
 from st_db.records import KINDS
 from st_db.ui import format
 from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, icon, join, link
-from st_db.ui.labels import Words, kind_mark
+from st_db.ui.labels import Words, inid, kind_mark
 from st_db.ui.state import record_url
 
 if TYPE_CHECKING:
@@ -145,6 +146,11 @@ class _Drawn:
         self._shown: dict[str, Any] = {**begun.typed, **begun.over}
         self._labels: dict[str, dict[str, str]] = {}
         self._wanted = errand.box(begun.kind, self.values)
+        needs = NEEDED[begun.kind]
+        self._needed = {
+            Errand(need.field).box(begun.kind, self.values)
+            for need in needs if need.when in ("always", self.values.get("state"))
+        }  # fmt: skip
 
     def told(self) -> dict[str, str]:
         """Return what the script has to know; drawn last, when every label is known."""
@@ -174,9 +180,10 @@ class _Drawn:
         """Return a field with its label, its help, where problems are said, and what is in it."""
         spec, name = one.field.spec, one.field.name
         marks = [
-            el("span", f"({spec.inid}) ", class_="inid") if spec.inid else None,
+            inid(spec.inid, self._begun.kind),
             spec.label(self._words.language),
-            el("span", self._words("edit.should"), class_="mark") if spec.required else None,
+            el("span", self._words("edit.should"), class_="mark")
+            if spec.required or name in self._needed else None,
             el("span", icon("lock"), self._words("edit.personal"), class_="mark")
             if spec.personal else None,
         ]  # fmt: skip
@@ -201,6 +208,8 @@ class _Drawn:
         parts = [spec.help(words.language)]
         if one.way == "lines":
             parts.append(words("edit.lines"))
+        if one.way == "money":
+            parts.append(words("edit.money"))
         if spec.example and one.way not in ("rows", "date"):
             parts.append(words("edit.example", example=spec.example))
         return " ".join(part for part in parts if part)

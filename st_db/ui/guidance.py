@@ -32,6 +32,10 @@ def tried(page: Page, state: SearchState, words: Words) -> Html:
     parts: list[Html | str] = []
     if page.relaxed:
         parts.append(t(f"search.relaxed.{page.relaxed}", words.language))
+    if page.relaxed == "organization" or page.also:
+        own = replace(state, text=page.also["organization"] if page.also else state.text, page=1,
+                      kinds=("organization",), where=())  # fmt: skip
+        parts.append(link(own.url(), words("search.organization_itself")))
     if page.suggestion:
         other = replace(state, text=page.suggestion, page=1)
         gives = words("search.would_give", count=words.number(page.suggestion_total or 0))

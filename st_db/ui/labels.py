@@ -135,6 +135,16 @@ def kind_mark(name: str, words: Words) -> Html:
     return el("span", icon(kind.icon), words.kind(name), class_=f"kind family-{kind.family}")
 
 
+def inid(code: str | None, kind: str) -> Html | None:
+    """Return the number that the papers of industrial property have for a field; others have none.
+
+    Fields that every kind has carry one too, which would be strange on a task.
+    """
+    if not code or "filing_date" not in KINDS[kind].fields():
+        return None
+    return el("span", f"({code})", class_="inid")
+
+
 def state_mark(code: str | None, kind: str, words: Words) -> Html:
     """Return the word of a state behind its dot; the dot never stands alone."""
     known = code or "unknown"

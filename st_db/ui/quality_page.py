@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from st_db.library import QualityReport, Score
 
 _HEIGHT = 120  # pixels of a hundred points
+_LABELLED = 14  # days whose bars have room for their figure and date
 
 
 def show() -> None:
@@ -157,9 +158,14 @@ def trend(report: QualityReport, words: Words) -> Html | None:
         before=parts.score(was, words), after=parts.score(now, words),
         days=words.number(len(told)),
     )  # fmt: skip
+    few = len(told) <= _LABELLED
     drawn = [
-        el("span", style=f"height:{max(2, round(_HEIGHT * value / (100 * parts.POINT)))}px",
-           title=f"{format.day(day.day)}: {parts.score(value, words)}", class_="day-bar")
+        el("span",
+           el("span", parts.score(value, words), class_="value") if few else None,
+           el("span", style=f"height:{max(2, round(_HEIGHT * value / (100 * parts.POINT)))}px",
+              class_="day-bar"),
+           el("span", format.day(day.day)[:5], class_="quiet") if few else None,
+           title=f"{format.day(day.day)}: {parts.score(value, words)}", class_="day")
         for day, value in told
     ]  # fmt: skip
     rows = [

@@ -179,7 +179,7 @@ def figures(state: QualityState, cells: Mapping[str, int], words: Words) -> Html
 @st.fragment(run_every=2.0)
 def followed() -> None:
     """Draw the page again once every change has come into the scores."""
-    if library.current().appraising.behind() == 0:
+    if library.current().quality.behind(frame.caller()) == 0:
         st.rerun()
 
 

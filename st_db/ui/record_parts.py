@@ -10,7 +10,7 @@ from st_db.fields import Field, by_section
 from st_db.records import KINDS
 from st_db.ui import format, values
 from st_db.ui.html import Html, el, join, link
-from st_db.ui.labels import Words, state_mark
+from st_db.ui.labels import Words, inid, state_mark
 from st_db.ui.state import record_url, search_url
 
 if TYPE_CHECKING:
@@ -77,8 +77,12 @@ def _rows(fields: Iterable[Field], view: RecordView, words: Words) -> Html:
     rows = []
     for field in fields:
         spec = field.spec
-        inid = el("span", f"({spec.inid})", class_="inid") if spec.inid else None
-        label = el("dt", inid, spec.label(words.language), title=spec.help(words.language) or None)
+        label = el(
+            "dt",
+            inid(spec.inid, view.kind),
+            spec.label(words.language),
+            title=spec.help(words.language) or None,
+        )
         shown = values.block(field, view.fields[field.name], words, (view.kind, view.fields))
         rows.append(el("div", label, el("dd", shown), class_=f"row shape-{field.shape.name}"))
     return el("dl", *rows)

@@ -47,7 +47,7 @@ def show() -> None:
             pager(found.total, state, name, words),
             class_="quality worklist",
         ))  # fmt: skip
-        if library.current().appraising.behind():
+        if quality.behind(caller):
             parts.followed()
 
 

@@ -54,6 +54,18 @@ def test_json_lines_have_the_declared_names(service):
     assert {row["kind"] for row in rows} == {"standard"}
 
 
+def test_one_record_is_exported_alone_and_named_after_its_number(service):
+    found = service.record("TCVN 5520:2016").json["id"]
+
+    answer = _export(service, ("format", "jsonl"), ("record", found), Accept_Language="vi")
+
+    (row,) = [json.loads(line) for line in answer.body.decode().splitlines()]
+    assert row["number"] == "TCVN 5520:2016"
+    assert "TCVN 5520 2016" in unquote(answer.headers["content-disposition"])
+    for other in ("00000000-0000-7000-8000-000000000000", "' OR 1=1 --", "1"):
+        assert _export(service, ("format", "csv"), ("record", other)).status == 404
+
+
 def test_a_workbook_says_what_it_is_about(service):
     answer = _export(service, ("format", "xlsx"), ("q", "ca phe"), Accept_Language="vi")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +23,12 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 WIDE = {"width": 1366, "height": 768}
+_UNFOLDED = "document.querySelectorAll('.stMain details').forEach((one) => { one.open = true; })"
+# Streamlit takes the scheme over by a redraw; the page's own colour tells when it has.
+_SCHEME = """scheme => {
+  const [red] = getComputedStyle(document.querySelector('.stApp')).backgroundColor.match(/\\d+/g);
+  return (Number(red) > 128) === (scheme === 'light');
+}"""
 PHONE = {"width": 390, "height": 844}
 
 
@@ -106,6 +113,29 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def page(context: BrowserContext) -> Page:
     """One tab of that reader."""
     return context.new_page()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[tuple[str, str]]]:
+    """Give what tells what axe finds wrong with a page, unfolded, in daylight and in the dark."""
+    found = importlib.util.find_spec("axe_playwright_python")
+    if found is None or found.origin is None:
+        pytest.skip("axe_playwright_python, which brings axe.min.js, is not installed")
+    script = Path(found.origin).with_name("axe.min.js").read_text(encoding="utf-8")
+
+    def told(page: Page) -> list[tuple[str, str]]:
+        page.evaluate(script)
+        page.evaluate(_UNFOLDED)
+        wrong: list[tuple[str, str]] = []
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_function(_SCHEME, arg=scheme)
+            report = page.evaluate("axe.run('.stMain', {runOnly: ['wcag2a', 'wcag2aa']})")
+            wrong += [(f"{scheme}: {rule['id']}", node["html"][:160])
+                      for rule in report["violations"] for node in rule["nodes"]]  # fmt: skip
+        return wrong
+
+    return told
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from urllib.parse import quote
 from uuid import uuid4
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from st_db.access import Caller
 from st_db.codes.model import today
@@ -286,10 +286,11 @@ def _opened(taker: Taker, name: str) -> None:
 
 def _refused_files(taker: Taker, name: str) -> None:
     page = taker.open(taker.tab(), TASK, "#tep form.attaching")
-    page.set_input_files("#tep form.attaching input[type=file]", [
+    files: list[FilePayload] = [
         {"name": name, "mimeType": "application/pdf", "buffer": content}
         for name, content in (("giả.pdf", b"<html></html>"), ("ảnh.gif", b"GIF89a"))
-    ])  # fmt: skip
+    ]
+    page.set_input_files("#tep form.attaching input[type=file]", files)
     expect(page.locator("#tep .sending [data-state=bad]")).to_have_count(2)
     taker.shoot(page, name)
     page.close()

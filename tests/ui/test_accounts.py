@@ -151,6 +151,23 @@ def test_a_phone_reaches_every_page_of_its_role(phone: Page, office: Service) ->
     assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+def test_pages_of_accounts_pass_axe(
+    page: Page, office: Service, axe: Callable[[Page], list[tuple[str, str]]]
+) -> None:
+    page.goto(f"{office.address}/sign-in")
+    page.wait_for_selector(".sign-in form")
+    assert axe(page) == []
+    sign_in(page, office, "chi.huong", there="/account")
+    expect(page.locator("h1")).to_have_text("Trần Thị Hương")
+    for path in ("/account", "/admin", "/admin?part=units", "/admin?part=audit", "/review"):
+        page.goto(office.address + path)
+        page.wait_for_selector(".stMain h1")
+        page.evaluate(
+            "document.querySelectorAll('.stMain details').forEach(d => { d.open = true })"
+        )
+        assert axe(page) == [], path
+
+
 def test_a_reviewer_accepts_one_edit_and_returns_another_with_a_reason(
     page: Page, context: BrowserContext, office: Service, tmp_path: Path
 ) -> None:

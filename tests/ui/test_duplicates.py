@@ -61,6 +61,15 @@ def test_two_records_are_merged_field_by_field_and_parted(page: Page, doubled: s
     expect(page.locator("#thong-tin")).not_to_contain_text("Trần Thị Thử")
 
 
+def test_rows_that_came_in_though_in_doubt_stand_on_the_worklist(page: Page, doubled: str) -> None:
+    page.goto(f"{doubled}/worklist?list=unverified&kind=task", wait_until="commit")
+    expect(page.locator(".worklist .pairs > li")).to_have_count(2)
+    expect(page.locator(".worklist")).to_contain_text("cùng tên, cùng tổ chức, khác năm")
+    page.goto(f"{doubled}/quality?kind=task", wait_until="commit")
+    figure = page.locator(".figures .figure").filter(has_text="Trùng, khớp chưa rõ")
+    expect(figure.locator(".figure-value")).not_to_have_text("0")
+
+
 def test_a_page_that_is_older_than_the_record_merges_nothing(
     page: Page, doubled: str, own_served: Service, tmp_path
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.files import making
 from tests.front_doors import Service
@@ -71,7 +71,7 @@ def test_of_several_files_each_says_how_it_fares_and_none_is_lost(
     page.goto(f"{own_served.address}/record?id={quote(found['id'])}")
     box = page.locator("#tep form.attaching input[type=file]")
     expect(box).to_be_attached()
-    lost = []
+    lost: list[str] = []
 
     def lose(route: Route) -> None:
         """Cut the line once in the middle of one file."""
@@ -83,7 +83,7 @@ def test_of_several_files_each_says_how_it_fares_and_none_is_lost(
 
     page.route("**/do/attach?**", lose)
     word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    box.set_input_files([
+    files: list[FilePayload] = [
         {"name": name, "mimeType": word, "buffer": content}
         for name, content in (
             ("lan-1.docx", making.document("Một")),
@@ -91,7 +91,8 @@ def test_of_several_files_each_says_how_it_fares_and_none_is_lost(
             ("lan-2.docx", making.document("Hai")),
             ("lan-3.docx", making.document("Ba")),
         )
-    ])  # fmt: skip
+    ]
+    box.set_input_files(files)
     sent = page.locator("#tep .sending li")
     expect(sent).to_have_count(4)
     expect(page.locator("#tep .files > li")).to_have_count(2)  # the others went on

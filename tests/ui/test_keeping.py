@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+
+Axe = Callable[[Page], list[tuple[str, str]]]
 
 pytestmark = pytest.mark.chromium
 
@@ -66,6 +69,23 @@ def test_still_true_is_one_click_and_can_be_taken_back(own_pages: str, page: Pag
     expect(page.locator(".history > li").first).to_contain_text("Xác nhận còn đúng")
     page.get_by_role("button", name="Rút lại xác nhận").click()
     expect(page.locator(".record footer")).to_contain_text("chưa có lần kiểm tra nào")
+
+
+NEW_PAGES = {
+    TASK: "article.record", TASK.replace("record", "history"): ".history", "/archived": ".archived",
+    f"{TASK}&version=1": "article.record", "/bulk": ".box", "/backup": ".backups",
+    "/duplicates": ".duplicates", "/edit": ".begin", "/import": ".import-lists",
+}  # fmt: skip
+
+
+def test_pages_pass_axe_with_everything_unfolded(own_pages: str, page: Page, axe: Axe) -> None:
+    for path, there in NEW_PAGES.items():
+        page.goto(own_pages + path)
+        page.wait_for_selector(there)
+        page.evaluate(
+            "document.querySelectorAll('.stMain details').forEach(d => { d.open = true })"
+        )
+        assert axe(page) == [], path
 
 
 def test_an_archived_record_says_so_and_comes_back(own_pages: str, page: Page) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import segno
 from playwright.sync_api import Page, expect
 
 from tests.front_doors import Service
@@ -24,6 +25,24 @@ def test_a_result_is_saved_as_a_file_named_after_it(page: Page, pages: str) -> N
     text = Path(done.path()).read_text(encoding="utf-8-sig")
     assert text.startswith("Loại bản ghi,")
     assert text.count("\n") >= 4
+
+
+def test_a_record_goes_along_as_a_file_and_as_a_qr_code(page: Page, pages: str) -> None:
+    page.goto(f"{pages}/record?number=TCVN 5520:2016")
+    acts = page.locator(".acts")
+    for name in ("Sửa", "Còn đúng", "Tạo bản ghi mới từ bản này", "Xuất", "Mã QR", "Lưu trữ"):
+        expect(acts.get_by_text(name, exact=True)).to_be_visible()
+    acts.locator("summary", has_text="Xuất").click()
+    with page.expect_download() as waiting:
+        acts.get_by_role("link", name="CSV").click()
+    lines = Path(waiting.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert "TCVN 5520:2016" in lines[1]
+    acts.locator("summary", has_text="Mã QR").click()
+    drawn = acts.get_by_role("img", name="Mã QR dẫn tới TCVN 5520:2016")
+    expect(drawn).to_be_visible()
+    told = segno.make(f"{pages}/record?number=TCVN+5520%3A2016&kind=standard", error="m")
+    assert drawn.get_attribute("src") == told.png_data_uri(scale=5, border=4)
 
 
 def test_the_feed_of_a_search_is_named_where_readers_look(page: Page, pages: str) -> None:
