@@ -9,7 +9,7 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from st_db.store import Store
 from st_db.store.connection import Database
@@ -30,6 +30,8 @@ _SCHEME = """scheme => {
   return (Number(red) > 128) === (scheme === 'light');
 }"""
 PHONE = {"width": 390, "height": 844}
+_PATIENCE = 60_000  # milliseconds: a machine that does other things too is many times slower
+expect.set_options(timeout=_PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -104,7 +106,7 @@ def own_pages(own_served: Service) -> str:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A reader without cookies at an office screen."""
     opened = browser.new_context(viewport=WIDE)  # type: ignore[arg-type]
-    opened.set_default_timeout(15_000)
+    opened.set_default_timeout(_PATIENCE)
     yield opened
     opened.close()
 
@@ -142,6 +144,6 @@ def axe() -> Callable[[Page], list[tuple[str, str]]]:
 def phone(browser: Browser) -> Iterator[Page]:
     """A tab on a phone."""
     opened = browser.new_context(viewport=PHONE, has_touch=True)  # type: ignore[arg-type]
-    opened.set_default_timeout(15_000)
+    opened.set_default_timeout(_PATIENCE)
     yield opened.new_page()
     opened.close()
