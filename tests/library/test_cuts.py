@@ -64,7 +64,7 @@ class Editor(threading.Thread):
 
     def finish(self) -> None:
         self._over.set()
-        self.join(timeout=60)
+        self.join(timeout=600)
         assert not self.is_alive()
 
     def _one(self) -> None:
@@ -105,11 +105,15 @@ class Editor(threading.Thread):
                 continue
 
 
-def cut(url: str, seed: int) -> None:
-    """Kill connections that are at work, at moments drawn by lot, until enough were cut."""
-    random, done = Random(seed), 0
+def cut(url: str, seed: int, editors: list[Editor]) -> int:
+    """Kill connections that are at work, at moments drawn by lot; returns how many were cut.
+
+    An edit comes through between any two cuts, however slow the computer is, and in the end some
+    editors have met: else nothing would be tried.
+    """
+    random, done, before = Random(seed), 0, 0
     with psycopg.connect(url, autocommit=True, application_name="cutter") as connection:
-        while done < CUTS:
+        while done < CUTS or not sum(editor.told.clashes for editor in editors):
             threading.Event().wait(random.uniform(0.001, 0.03))
             found = connection.execute(
                 "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
@@ -119,7 +123,19 @@ def cut(url: str, seed: int) -> None:
             if found:
                 pid = random.choice(found)[0]
                 row = connection.execute("SELECT pg_terminate_backend(%s)", [pid]).fetchone()
-                done += bool(row and row[0])
+                if row and row[0]:
+                    done += 1
+                    before = _grown(editors, before)
+    return done
+
+
+def _grown(editors: list[Editor], before: int) -> int:
+    """Wait until another edit came through; whoever fell is told of by the test."""
+    while all(editor.is_alive() for editor in editors):
+        if (now := sum(len(editor.told.edits) for editor in editors)) > before:
+            return now
+        threading.Event().wait(0.002)
+    raise AssertionError([editor.told.trouble for editor in editors])
 
 
 def changes(library: Library) -> list[dict[str, Any]]:
@@ -143,7 +159,7 @@ def test_two_hundred_cut_saves_lose_double_and_overwrite_nothing(
     for editor in editors:
         editor.start()
     try:
-        cut(database_url, seed)
+        cuts = cut(database_url, seed, editors)
     finally:
         for editor in editors:
             editor.finish()
@@ -167,7 +183,7 @@ def test_two_hundred_cut_saves_lose_double_and_overwrite_nothing(
     titles = library.store._database.rows("SELECT title FROM record WHERE title IS NOT NULL")
     new = Counter(title for editor in editors for title in editor.told.made)
     assert Counter(row["title"] for row in titles) == new
-    assert told
+    assert len(told) >= cuts
 
 
 @pytest.mark.parametrize("seed", range(KILLS))
