@@ -18,6 +18,7 @@ Action = Literal[
     "write",  # one record: create, edit, archive, restore, confirm, attach, draft
     "bulk",  # one field of many records at once
     "merge",  # two records into one
+    "decide_duties",  # say that a duty is done, postponed or not ours
     "review",  # accept or return what officers submitted
     "ingest",  # files into the register, and the jobs that do it
     "index",  # build and mend the search index
@@ -42,15 +43,15 @@ _STAFF: frozenset[Action] = _PUBLIC | {"read_internal", "read_history", "own_acc
 RIGHTS: dict[Role, frozenset[Action]] = {
     "public": _PUBLIC,
     "reader": _STAFF,
-    "planner": _STAFF | {"read_personal"},
-    "officer": _STAFF | {"read_personal", "write", "bulk", "merge", "ingest"},
+    "planner": _STAFF | {"read_personal", "decide_duties"},
+    "officer": _STAFF | {"read_personal", "write", "bulk", "merge", "ingest", "decide_duties"},
     "reviewer": _STAFF | {"read_personal", "review"},
     "administrator": _EVERYTHING,
     "local": _EVERYTHING,
 }
 
 UNIT_BOUND: dict[Role, frozenset[Action]] = {
-    "officer": frozenset({"write", "bulk", "merge", "ingest"}),
+    "officer": frozenset({"write", "bulk", "merge", "ingest", "decide_duties"}),
     "reviewer": frozenset({"review"}),
 }
 """What a role may do only to records of the caller's own unit, and to those of no unit."""

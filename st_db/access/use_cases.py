@@ -49,6 +49,16 @@ USE_CASES: dict[str, Action] = {
     "Quality.of_record": "read_internal",
     "Quality.units": "read_internal",
     "Quality.behind": "read_internal",
+    # duties
+    "Duties.report": "read_internal",
+    "Duties.whole": "read_internal",
+    "Duties.parties": "read_internal",
+    "Duties.of_record": "read_internal",
+    "Duties.history": "read_internal",
+    "Duties.rules": "read_internal",
+    "Duties.decide": "decide_duties",
+    "Duties.undo": "decide_duties",
+    # what one's unit has to look at
     "Desk.view": "read_internal",
     "Desk.seen": "read_internal",
     # single records

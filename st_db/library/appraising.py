@@ -18,6 +18,7 @@ from typing import TypeAlias
 
 from st_db.codes.model import today
 from st_db.library.organizations import settle
+from st_db.library.reckoning import Reckoning
 from st_db.quality import Facts, Subject, appraise, edition
 from st_db.quality.model import Lists
 from st_db.quality.unified import mastered
@@ -48,6 +49,7 @@ class Appraising:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._scores = store.scores
+        self._reckoning = Reckoning(store)
         self._lists: tuple[str, Lists] | None = None
         self._noted = 0.0
         self._unnoted = False
@@ -74,7 +76,7 @@ class Appraising:
             return held and self._everything(stop) and self.apply(stop)
 
     def _edition(self) -> str:
-        told = f"{edition()} {self._scores.lists_edition()}"
+        told = f"{edition()} {self._reckoning.edition()} {self._scores.lists_edition()}"
         return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
 
     def apply(self, stop: Stop = _never) -> bool:
@@ -108,6 +110,7 @@ class Appraising:
             if stop(time.monotonic() - started):
                 return False
         self._scores.forget_absent()
+        self._reckoning.keep_office(self._scores.lists_edition())
         self._scores.reached(Progress(seq, name, day))
         self._note(force=True)
         return True
@@ -147,11 +150,13 @@ class Appraising:
     def _appraise(self, ids: Sequence[str]) -> None:
         found = self._store.get_many(ids)
         records = [record for record in found.values() if record.archived_at is None]
-        self._scores.keep(self.of(records), ids)
-
-    def of(self, records: Sequence[Record]) -> list[Scored]:
-        """Return the verdicts about stored records as they are now."""
         known = self._scores.known([record.id for record in records])
+        self._scores.keep(self.of(records, known), ids)
+        checked = {id_: one.checked for id_, one in known.items()}
+        self._reckoning.keep(records, checked, ids, self._scores.lists_edition())
+
+    def of(self, records: Sequence[Record], known: Mapping[str, Known]) -> list[Scored]:
+        """Return the verdicts about stored records as they are now."""
         written = {record.id: _parties(record) for record in records}
         named = (one for some in written.values() for _, one in some)
         masters = settle(named, self._store.organizations)

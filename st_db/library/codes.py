@@ -10,6 +10,8 @@ from datetime import timedelta
 from st_db.access import Caller
 from st_db.codes import Code, CodeList
 from st_db.codes.model import today
+from st_db.duties import HOLIDAYS, WorkCalendar, rule_of
+from st_db.duties import LIST as DUTY_RULES
 from st_db.errors import NotFound, UsageError
 from st_db.query import Readings
 from st_db.query.readings import LIST, readings_on
@@ -29,6 +31,7 @@ class Codes:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._readings: tuple[float, Readings] | None = None
+        self._rules: tuple[float, CodeList] | None = None
 
     def readings(self) -> Readings:
         """Return how the words of a question may also be written, by the office's own list."""
@@ -36,6 +39,13 @@ class Codes:
         if self._readings is None or now - self._readings[0] > FRESH_SECONDS:
             self._readings = now, readings_on(self._store.code_list(LIST), today())
         return self._readings[1]
+
+    def duty_rules(self) -> CodeList:
+        """Return the rules of duties as the office has them."""
+        now = time.monotonic()
+        if self._rules is None or now - self._rules[0] > FRESH_SECONDS:
+            self._rules = now, self._store.code_list(DUTY_RULES)
+        return self._rules[1]
 
     def lists(self, caller: Caller) -> dict[str, int]:
         """Return {list: codes in force} of every list."""
@@ -97,8 +107,9 @@ class Codes:
         return self._put(caller, replace(known, valid_to=today() - timedelta(days=1)))
 
     def _put(self, caller: Caller, code: Code) -> Code:
+        _check_meaning(code)
         self._store.put_code(code, (caller.user, caller.origin))
-        self._readings = None
+        self._readings = self._rules = None
         return code
 
 
@@ -106,6 +117,17 @@ def _check(code: str, texts: Iterable[str]) -> None:
     long = any(len(text) > LONGEST or not text.isprintable() for text in (code, *texts))
     if long or not folded_words(code):
         raise UsageError("error.bad_code", code=code[:LONGEST], longest=LONGEST)
+
+
+def _check_meaning(code: Code) -> None:
+    """Refuse what nothing could be reckoned with; raises UsageError."""
+    try:
+        if code.list_name == DUTY_RULES:
+            rule_of(code)
+        elif code.list_name == HOLIDAYS:
+            WorkCalendar.of([code])
+    except ValueError as error:
+        raise UsageError("error.bad_duty_rule", code=code.code, why=str(error)) from error
 
 
 def _worded(code: Code, family: str) -> Code:

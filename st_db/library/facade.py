@@ -18,6 +18,7 @@ from st_db.library.codes import Codes
 from st_db.library.desk import Desk
 from st_db.library.drafting import Drafting
 from st_db.library.duplicates import Duplicates
+from st_db.library.duties import Duties
 from st_db.library.editing import Editing
 from st_db.library.exporting import Exporting
 from st_db.library.feeding import Feeding
@@ -94,6 +95,7 @@ class Library:
         self.signing = Signing(store, settings)
         self.accounts = Accounts(store, settings, self.signing)
         self.units = Units(store)
+        self.duties = Duties(self)
         self.review = Review(self)
         self.standing = Standing(self)
 

@@ -1,6 +1,7 @@
 """PostgreSQL: the truth. The only package that runs SQL."""
 
 from st_db.store.archiving import Archiving
+from st_db.store.duties import NO_RECORD, Count, Decision, Due, Owed, Wanted
 from st_db.store.figures import Figures, KindState, TaskYear, YearCount
 from st_db.store.findings import Broken, Day, Group, Item, Scope
 from st_db.store.ids import known_id, new_id, sound_id
@@ -18,10 +19,14 @@ from st_db.store.visits import Touch, Visit
 from st_db.store.writing import Writer
 
 __all__ = [
+    "NO_RECORD",
     "Archiving",
     "Asked",
     "Broken",
+    "Count",
     "Day",
+    "Decision",
+    "Due",
     "Figures",
     "Group",
     "Item",
@@ -31,6 +36,7 @@ __all__ = [
     "Made",
     "Named",
     "Organizations",
+    "Owed",
     "PairStore",
     "Pairs",
     "Part",
@@ -46,6 +52,7 @@ __all__ = [
     "Touched",
     "Undoing",
     "Visit",
+    "Wanted",
     "Writer",
     "YearCount",
     "folded",

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from st_db.errors import ConfigError, NotMigrated, Unavailable
 from st_db.store import (  # their tables belong to what is migrated
     account_tables,  # noqa: F401
+    duty_tables,  # noqa: F401
     pair_tables,  # noqa: F401
 )
 from st_db.store.connection import Database

@@ -30,6 +30,7 @@ from st_db.store.archived import ArchivedRecords, Ticked
 from st_db.store.connection import Database
 from st_db.store.drafts import Drafts
 from st_db.store.dumping import Taken, Write
+from st_db.store.duties import Duties
 from st_db.store.figures import Figures
 from st_db.store.files import Files
 from st_db.store.findings import Findings
@@ -74,6 +75,7 @@ class Store:
         self.archived = ArchivedRecords(database)
         self.ticked = Ticked(database)
         self.scores = Scores(database)
+        self.duties = Duties(database)
         self.pairs = PairStore(database)
         self.names = NameStore(database)
         self.accounts = Accounts(database)

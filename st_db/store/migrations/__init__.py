@@ -1,4 +1,4 @@
 """Migrations of the tables, shipped with the package and run under an advisory lock."""
 
-HEAD = "0009"
+HEAD = "0010"
 """The revision this code works with; a test holds it to the newest file in ``versions``."""
