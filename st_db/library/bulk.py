@@ -21,7 +21,7 @@ from st_db.access import Caller
 from st_db.errors import UsageError
 from st_db.i18n import Language
 from st_db.library.editing import lacking
-from st_db.library.edits import FieldIssue, field_issues, noted
+from st_db.library.edits import FieldIssue, field_issues, known_fields, noted
 from st_db.library.operations import Operation, check, hows, offered
 from st_db.query.asked import query_of
 from st_db.records import KINDS, merge
@@ -170,6 +170,8 @@ class Bulk:
     def fields(self, caller: Caller, kinds: tuple[str, ...]) -> dict[str, Field]:
         """Return the fields of some kinds that may be changed in bulk."""
         caller.require("bulk")
+        for kind in kinds:
+            known_fields(kind, {})
         return offered(kinds)
 
     # ---- looking

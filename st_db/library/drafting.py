@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from st_db.access import Caller
 from st_db.errors import Conflict, NotFound, UsageError
 from st_db.library.doubts import Doubts, Newcomer
-from st_db.library.edits import Checked, Edit, FieldIssue, Outcome, Submitted, uuid_of
+from st_db.library.edits import Checked, Edit, FieldIssue, Outcome, Saved, Submitted, uuid_of
 from st_db.library.fates import Doubt
 from st_db.library.forms import copied, inputs, read_typed, storable, typed_of
 from st_db.library.likeness import similarity
@@ -149,7 +149,8 @@ class Drafting:
                 raise
         edit = Edit(save_id, given, draft.kind, draft.record_id, draft.version, tried, draft.id)
         outcome = self._library.editing.save(caller, edit)
-        if isinstance(outcome, Submitted):
+        # A repeated one may come from a draft of its own, where the first went on elsewhere.
+        if isinstance(outcome, Submitted) or (isinstance(outcome, Saved) and outcome.repeated):
             draft = self._store.drafts.end(caller.user, draft.id, datetime.now(UTC))
         return draft, outcome
 

@@ -155,8 +155,6 @@ class _Attempt:
         edit = self._edit
         if edit.record_id is not None:
             raise NotFound(what=edit.record_id)
-        if edit.kind not in KINDS:
-            raise UsageError("error.unknown_kind", kind=edit.kind, kinds=", ".join(KINDS))
         known_fields(edit.kind, edit.values)
         card = KINDS[edit.kind].read(edit.values, self._context).card()
         issues = (*lacking(card), *self._taken(card))

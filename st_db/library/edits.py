@@ -179,7 +179,9 @@ def noted(notes: Sequence[Note]) -> tuple[FieldIssue, ...]:
 
 
 def known_fields(kind: str, values: Mapping[str, Any]) -> None:
-    """Raise UsageError for a field that the kind does not have."""
+    """Raise UsageError for a kind there is not, or a field that the kind does not have."""
+    if kind not in KINDS:
+        raise UsageError("error.unknown_kind", kind=kind[:80], kinds=", ".join(KINDS))
     fields = KINDS[kind].fields()
     unknown = next((name for name in values if name not in fields), None)
     if unknown is not None:

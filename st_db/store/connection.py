@@ -14,7 +14,7 @@ from psycopg.rows import dict_row, tuple_row
 from sqlalchemy import Engine, PoolProxiedConnection, create_engine
 from sqlalchemy import exc as sqlalchemy_errors
 
-from st_db.errors import ConfigError, Conflict, NotMigrated, StoreError, Unavailable
+from st_db.errors import ConfigError, Conflict, NotMigrated, StoreError, Unavailable, UsageError
 from st_db.store.migrations import HEAD
 
 Connection = psycopg.Connection[dict[str, Any]]
@@ -24,6 +24,10 @@ Ask = Callable[[Statement, Sequence[object]], Iterable[Row]]
 """Runs a statement, within a transaction or by itself."""
 
 _POOLED, _BEYOND = 5, 20  # connections that are kept, and more that are opened when all are busy
+
+_UNSTORABLE = (None, "22003", "22021", "22P02", "22P05")
+"""Wrong with a value and not with a statement: NUL, which does not even leave here, a number beyond
+its type, half a character, what is no uuid or number."""
 
 OLDEST = 15
 """The oldest PostgreSQL whose statements we use."""
@@ -107,7 +111,11 @@ class Database:
             raise Conflict("error.crossed") from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise self._unavailable(error) from error
+        except UnicodeEncodeError as error:
+            raise UsageError("error.unstorable") from error
         except psycopg.Error as error:
+            if isinstance(error, psycopg.DataError) and error.sqlstate in _UNSTORABLE:
+                raise UsageError("error.unstorable") from error
             raise StoreError(why=self._said(error)) from error
         except sqlalchemy_errors.DBAPIError as error:
             raise self._unavailable(error.orig or error) from error

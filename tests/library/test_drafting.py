@@ -127,6 +127,17 @@ def test_a_save_puts_its_draft_away_and_may_be_repeated(library: Library) -> Non
         library.drafting.keep(AN, replace(mine, revision=1, typed={"title": "muộn"}))
 
 
+def test_a_save_repeated_from_a_draft_of_its_own_leaves_no_draft(library: Library) -> None:
+    """A form whose draft moved on while its first try was under way goes on with another draft."""
+    first, save_id = draft(), new_id()
+    _, outcome = library.drafting.save(AN, first, save_id)
+    _, again = library.drafting.save(AN, replace(first, id=new_id()), save_id)
+    assert isinstance(outcome, Saved)
+    assert isinstance(again, Saved)
+    assert (again.record_id, again.repeated) == (outcome.record_id, True)
+    assert library.drafting.list(AN) == []
+
+
 def test_a_refused_or_colliding_save_keeps_the_draft(library: Library) -> None:
     bad = draft(title="Máy", filing_date="31/02/2021")
     kept, refused = library.drafting.save(AN, bad, new_id())
@@ -153,6 +164,13 @@ def test_records_that_are_there_already_are_named_while_one_types(library: Libra
     assert library.drafting.keep(AN, draft(title="Bộ lọc nước biển")).likely == ()
     mine = Draft(new_id(), "", "", id_, 1, 0, {"title": "Máy sấy mật ong bằng bơm"}, ())
     assert library.drafting.keep(AN, mine).likely == ()  # itself is no double
+
+
+@pytest.mark.parametrize("id_", ["a\0b", "\ud800", "' OR 1=1 --"])
+def test_what_no_database_stores_is_refused_in_words(library: Library, id_: str) -> None:
+    for refused in (library.drafting.drop, library.drafting.bring_back, library.drafting.resume):
+        with pytest.raises((UsageError, NotFound)):
+            refused(AN, id_)
 
 
 def test_a_copy_takes_what_two_records_share_and_no_number(library: Library) -> None:
