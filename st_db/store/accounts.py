@@ -78,7 +78,7 @@ class Accounts:
         return Secrets(account_of(row), **kept)
 
     def create(self, account: Account, password: str | None, who: Who) -> Account:
-        """Keep a new account; raises UsageError for a name that is taken.
+        """Keep a new account; raises UsageError for a name or a subject that is taken.
 
         The first account must be an administrator's: two made at once cannot both be the first.
         """
@@ -87,6 +87,7 @@ class Accounts:
             if _one(connection, account.name) is not None:
                 raise UsageError("error.name_taken", name=account.name)
             _require_unit(connection, account.unit_id)
+            _require_own_subject(connection, account.name, account.subject)
             connection.execute(
                 "INSERT INTO account (id, name, full_name, roles, unit_id, subject, password,"
                 " version, created_at, updated_at) SELECT %(id)s, %(name)s, %(full_name)s,"
@@ -121,6 +122,7 @@ class Accounts:
             if version is not None and version != before.version:
                 raise Conflict(number=name, found=before.version, expected=version)
             _require_unit(connection, given.get("unit_id"))
+            _require_own_subject(connection, name, given.get("subject"))
             _set(connection, name, _assignments(given))
             if given.get("disabled"):
                 connection.execute("DELETE FROM session WHERE account_id = %s", [before.id])
@@ -250,6 +252,15 @@ def _unit(connection: Connection, id_: str) -> Unit | None:
 def _require_unit(connection: Connection, id_: str | None) -> None:
     if id_ is not None and _unit(connection, id_) is None:
         raise NotFound("error.no_unit", unit=id_)
+
+
+def _require_own_subject(connection: Connection, name: str, subject: str | None) -> None:
+    """Raise UsageError for somebody of the sign-in service who has another account."""
+    taken = connection.execute(
+        "SELECT name FROM account WHERE subject = %s AND name <> %s", [subject, name]
+    ).fetchone()
+    if taken is not None:
+        raise UsageError("error.subject_taken", name=taken["name"])
 
 
 def _require_administrator(connection: Connection) -> None:

@@ -126,6 +126,17 @@ def test_a_name_is_taken_once_and_for_ever(office: Library) -> None:
 # ---- who guesses
 
 
+def test_somebody_of_the_sign_in_service_has_one_account(office: Library) -> None:
+    office.accounts.change(LOCAL, "an", {"subject": "oidc|7"})
+    office.accounts.change(LOCAL, "an", {"subject": "oidc|7", "full_name": "Nguyễn Văn An"})
+    for attempt in (
+        lambda: office.accounts.change(LOCAL, "chi.huong", {"subject": "oidc|7"}),
+        lambda: office.accounts.create(LOCAL, "binh.le", ["reader"], {"subject": "oidc|7"}),
+    ):
+        with pytest.raises(UsageError, match="subject_taken"):
+            attempt()
+
+
 def test_wrong_passwords_lock_a_name_for_a_while_even_for_the_right_one(office: Library) -> None:
     for name in ("an", "nobody"):  # a name nobody has behaves no differently
         said = []
