@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
-from st_db.access import SESSION_COOKIE, Caller
+from st_db.access import SESSION_COOKIE, Caller, Origin
 from st_db.errors import UsageError
 from st_db.i18n import LANGUAGES, Language
 from st_db.settings import Settings
@@ -22,7 +22,14 @@ def caller_of(request: Request, library: Library) -> Caller:
     for the event loop.
     """
     language = language_of(request, library.settings)
-    return library.signing.caller(request.cookies.get(SESSION_COOKIE), language, "http")
+    return called(request, library, language, "http")
+
+
+def called(request: Request, library: Library, language: Language, origin: Origin) -> Caller:
+    """Return who asks; the log names them where they are refused."""
+    caller = library.signing.caller(request.cookies.get(SESSION_COOKIE), language, origin)
+    request.state.user = caller.user
+    return caller
 
 
 def language_of(request: Request, settings: Settings) -> Language:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from st_db.access import Caller
 from st_db.api.asking import clean
 from st_db.api.callers import caller_of, language_of
+from st_db.api.refusing import noted
 from st_db.api.shapes import error_json
 from st_db.errors import StDbError, Unavailable, UsageError
 from st_db.settings import Settings
@@ -50,7 +51,8 @@ def routes(
             if request.method not in works:
                 error = UsageError("files.method", method=request.method, methods=allow)
                 told = error_json(error, language_of(request, settings))
-                refused = answer(HTTPStatus.METHOD_NOT_ALLOWED, told)
+                status = noted(error, request, HTTPStatus.METHOD_NOT_ALLOWED)
+                refused = answer(status, told)
                 refused.headers["Allow"] = allow
                 return refused
             try:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from st_db.api.callers import caller_of, language_of
 from st_db.api.nearness import check_json
+from st_db.api.refusing import noted
 from st_db.api.shapes import error_json
 from st_db.errors import StDbError, UsageError
 from st_db.settings import Settings
@@ -41,7 +42,8 @@ def route(
         if request.method != "POST":
             error = UsageError("error.post_only", method=request.method)
             told = error_json(error, language_of(request, settings))
-            refused = answer(HTTPStatus.METHOD_NOT_ALLOWED, told)
+            status = noted(error, request, HTTPStatus.METHOD_NOT_ALLOWED)
+            refused = answer(status, told)
             refused.headers["Allow"] = _METHODS
             return refused
         try:

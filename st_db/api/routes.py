@@ -16,43 +16,15 @@ from st_db.api import files, overlap
 from st_db.api.asking import Asked, clean, count
 from st_db.api.callers import caller_of, language_of
 from st_db.api.nearness import similar_json
+from st_db.api.refusing import noted
 from st_db.api.shapes import encoded, error_json, listing_json, page_json, suggestions_json
-from st_db.errors import (
-    ConfigError,
-    Conflict,
-    Forbidden,
-    IngestError,
-    NotFound,
-    NotMigrated,
-    SearchError,
-    Several,
-    StDbError,
-    StoreError,
-    Unavailable,
-    UsageError,
-)
+from st_db.errors import NotFound, StDbError, UsageError
 from st_db.settings import Settings
 
 if TYPE_CHECKING:
     from st_db.library import Library
 
 RETRY_SECONDS = 5
-
-# The first class in this order that an error is an instance of gives the status.
-STATUS: dict[type[StDbError], int] = {
-    UsageError: HTTPStatus.BAD_REQUEST,
-    IngestError: HTTPStatus.BAD_REQUEST,
-    Forbidden: HTTPStatus.FORBIDDEN,
-    NotFound: HTTPStatus.NOT_FOUND,
-    Several: HTTPStatus.CONFLICT,
-    Conflict: HTTPStatus.CONFLICT,
-    NotMigrated: HTTPStatus.SERVICE_UNAVAILABLE,
-    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
-    SearchError: HTTPStatus.SERVICE_UNAVAILABLE,
-    ConfigError: HTTPStatus.SERVICE_UNAVAILABLE,
-    StoreError: HTTPStatus.INTERNAL_SERVER_ERROR,
-    StDbError: HTTPStatus.INTERNAL_SERVER_ERROR,
-}
 
 Work = Callable[[Request], tuple[int, dict[str, Any]]]
 
@@ -107,7 +79,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
 
     def nowhere(request: Request) -> tuple[int, dict[str, Any]]:
         error = NotFound("error.unknown_address", path=request.url.path)
-        return 404, error_json(error, language_of(request, settings))
+        return noted(error, request), error_json(error, language_of(request, settings))
 
     addresses: dict[str, Work] = {
         "/api/v1/search": search,
@@ -173,14 +145,9 @@ def _past(request: Request, library: Library) -> tuple[int, dict[str, Any]]:
     return 200, {"id": past.record.id, "total": past.total, "history": told}
 
 
-def status_of(error: StDbError) -> int:
-    """Return the HTTP status of an error."""
-    return next(status for cls, status in STATUS.items() if isinstance(error, cls))
-
-
 def failed(error: StDbError, request: Request, settings: Settings) -> Response:
     """Return the answer that reports an error in the caller's language."""
-    return _json(status_of(error), error_json(error, language_of(request, settings)))
+    return _json(noted(error, request), error_json(error, language_of(request, settings)))
 
 
 def _endpoint(work: Work, settings: Settings) -> Callable[[Request], Awaitable[Response]]:
@@ -191,7 +158,9 @@ def _endpoint(work: Work, settings: Settings) -> Callable[[Request], Awaitable[R
             return Response(status_code=204, headers={"Allow": "GET, HEAD, OPTIONS"})
         if request.method not in _READING:
             error = UsageError("error.read_only", method=request.method)
-            answer = _json(405, error_json(error, language_of(request, settings)))
+            answer = _json(
+                noted(error, request, 405), error_json(error, language_of(request, settings))
+            )
             answer.headers["Allow"] = "GET, HEAD, OPTIONS"
             return answer
         return await run_in_threadpool(answered, request)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 from streamlit import file_util
 from streamlit.starlette import App
 
@@ -32,12 +33,32 @@ from st_db.server.opening import Opening
 from st_db.server.static import CompressedStatic
 from st_db.settings import Settings
 
+if TYPE_CHECKING:
+    from st_db.library import Library
+
 SCRIPT = Path(st_db.__file__).resolve().parent / "ui" / "main.py"
 SWITCH = 0.001
 """Seconds a thread computes while others wait for their turn. An answer asks the database a few
 times and waits for its turn after each: five milliseconds, as Python has it, add up."""
 FIRST_ATTEMPT = 10.0
 """Seconds the first answer waits for the library; then the service starts and says why not."""
+
+
+def every_route(library: Callable[[], Library], settings: Settings) -> list[Route]:
+    """Return the routes beside Streamlit's own; ``library`` gives the open library."""
+    return [
+        exporting.route(library, settings),
+        feeding.route(library, settings),
+        *quality.routes(library, settings),
+        saved.route(library),
+        *routes(library, settings),
+        *signing.routes(library, settings),
+        *oidc.routes(library, settings),
+        *forms.routes(library, settings),
+        *doing.routes(library, settings),
+        *files.routes(library, settings),
+        language.route(),
+    ]
 
 
 def build(settings: Settings | None, opening: Opening | None) -> App:
@@ -65,19 +86,7 @@ def build(settings: Settings | None, opening: Opening | None) -> App:
     return App(
         SCRIPT,
         lifespan=lifespan,
-        routes=[
-            exporting.route(opened.library, chosen),
-            feeding.route(opened.library, chosen),
-            *quality.routes(opened.library, chosen),
-            saved.route(opened.library),
-            *routes(opened.library, chosen),
-            *signing.routes(opened.library, chosen),
-            *oidc.routes(opened.library, chosen),
-            *forms.routes(opened.library, chosen),
-            *doing.routes(opened.library, chosen),
-            *files.routes(opened.library, chosen),
-            language.route(),
-        ],
+        routes=every_route(opened.library, chosen),
         middleware=[
             Middleware(SafeHeaders),
             Middleware(ThisComputerOnly, settings=chosen, accounts=opened.has_accounts),

@@ -19,8 +19,9 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from streamlit.web.server.starlette.starlette_app_utils import validate_xsrf_token
 
-from st_db.access import SESSION_COOKIE, Caller
-from st_db.api.routes import status_of
+from st_db.access import Caller
+from st_db.api.callers import called
+from st_db.api.refusing import noted
 from st_db.api.shapes import encoded, error_json
 from st_db.errors import Forbidden, NotFound, StDbError, StoreError, UsageError
 from st_db.i18n import LANGUAGES, Language
@@ -53,7 +54,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
                     raise Forbidden("error.foreign_form")
                 return _json(HTTPStatus.OK, _answer(await work(request)))
             except StDbError as error:
-                return _json(status_of(error), error_json(error, language))
+                return _json(noted(error, request), error_json(error, language))
 
         return answer
 
@@ -111,7 +112,7 @@ def _workbooks(library: Callable[[], Library], settings: Settings) -> Route:
             )
         except StDbError as error:
             language = language_of(request, settings)
-            return _json(status_of(error), error_json(error, language))
+            return _json(noted(error, request), error_json(error, language))
         return FileResponse(path, media_type=_XLSX, filename=path.name)
 
     return Route("/do/rejects", rejects, methods=["GET"])
@@ -126,7 +127,7 @@ def language_of(request: Request, settings: Settings) -> Language:
 def caller_of(request: Request, library: Library) -> Caller:
     """Return who asks, as the HTTP interface tells it, in the language of the page."""
     language = language_of(request, library.settings)
-    return library.signing.caller(request.cookies.get(SESSION_COOKIE), language, "page")
+    return called(request, library, language, "page")
 
 
 def ours(request: Request) -> bool:

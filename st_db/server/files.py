@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from st_db.api.files import sent, take
-from st_db.api.routes import status_of
+from st_db.api.refusing import noted
 from st_db.api.shapes import advice, message
 from st_db.errors import StDbError
 from st_db.server.doing import caller_of, language_of
@@ -51,7 +51,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
             except StDbError as error:
                 language = language_of(request, settings)
                 text = f"{message(error, language)}\n{advice(error, language)}\n"
-                return PlainTextResponse(text, status_of(error), {"Cache-Control": "no-store"})
+                return PlainTextResponse(text, noted(error, request), {"Cache-Control": "no-store"})
 
         async def answer(request: Request) -> Response:
             return await run_in_threadpool(answered, request)

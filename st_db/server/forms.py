@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from st_db.api.routes import status_of
+from st_db.api.refusing import noted
 from st_db.api.shapes import encoded, error_json
 from st_db.errors import Forbidden, StDbError, StoreError, UsageError
 from st_db.server.doing import caller_of, language_of, ours
@@ -50,7 +50,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
                 return _json(HTTPStatus.OK, told)
             except StDbError as error:
                 told = error_json(error, language_of(request, settings))
-                return _json(status_of(error), told)
+                return _json(noted(error, request), told)
 
         return answer
 

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from st_db.api.callers import language_of
+from st_db.api.refusing import noted
 from st_db.api.routes import RETRY_SECONDS
 from st_db.api.shapes import advice, message
 from st_db.errors import ConfigError, Forbidden, StDbError, UsageError
@@ -149,6 +150,7 @@ async def _refuse(
         return
     language = language_of(Request(scope), settings)
     text = f"{message(error, language)}\n{advice(error, language)}\n"
+    noted(error, Request(scope), 403)
     await PlainTextResponse(text, 403)(scope, receive, send)
 
 
@@ -220,6 +222,7 @@ class ReadableAddress:
             and not scope["path"].startswith(_NO_PAGE)
         ):
             error = UsageError("error.address_too_long", count=parts, limit=MOST_PARTS)
+            noted(error, Request(scope), 414)
             await HTMLResponse(_plain_page(error), 414)(scope, receive, send)
             return
         await self._app(scope, receive, send)

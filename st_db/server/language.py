@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from st_db.api.refusing import noted
+from st_db.api.shapes import message
+from st_db.errors import NotFound
 from st_db.i18n import LANGUAGES
 
 COOKIE = "st_db_language"
@@ -20,7 +23,9 @@ def route() -> Route:
 def _switch(request: Request) -> Response:
     language = request.path_params["language"]
     if language not in LANGUAGES:
-        return Response(status_code=404)
+        error = NotFound("error.unknown_address", path=request.url.path)
+        said = "\n".join(message(error, each) for each in LANGUAGES)
+        return PlainTextResponse(said, noted(error, request))
     response = RedirectResponse(local_path(request.query_params.get("next", "/")), 303)
     response.headers["Cache-Control"] = "no-store"
     response.set_cookie(

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from st_db.access import SESSION_COOKIE
-from st_db.api.routes import status_of
+from st_db.api.refusing import noted
 from st_db.api.shapes import encoded, error_json
 from st_db.errors import Forbidden, StDbError
 from st_db.i18n import t
@@ -47,7 +47,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
                 return await run_in_threadpool(lambda: work(request, library(), form))
             except StDbError as error:
                 told = error_json(error, language_of(request, settings))
-                return _json(told, status_of(error))
+                return _json(told, noted(error, request))
 
         return answer
 
