@@ -193,6 +193,7 @@ class Review:
             "record_id": edit.record_id,
             "version": edit.version,
             "follows": list(edit.follows),
+            "draft": edit.draft,
         }
         return Submission(
             edit.save_id, edit.subject, edit.record_id is None, kind, asked, caller.unit,

@@ -77,7 +77,7 @@ def _returned(view: DeskView, words: Words) -> Html | None:
         el("li",
            el("span", words.kind(one.kind), class_="quiet"), " ",
            link(f"/record?id={one.record_id}", words("desk.returned_record"))
-           if not one.is_new else words("desk.returned_new"),
+           if not one.is_new else link("/review", words("desk.returned_new")),
            el("span", f" {one.reviewer or ''} · {format.moment(one.decided_at)}", class_="quiet"),
            el("p", one.answer) if one.answer else None)
         for one in view.returned

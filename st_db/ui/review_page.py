@@ -66,6 +66,7 @@ def _card(one: Submission, caller: Caller, words: Words, *, decide: bool = False
     title = _title(one, words)
     by = words("review.by", author=one.author, at=format.moment(one.created_at))
     answer = f"{one.reviewer}: {one.answer}" if one.answer else None
+    draft = one.edit.get("draft")  # none of an edit from the command line
     return el(
         "article",
         el("h3", kind_mark(one.kind, words), " ", title),
@@ -76,6 +77,8 @@ def _card(one: Submission, caller: Caller, words: Words, *, decide: bool = False
         _decide(one, words) if decide and one.author != caller.user else None,
         deed("review_withdraw", words, button(words("review.withdraw")), **_named(one))
         if one.author == caller.user and one.state == "submitted" else None,
+        deed("bring_back_draft", words, button(words("review.again"), main=True), draft=draft)
+        if one.author == caller.user and one.state == "returned" and draft else None,
         class_="submission",
     )  # fmt: skip
 

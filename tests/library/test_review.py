@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,8 @@ from st_db.access import Caller
 from st_db.errors import Conflict, Forbidden, NotFound, UsageError
 from st_db.library import Library
 from st_db.library.edits import Clash, Edit, Outcome, Refused, Saved, Submitted
+from st_db.records.stored import Draft
+from st_db.store import new_id
 
 LOCAL = Caller.local("vi", "test")
 
@@ -57,6 +60,27 @@ def test_only_what_officers_of_the_unit_save_waits(office: Library) -> None:
     made(office, new("Gạo", "TCVN 3:2020"), LOCAL)
     assert [s.author for s in office.review.waiting(LAN)] == ["an"]
     assert office.review.waiting(MAI) == []
+
+
+def test_what_came_back_goes_on_as_it_was_typed(office: Library) -> None:
+    typed = {"number": "TCVN 1:2020", "title": "Cà phê"}
+    first = Draft(new_id(), "", "standard", None, 0, 0, typed, ())
+    kept, outcome = office.drafting.save(AN, first, new_id())
+    assert isinstance(outcome, Submitted)
+    office.review.give_back(LAN, outcome.submission, "Ghi đủ tên")
+    (returned,) = office.review.own(AN)
+    again = office.drafting.bring_back(AN, returned.edit["draft"])
+    form = office.drafting.resume(AN, again.id)
+    assert form.draft is not None
+    assert form.over == typed
+    better = replace(form.draft, typed={**typed, "title": "Cà phê nhân"})
+    _, outcome = office.drafting.save(AN, better, new_id())
+    assert isinstance(outcome, Submitted)
+    (waiting,) = office.review.waiting(LAN)  # in the place of the first one
+    assert waiting.record_id == returned.record_id
+    assert isinstance(office.review.accept(LAN, waiting.id), Saved)
+    assert office.records.get(LOCAL, "TCVN 1:2020").title == "Cà phê nhân"
+    assert kept.id == again.id
 
 
 def test_accepting_saves_as_the_author_and_names_who_accepted(office: Library) -> None:

