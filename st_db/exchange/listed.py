@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -62,37 +63,33 @@ def as_workbook(
 ) -> Generator[bytes, None, None]:
     """Yield a list as a workbook; rows beyond Excel's last go on in a further sheet."""
     # Imported late: what writes workbooks takes as long to import as the library itself.
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
+    from st_db.exchange.sheets import Book
 
-    book = Workbook(write_only=True)
-    sheet = None
-    for at, row in enumerate(rows):
-        if sheet is None or at % _MOST_ROWS == 0:
-            number = at // _MOST_ROWS + 1
-            sheet = book.create_sheet(name[:26] if number == 1 else f"{name[:26]} ({number})")
-            _head(sheet, columns)
-        cells = [c[:LONGEST_CELL] if isinstance(c, str) else c for c in row]
-        sheet.append([fill_cell(WriteOnlyCell(sheet), cell) for cell in cells])
-    if sheet is None:
-        _head(book.create_sheet(name[:26]), columns)
     with TemporaryDirectory(prefix="st-db-list-") as folder:
-        path = Path(folder) / "list.xlsx"
-        book.save(path)
+        book = Book(Path(folder))
+        with closing(book):
+            sheet = book.sheet(name[:26], lambda frame: _head(frame, columns))
+            for at, row in enumerate(rows):
+                if at and at % _MOST_ROWS == 0:
+                    further = f"{name[:26]} ({at // _MOST_ROWS + 1})"
+                    sheet = book.sheet(further, lambda frame: _head(frame, columns))
+                sheet.add([c[:LONGEST_CELL] if isinstance(c, str) else c for c in row])
+            path = Path(folder) / "list.xlsx"
+            book.save(path)
         with path.open("rb") as file:
             while block := file.read(_BLOCK):
                 yield block
 
 
-def _head(sheet: Any, columns: Sequence[Heading]) -> None:
+def _head(frame: Any, columns: Sequence[Heading]) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
     for at, column in enumerate(columns, start=1):
-        sheet.column_dimensions[get_column_letter(at)].width = column.width
-    sheet.freeze_panes = "A2"
-    cells = [fill_cell(WriteOnlyCell(sheet), column.text) for column in columns]
+        frame.column_dimensions[get_column_letter(at)].width = column.width
+    frame.freeze_panes = "A2"
+    cells = [fill_cell(WriteOnlyCell(frame), column.text) for column in columns]
     for cell in cells:
         cell.font = Font(bold=True)
-    sheet.append(cells)
+    frame.append(cells)

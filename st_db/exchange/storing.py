@@ -16,7 +16,8 @@ LONGEST_CELL = 32_767
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # What a workbook reads as the code of a character, it has to be told is none.
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""Beginnings that a spreadsheet may take for a formula."""
 _EXACT = 10**15
 """Numbers of more figures lose some in a workbook, so they are written as text."""
 
@@ -30,7 +31,7 @@ def fill_cell(cell: Any, value: Any, *, typed: bool = False) -> Any:
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"  # not a formula, nor an error such as #N/A
-        if value.startswith(_STARTS):
+        if value.startswith(STARTS):
             cell.quotePrefix = True
         if typed:
             cell.number_format = "@"

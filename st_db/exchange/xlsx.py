@@ -25,7 +25,7 @@ class Xlsx:
 
         with TemporaryDirectory(prefix="st-db-export-") as folder:
             path = Path(folder) / "export.xlsx"
-            Writing(contents).save(path)
+            Writing(contents, path.parent).save(path)
             with path.open("rb") as file:
                 while block := file.read(_BLOCK):
                     yield block
