@@ -213,18 +213,29 @@ def restore(caller: Caller, settings: Settings, path: Path, *, tell: Tell | None
         if any(folder.names()):
             raise UsageError("backup.not_empty", where=settings.home)
         with restoring.place(settings) as place:
-            kept: list[str] = []
             try:
-                _bring_files(bundle, folder, kept, heard)
-                heard("database", 0, None)
-                with bundle.reading(DUMP) as dump:
-                    place.load(dump, told["tables"])
-                (settings.home / "restored-settings.json").write_bytes(bundle.content(SETTINGS))
-            except BaseException:
-                for sha256 in kept:
-                    folder.path(sha256).unlink(missing_ok=True)
-                raise
+                _bring(bundle, settings, place, heard)
+            except OSError as error:
+                raise Unavailable(
+                    "backup.not_restored", where=settings.home, why=error.strerror
+                ) from error
     return _backed(path, told, time.perf_counter() - started)
+
+
+def _bring(bundle: Bundle, settings: Settings, place: restoring.Place, tell: Tell) -> None:
+    """Bring files, database and settings in; when that fails, what came is dropped again."""
+    folder, kept = Folder(settings.home), list[str]()
+    aside = settings.home / "restored-settings.json"
+    try:
+        _bring_files(bundle, folder, kept, tell)
+        tell("database", 0, None)
+        with bundle.reading(DUMP) as dump:
+            place.load(dump, bundle.told["tables"])
+        aside.write_bytes(bundle.content(SETTINGS))
+    except BaseException:
+        for left in (aside, *map(folder.path, kept)):
+            left.unlink(missing_ok=True)
+        raise
 
 
 def rehearse(caller: Caller, settings: Settings, path: Path, *, tell: Tell | None = None) -> Backed:

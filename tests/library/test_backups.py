@@ -25,6 +25,7 @@ from st_db.files.bundle import HEAD, Bundle, writing
 from st_db.library import Library, backups
 from st_db.settings import Settings
 from st_db.store import Store
+from tests.disks import on_small_disk
 from tests.files import making
 from tests.front_doors import PROGRAM, environment
 
@@ -273,6 +274,40 @@ def test_a_backup_that_is_killed_leaves_no_half_of_one(
     assert made.records == 40
     assert sorted(p.name for p in folder.iterdir() if p.name.startswith(".")) == []
     assert len(list(folder.iterdir())) == whole + 1
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_that_looks_whole(
+    register: Library, settings: Settings, tmp_path: Path, empty_database_url: str
+) -> None:
+    url = settings.database_url
+    assert url is not None
+    for height in (200, 201, 202):  # 120 KB each, as TIFF keeps every point
+        content = [making.image("TIFF", (200, height))]
+        register.files.add(ADMIN, "ĐT.01/26", f"{height}.tif", content)
+    register.backups.make(ADMIN, tmp_path / "c.zip")
+
+    def said(folder: Path, size: str, database: str, *words: str) -> tuple[str, list[str]]:
+        """Run a command whose disk is small; returns what it said and what is left on it."""
+        env = environment(settings.home if words[0] == "backup" else folder,
+                          ST_DB_DATABASE_URL=database)  # fmt: skip
+        after = f'"$0" "$@"; find "{folder}" -type f'
+        run = [*on_small_disk(folder, size), "sh", "-c", after, *PROGRAM, "db", *words]
+        done = subprocess.run(run, env=env, cwd=tmp_path, capture_output=True, text=True,
+                              check=False, timeout=120)  # fmt: skip
+        return done.stderr, done.stdout.split()
+
+    for size in ("32k", "96k", "256k"):  # full in the dump, behind it, in the files
+        out = tmp_path / f"out-{size}"
+        words, left = said(out, size, url.get_secret_value(), "backup", str(out / "b.zip"))
+        assert "No space left on device" in words
+        assert (left, "Traceback" in words) == ([], False)
+    home = tmp_path / "small"
+    words, left = said(home, "128k", empty_database_url, "restore", str(tmp_path / "c.zip"))
+    assert "No space left on device" in words
+    assert (left, "Traceback" in words) == ([], False)
+    with psycopg.connect(empty_database_url) as connection:
+        found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        assert found.fetchall() == []
 
 
 def test_a_backup_is_a_zip_that_any_computer_opens(register: Library, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from st_db.query import Query
 from st_db.search import open_engine
 from st_db.settings import Settings
 from st_db.store import Store
+from tests.disks import on_small_disk
 from tests.front_doors import ROOT
 
 ME = Caller.local(origin="test")
@@ -104,21 +105,7 @@ def test_a_service_killed_at_any_moment_leaves_nothing_wrong(
 @pytest.fixture
 def small_disk(settings: Settings) -> tuple[str, ...]:
     """What a program is started by to have the index on a small file system of its own."""
-    folder = settings.home / "index"
-    folder.mkdir(parents=True)
-    # Whoever is root already must stay it, to reach the database of another user.
-    user = () if os.geteuid() == 0 else ("--user", "--map-root-user")
-    inside = ("unshare", *user, "--mount")
-    mounted = f'mount -t tmpfs -o size=2m tmpfs "{folder}" && exec "$0" "$@"'
-    try:
-        trial = subprocess.run(
-            [*inside, "sh", "-c", mounted, "true"], check=False, capture_output=True
-        )
-    except FileNotFoundError:
-        pytest.skip("needs Linux")
-    if trial.returncode:
-        pytest.skip("needs the right to mount a small file system")
-    return (*inside, "sh", "-c", mounted)
+    return on_small_disk(settings.home / "index", "2m")
 
 
 def test_a_full_disk_is_said_and_comes_right_when_there_is_room(
