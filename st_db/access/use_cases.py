@@ -128,6 +128,7 @@ USE_CASES: dict[str, Action] = {
     "Duplicates.proposed": "merge",
     "Duplicates.of": "merge",
     "Duplicates.compare": "merge",
+    "Duplicates.tried": "merge",
     "Duplicates.merge": "merge",
     "Duplicates.unmerge": "merge",
     "Duplicates.apart": "merge",
@@ -151,6 +152,7 @@ USE_CASES: dict[str, Action] = {
     "Jobs.again": "ingest",
     "Jobs.answer": "ingest",
     "Jobs.lines": "ingest",
+    "Jobs.each": "ingest",
     # keeping the service
     "Backups.make": "backup",
     "Backups.by_hand": "backup",

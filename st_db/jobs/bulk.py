@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from st_db.errors import UsageError
 from st_db.i18n import LANGUAGES
@@ -19,24 +19,42 @@ if TYPE_CHECKING:
     from st_db.library import Library
 
 PREVIEW, CHANGE = "bulk_preview", "bulk"
-_AT_ONCE = 1_000
+
+Chosen: TypeAlias = Sequence[str] | Mapping[str, Sequence[str]]
+"""The records of a bulk change: their ids, or what the address of a search asks."""
 
 
 def asking(
-    library: Library, caller: Caller, ids: Sequence[str], operation: Operation, **more: Any
+    library: Library, caller: Caller, chosen: Chosen, operation: Operation, **more: Any
 ) -> dict[str, Any]:
-    """Return what a preview is asked; raises what stands in its way before anybody waits for it."""
+    """Return what a preview is asked; raises what stands in its way before anybody waits for it.
+
+    A search is kept as it was asked: its records may be a hundred thousand, and a job is read at
+    every beat.
+    """
+    ids = _ids(library, caller, chosen)
     library.bulk.preview(caller, ids, operation)
     kinds = tuple(library.bulk.kinds(caller, ids))
     said = operation.said(kinds, library.labels, caller.language)
-    return {"file": said, "operation": operation.to_json(), "ids": list(ids), **more}
+    asked = {name: list(values) for name, values in chosen.items()} if _searched(chosen) else None
+    which = {"ids": ids} if asked is None else {"search": asked}
+    return {"file": said, "operation": operation.to_json(), "rows": len(ids), **which, **more}
+
+
+def _searched(chosen: Chosen) -> TypeGuard[Mapping[str, Sequence[str]]]:
+    return isinstance(chosen, Mapping)
+
+
+def _ids(library: Library, caller: Caller, chosen: Chosen) -> list[str]:
+    return library.bulk.found(caller, chosen) if _searched(chosen) else list(chosen)
 
 
 def preview(run: Run) -> dict[str, Any]:
     """Find out what becomes of every record; nothing is written."""
     operation = Operation.of(run.asked["operation"])
-    ids, counts = run.asked["ids"], Counter[str]()
-    done = 0
+    run.tell("records", done=0, total=run.asked.get("rows"))
+    ids = _ids(run.library, run.caller, run.asked.get("search") or run.asked["ids"])
+    counts, done = Counter[str](), 0
     for some in run.library.bulk.preview(run.caller, ids, operation):
         run.add_lines([_kept(done + at, line) for at, line in enumerate(some)])
         counts.update(line.fate for line in some)
@@ -57,7 +75,9 @@ def change(run: Run) -> dict[str, Any]:
         run.tell("saving" if done == total else "records", done=done, total=total)
 
     options = BulkOptions(run.job.id, tried.id, told)
-    result = run.library.bulk.run(run.caller, _seen(run, tried), operation, options)
+    lines = run.library.jobs.each(run.caller, tried.id, "changed")
+    seen = ((line.line["id"], line.line["version"]) for line in lines)
+    result = run.library.bulk.run(run.caller, seen, operation, options)
     return {"batch": result.batch, "bulk": {each: result.to_json(each) for each in LANGUAGES}}
 
 
@@ -73,17 +93,6 @@ def line_of(kept: JobLine) -> Line:
     told: Mapping[str, Any] = kept.line
     issues = tuple(FieldIssue(**issue) for issue in told.get("issues", ()))
     return Line(**{**told, "issues": issues})
-
-
-def _seen(run: Run, tried: Job) -> Iterator[tuple[str, int]]:
-    offset = 0
-    while True:
-        page = (_AT_ONCE, offset)
-        some = run.library.jobs.lines(run.caller, tried.id, ["changed"], page=page)
-        yield from ((line.line["id"], line.line["version"]) for line in some)
-        if len(some) < _AT_ONCE:
-            return
-        offset += _AT_ONCE
 
 
 def _kept(position: int, line: Line) -> JobLine:

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from st_db.library.facade import Library
     from st_db.store import Writer
 
-MOST = 5_000
-"""Records of one bulk change. It locks them until all are written, a few seconds at this size, and
-somebody is to look through its preview; a larger change is a file that is imported."""
+MOST = 100_000
+"""Records of one bulk change. Whoever saves one of those that are written already waits until all
+are; a larger change is a file that is imported."""
 
 MOST_TICKED = 1_000
 CHUNK = 500

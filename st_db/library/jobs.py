@@ -5,7 +5,7 @@ What a job does is not known here: ``st_db.jobs`` has the works and runs them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -108,3 +108,8 @@ class Jobs:
         limit, offset = page
         wanted = None if outcomes is None else list(outcomes)
         return self._store.lines(id, wanted, noted=noted, limit=limit, offset=offset)
+
+    def each(self, caller: Caller, id: str, outcome: str) -> Iterator[JobLine]:
+        """Yield all lines of one outcome, however many they are."""
+        caller.require("ingest")
+        return self._store.each(id, outcome)

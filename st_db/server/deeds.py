@@ -62,12 +62,7 @@ def bring_in(library: Library, caller: Caller, form: Form) -> str:
 
 def undo(library: Library, caller: Caller, form: Form) -> str:
     """Take an import back; pressed twice, it is still done once."""
-    batch = library.batches.get(caller, form.get("batch", ""))
-    for job in library.jobs.latest(caller):
-        if job.work == "undo" and job.asked.get("batch") == batch.id and not job.over:
-            return _at(job.id)
-    asked = {"batch": batch.id, "file": batch.file}
-    return _at(jobs.start(library, caller, "undo", asked).id)
+    return _at(jobs.undo(library, caller, form.get("batch", "")).id)
 
 
 def keep(library: Library, caller: Caller, form: Form) -> Said:

@@ -10,7 +10,7 @@ from st_db import jobs
 from st_db.access import Caller
 from st_db.errors import UsageError
 from st_db.i18n import number, t
-from st_db.jobs import Job, bulk
+from st_db.jobs import Job
 from st_db.library import Operation
 from st_db.query.asked import NAMES
 from st_db.server.answers import Said
@@ -85,24 +85,13 @@ def untick(library: Library, caller: Caller, form: Form) -> str:
 
 def bulk_preview(library: Library, caller: Caller, form: Form) -> str:
     """Try a change of what was ticked or found."""
-    if form.get("ticked"):
-        ids = library.bulk.ticked(caller)
-    else:
-        ids = library.bulk.found(caller, _asked(form))
-    asked_of_it = bulk.asking(library, caller, ids, Operation.of(form))
-    return at(jobs.start(library, caller, bulk.PREVIEW, asked_of_it))
+    chosen = library.bulk.ticked(caller) if form.get("ticked") else _asked(form)
+    return at(jobs.try_change(library, caller, chosen, Operation.of(form)))
 
 
 def bulk_change(library: Library, caller: Caller, form: Form) -> str:
     """Do what a preview showed; pressed twice, it is still done once."""
-    tried = library.jobs.get(caller, form.get("job", ""))
-    bulk.operation_of(tried)
-    for job in library.jobs.latest(caller):
-        ours = job.work == bulk.CHANGE and job.asked.get("preview") == tried.id
-        if ours and job.state not in {"failed", "cancelled"}:
-            return at(job)
-    asked = {"preview": tried.id, "file": tried.asked["file"]}
-    return at(jobs.start(library, caller, bulk.CHANGE, asked))
+    return at(jobs.change(library, caller, form.get("job", "")))
 
 
 def _asked(form: Form) -> dict[str, list[str]]:

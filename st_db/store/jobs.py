@@ -5,7 +5,7 @@ Times are the server's, because the clocks of several computers differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, LiteralString
 
 from psycopg.types.json import Jsonb
@@ -18,6 +18,7 @@ _JOB: LiteralString = (
     "id::text, work, state, actor, caller, asked, progress, result, error, stop, worker,"
     " created_at, started_at, alive_at, finished_at"
 )
+_AT_ONCE = 1_000
 _LOCK: LiteralString = "hashtextextended(%(id)s, 0)"
 
 
@@ -192,6 +193,20 @@ class Jobs:
             {"id": id_, "outcomes": outcomes, "noted": noted, "limit": limit, "offset": offset},
         )
         return [JobLine(**row) for row in rows]
+
+    def each(self, id_: str, outcome: str) -> Iterator[JobLine]:
+        """Yield all lines of one outcome in order, read some at a time."""
+        after = -1
+        while True:
+            rows = self._database.rows(
+                "SELECT position, outcome, noted, line FROM job_line WHERE job_id = %s::uuid"
+                " AND outcome = %s AND position > %s ORDER BY position LIMIT %s",
+                [id_, outcome, after, _AT_ONCE],
+            )
+            yield from (JobLine(**row) for row in rows)
+            if len(rows) < _AT_ONCE:
+                return
+            after = rows[-1]["position"]
 
     def drop_lines(self, ids: list[str]) -> None:
         """Drop the lines of jobs that nobody will look at again."""

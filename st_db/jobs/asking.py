@@ -1,0 +1,48 @@
+"""Asking for long work; what is asked twice, by a second press or a program, is done once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from st_db.errors import UsageError
+from st_db.jobs import bulk
+from st_db.jobs.works import WORKS
+
+if TYPE_CHECKING:
+    from st_db.access import Caller
+    from st_db.library import Library, Operation
+    from st_db.records.stored import Job
+
+
+def start(library: Library, caller: Caller, work: str, asked: Mapping[str, Any]) -> Job:
+    """Ask for long work; raises Forbidden without the right to import."""
+    if work not in WORKS:
+        raise UsageError("error.unknown_work", work=work, works=", ".join(WORKS))
+    return library.jobs.add(caller, work, asked)
+
+
+def try_change(library: Library, caller: Caller, chosen: bulk.Chosen, operation: Operation) -> Job:
+    """Ask what a bulk change would do; raises UsageError for one that nothing could come of."""
+    return start(library, caller, bulk.PREVIEW, bulk.asking(library, caller, chosen, operation))
+
+
+def change(library: Library, caller: Caller, preview: str) -> Job:
+    """Do what a preview showed; raises UsageError when it is not done."""
+    tried = library.jobs.get(caller, preview)
+    bulk.operation_of(tried)
+    for job in library.jobs.latest(caller):
+        ours = job.work == bulk.CHANGE and job.asked.get("preview") == tried.id
+        if ours and job.state not in {"failed", "cancelled"}:
+            return job
+    asked = {"preview": tried.id, "file": tried.asked["file"]}
+    return start(library, caller, bulk.CHANGE, asked)
+
+
+def undo(library: Library, caller: Caller, batch: str) -> Job:
+    """Take an import, a bulk change or an undo back."""
+    found = library.batches.get(caller, batch)
+    for job in library.jobs.latest(caller):
+        if job.work == "undo" and job.asked.get("batch") == found.id and not job.over:
+            return job
+    return start(library, caller, "undo", {"batch": found.id, "file": found.file})
