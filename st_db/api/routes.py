@@ -31,7 +31,7 @@ Work = Callable[[Request], tuple[int, dict[str, Any]]]
 _SEARCH = ("q", "kind", "where", "sort", "limit", "offset", "facets", "since", "labels", "open")
 _VALUES = ("text", "q", "kind", "where", "limit")
 _CODES = ("text", "limit", "family")
-_RECORDS = ("number", "kind")
+_RECORDS = ("number", "kind", "version")
 _SIMILAR = ("kind", "limit")
 _HISTORY = ("kind", "limit", "offset")
 _SUGGEST = ("q", "kind", "limit")
@@ -44,22 +44,12 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
 
     def search(request: Request) -> tuple[int, dict[str, Any]]:
         known(request, _SEARCH)
-        labels = _flag(request, "labels")
+        labels = flag(request, "labels")
         query = asked(request).query()
         caller = caller_of(request, library())
         page = library().search.search(caller, query, labels=labels)
         files = library().files.search(caller, query)
         return 200, {**page_json(page, labels=labels), "files": files.to_json()}
-
-    def record(request: Request) -> tuple[int, dict[str, Any]]:
-        known(request, _RECORDS)
-        number = request.path_params.get("number") or request.query_params.get("number") or ""
-        if not clean(number):
-            raise UsageError("error.missing_parameter", name="number")
-        kind = clean(request.query_params.get("kind", "")) or None
-        caller = caller_of(request, library())
-        view = library().records.get(caller, clean(number), kind)
-        return 200, view.to_json()
 
     def similar(request: Request) -> tuple[int, dict[str, Any]]:
         known(request, _SIMILAR)
@@ -86,18 +76,18 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         "/api/v1/suggest": lambda request: _suggested(request, library()),
         "/api/v1/facets/{field}": lambda request: _values(request, library()),
         "/api/v1/codes/{name}": lambda request: _codes(request, library()),
-        "/api/v1/records": record,
+        "/api/v1/records": lambda request: _record(request, library()),
         "/api/v1/records/{number:path}/similar": similar,
         "/api/v1/records/{number:path}/history": lambda request: _past(request, library()),
-        "/api/v1/records/{number:path}": record,
+        "/api/v1/records/{number:path}": lambda request: _record(request, library()),
         "/healthz": alive,
         "/readyz": ready,
         "/api": nowhere,
         "/api/{rest:path}": nowhere,
     }
     return [
-        overlap.route(library, settings, _json, failed),
-        *files.routes(library, settings, _json, failed),
+        overlap.route(library, settings, answer, failed),
+        *files.routes(library, settings, answer, failed),
         *(Route(path, _endpoint(work, settings), methods=_METHODS)
           for path, work in addresses.items()),
     ]  # fmt: skip
@@ -134,6 +124,19 @@ def _values(request: Request, library: Library) -> tuple[int, dict[str, Any]]:
     return 200, listing_json(found)
 
 
+def _record(request: Request, library: Library) -> tuple[int, dict[str, Any]]:
+    """Return a record as it is, or as it was as a version."""
+    known(request, _RECORDS)
+    given = request.query_params
+    number = clean(request.path_params.get("number") or given.get("number") or "")
+    if not number:
+        raise UsageError("error.missing_parameter", name="number")
+    caller, kind = caller_of(request, library), clean(given.get("kind", "")) or None
+    if version := clean(given.get("version", "")):
+        return 200, library.history.at(caller, number, count(version, 0), kind).to_json()
+    return 200, library.records.get(caller, number, kind).to_json()
+
+
 def _past(request: Request, library: Library) -> tuple[int, dict[str, Any]]:
     """Tell what happened to a record."""
     known(request, _HISTORY)
@@ -147,7 +150,7 @@ def _past(request: Request, library: Library) -> tuple[int, dict[str, Any]]:
 
 def failed(error: StDbError, request: Request, settings: Settings) -> Response:
     """Return the answer that reports an error in the caller's language."""
-    return _json(noted(error, request), error_json(error, language_of(request, settings)))
+    return answer(noted(error, request), error_json(error, language_of(request, settings)))
 
 
 def _endpoint(work: Work, settings: Settings) -> Callable[[Request], Awaitable[Response]]:
@@ -158,23 +161,23 @@ def _endpoint(work: Work, settings: Settings) -> Callable[[Request], Awaitable[R
             return Response(status_code=204, headers={"Allow": "GET, HEAD, OPTIONS"})
         if request.method not in _READING:
             error = UsageError("error.read_only", method=request.method)
-            answer = _json(
-                noted(error, request, 405), error_json(error, language_of(request, settings))
-            )
-            answer.headers["Allow"] = "GET, HEAD, OPTIONS"
-            return answer
+            told = error_json(error, language_of(request, settings))
+            refused = answer(noted(error, request, 405), told)
+            refused.headers["Allow"] = "GET, HEAD, OPTIONS"
+            return refused
         return await run_in_threadpool(answered, request)
 
     def answered(request: Request) -> Response:
         try:
-            return _json(*work(request))
+            return answer(*work(request))
         except StDbError as error:
             return failed(error, request, settings)
 
     return endpoint
 
 
-def _json(status: int, value: dict[str, Any]) -> Response:
+def answer(status: int, value: dict[str, Any]) -> Response:
+    """Return an answer that nobody keeps."""
     headers = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = str(RETRY_SECONDS)
@@ -204,7 +207,8 @@ def known(request: Request, names: tuple[str, ...]) -> None:
             raise UsageError("error.unknown_parameter", name=name, names=", ".join(names))
 
 
-def _flag(request: Request, name: str) -> bool:
+def flag(request: Request, name: str) -> bool:
+    """Return whether a parameter says yes."""
     value = request.query_params.get(name, "0")
     if value not in ("", "0", "1"):
         raise UsageError("error.bad_parameter", name=name, value=value, values="0, 1")

@@ -11,7 +11,7 @@ from st_db.access import Caller
 from st_db.errors import NotFound, UsageError
 from st_db.i18n import Language
 from st_db.library.comparing import Comparison, compare
-from st_db.library.merging import merge, unmerge
+from st_db.library.merging import merge, tried, unmerge
 from st_db.library.pairing import CHUNK, Pairing, Progress
 from st_db.records.stored import Merger, Pair, Record
 from st_db.store import known_id
@@ -65,6 +65,15 @@ class Listed:
     def total(self) -> int:
         """Return how many pairs there are in all."""
         return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """Two records field by field, and what the kept one would hold otherwise than now."""
+
+    comparison: Comparison
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
 
 
 class Duplicates:
@@ -143,6 +152,23 @@ class Duplicates:
 
     # ---- deciding
 
+    def tried(
+        self, caller: Caller, kept: str, merged: str, choices: Mapping[str, str] | None = None
+    ) -> Tried:
+        """Return what ``merge`` would do to two records as they are now; nothing is written."""
+        caller.require("merge")
+        mine, theirs = self._both(kept, merged)
+        for record in (mine, theirs):
+            caller.require("merge", unit=record.unit_id)
+        changed = tried(self._library, mine, theirs, choices or {})
+        shown = self._library.records.shown(caller, mine.kind)
+        before, after = (
+            {name: value for name, value in side.items() if name in shown}
+            for side in (changed.before, changed.after)
+        )
+        return Tried(compare(mine, theirs, None, personal=caller.may("read_personal")),
+                     before, after)  # fmt: skip
+
     def merge(
         self,
         caller: Caller,
@@ -211,4 +237,4 @@ def _units(caller: Caller) -> list[str] | None:
     return [caller.unit] if caller.unit else []
 
 
-__all__ = ["CHUNK", "Duplicates", "Listed", "Proposed", "named", "why"]
+__all__ = ["CHUNK", "Duplicates", "Listed", "Proposed", "Tried", "named", "why"]

@@ -56,6 +56,16 @@ def merge(
         return merging.absorb(kept, merged, numbers, who.user)
 
 
+def tried(library: Library, kept: Record, merged: Record, choices: Mapping[str, str]) -> Changed:
+    """Return what merging would make of the kept record; raises as ``merge`` does."""
+    for record in (kept, merged):
+        _free(library, record)
+    if kept.kind != merged.kind:
+        raise UsageError("error.merge_kinds")
+    given = settled(kept, merged, choices)
+    return _changed(library, kept, laid_over(KINDS[kept.kind], kept.values, given), "merge")
+
+
 def unmerge(library: Library, who: Caller, merged_id: str) -> Merger:
     """Part a merged record from the one it was merged into; see ``Duplicates.unmerge``."""
     with library.store.writing(actor=who.user, source=who.origin) as writer:
