@@ -70,6 +70,11 @@ class Browser:
         body = urlencode(form, errors="replace").encode()
         return self._open(urllib.request.Request(self.address + path, body, headers))
 
+    def send(self, path: str, body: Any, **headers: str) -> tuple[int, Any]:
+        kind = {"Content-Type": "application/json"}
+        raw = json.dumps(body).encode()
+        return self._open(urllib.request.Request(self.address + path, raw, {**kind, **headers}))
+
     def sign_in(self, name: str = "an", password: str = GOOD) -> Any:
         return self.post("/do/sign_in", account=name, password=password, next="/import")
 
@@ -173,6 +178,36 @@ def test_an_officer_gets_nothing_of_an_administrator(browser: Browser) -> None:
     for deed in ("account_add", "account_change", "account_code", "account_disable", "unit_save"):
         form = {"account": "chi.huong", "version": "1", "role:administrator": "yes", "vi": "X"}
         assert browser.post(f"/do/{deed}", None, **form)[0] == 403, deed
+
+
+def test_programs_merge_and_change_many_only_with_the_right(browser: Browser) -> None:
+    nobody = "00000000-0000-0000-0000-000000000000"
+    writes: list[tuple[str, dict[str, Any], int]] = [
+        ("duplicates/merge", {"kept": nobody, "other": nobody, "versions": [1, 1]}, 400),
+        ("duplicates/merge", {"kept": nobody, "other": nobody, "dry_run": True}, 404),
+        ("duplicates/unmerge", {"other": nobody}, 404),
+        ("duplicates/apart", {"one": nobody, "other": nobody}, 404),
+        ("bulk", {"field": "host", "how": "clear", "records": [nobody]}, 400),
+        (f"bulk/{nobody}/start", {}, 404),
+        (f"bulk/{nobody}/undo", {}, 404),
+        (f"bulk/{nobody}/cancel", {}, 404),
+    ]
+    looks = [("duplicates", 200), (f"duplicates/compare?one={nobody}&other={nobody}", 404),
+             ("duplicates/merged", 200), (f"bulk/{nobody}", 404), (f"bulk/{nobody}/lines", 404),
+             ("records?number=%C4%90T.01/26&version=1", 200)]  # fmt: skip
+
+    def statuses(**more: str) -> list[int]:
+        found = [browser.get(f"/api/v1/{path}")[0] for path, _ in looks]
+        return found + [
+            browser.send(f"/api/v1/{path}", body, **more)[0] for path, body, _ in writes
+        ]
+
+    assert statuses() == [403] * 14
+    browser.sign_in()
+    wanted = [status for _, status in looks] + [status for *_, status in writes]
+    assert statuses() == wanted
+    foreign = {"Origin": "http://evil.example"}
+    assert statuses(**foreign)[len(looks) :] == [403] * len(writes)
 
 
 _HOSTILE = [
