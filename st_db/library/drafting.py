@@ -13,6 +13,7 @@ from st_db.library.doubts import Doubts, Newcomer
 from st_db.library.edits import Checked, Edit, FieldIssue, Outcome, Saved, Submitted, uuid_of
 from st_db.library.fates import Doubt
 from st_db.library.forms import copied, inputs, read_typed, storable, typed_of
+from st_db.library.holding import changeable
 from st_db.library.likeness import similarity
 from st_db.query import Query
 from st_db.records import KINDS, Card, merge
@@ -171,9 +172,7 @@ class Drafting:
         if record is None:
             raise NotFound(what=id_)
         if writing:
-            caller.require("write", unit=record.unit_id)
-            if record.archived_at is not None:
-                raise Conflict("error.archived", number=record.values.get("number") or record.id)
+            changeable(caller, record)
         return record
 
     def _sound(self, caller: Caller, draft: Draft) -> tuple[Draft, Record | None]:

@@ -29,6 +29,7 @@ from st_db.library.edits import (
     known_fields,
     noted,
 )
+from st_db.library.holding import changeable
 from st_db.records import KINDS, Card, merge
 from st_db.records.stored import Change, Changed, New, Record
 from st_db.store import Made, Writer, values_before
@@ -180,10 +181,7 @@ class _Attempt:
         edit = self._edit
         if edit.record_id is None and not self._saving.of_record(record.id, self._caller.user):
             raise UsageError("error.save_id_used", id=edit.save_id)
-        self._caller.require("write", unit=record.unit_id)
-        number = record.values.get("number") or record.id
-        if record.archived_at is not None:
-            raise Conflict("error.archived", number=number)
+        changeable(self._caller, record)
         known_fields(record.kind, edit.values)
         changes = self._saving.since(record.id, edit.version)
         own = {one.version for one in made.values() if one.record_id == record.id}

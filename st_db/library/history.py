@@ -16,15 +16,14 @@ from pydantic import ValidationError
 from st_db.access import Caller
 from st_db.errors import Conflict, NotFound, UsageError
 from st_db.library.differences import differences
+from st_db.library.holding import held
 from st_db.library.wording import Wording
 from st_db.records import KINDS
 from st_db.records.stored import Archived, Change, Changed, Record
-from st_db.store import known_id
 
 if TYPE_CHECKING:
     from st_db.library.facade import Library
     from st_db.library.records import RecordView
-    from st_db.store import Writer
 
 SHOWN = 20
 """Changes on one page of a history."""
@@ -171,7 +170,7 @@ class History:
         """
         caller.require("write")
         with self._store.writing(actor=caller.user, source=caller.origin) as writer:
-            record = self._locked(caller, writer, id, seen)
+            record = held(caller, writer, id, seen)
             then, _ = self._walk(record, version)
             writer.update([self._back(record, then, version)])
         return self._library.records.get(caller, id)
@@ -201,7 +200,7 @@ class History:
         caller.require("write")
         details = {"reason": reason.strip()[:LONGEST_REASON]} if reason.strip() else None
         with self._store.writing(actor=caller.user, source=caller.origin) as writer:
-            record = self._locked(caller, writer, id, seen)
+            record = held(caller, writer, id, seen)
             writer.archiving().archive([_Moved.of(record)], details)
         return self._library.records.get(caller, id)
 
@@ -212,7 +211,7 @@ class History:
         """
         caller.require("write")
         with self._store.writing(actor=caller.user, source=caller.origin) as writer:
-            record = self._locked(caller, writer, id, None, out=True)
+            record = held(caller, writer, id, None, out=True)
             if record.merged_into is not None:
                 raise Conflict("error.merged_already", what=record.called,
                                into=record.merged_into)  # fmt: skip
@@ -232,7 +231,7 @@ class History:
         """
         caller.require("write")
         with self._store.writing(actor=caller.user, source=caller.origin) as writer:
-            record = self._locked(caller, writer, id, seen)
+            record = held(caller, writer, id, seen)
             archiving = writer.archiving()
             archiving.confirm(record, archiving.at, "confirm")
         return self._library.records.get(caller, id)
@@ -241,8 +240,8 @@ class History:
         """Take back that a record was found still true: the check before it is its last again."""
         caller.require("write")
         with self._store.writing(actor=caller.user, source=caller.origin) as writer:
-            record = self._locked(caller, writer, id, None)
-            last = next((c for c in self._store.history(id) if c.op in _CHECKS), None)
+            record = held(caller, writer, id, None)
+            last = next((c for c in self._store.history(record.id) if c.op in _CHECKS), None)
             if last is None or last.op != "confirm":
                 raise UsageError("history.not_confirmed")
             former = (last.before or {}).get("checked_at")
@@ -251,21 +250,6 @@ class History:
         return self._library.records.get(caller, id)
 
     # ---- inside
-
-    def _locked(
-        self, caller: Caller, writer: Writer, id: str, seen: int | None, *, out: bool = False
-    ) -> Record:
-        """Return a record that nobody else changes before the block ends."""
-        record = writer.load([known_id(id)], lock=True).get(id)
-        if record is None:
-            raise NotFound(what=id)
-        caller.require("write", unit=record.unit_id)
-        number = record.values.get("number") or id
-        if record.archived_at is not None and not out:
-            raise Conflict("error.archived", number=number)
-        if seen is not None and seen != record.version:
-            raise Conflict(number=number, found=record.version, expected=seen)
-        return record
 
     def _walk(self, record: Record, version: int) -> tuple[Record, Change | None]:
         """Return a record as it was as a version, and the change that made it so."""

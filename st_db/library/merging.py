@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from st_db.errors import Conflict, NotFound, UsageError
 from st_db.library.comparing import settled
+from st_db.library.holding import as_seen
 from st_db.records import KINDS
 from st_db.records import merge as laid_over
 from st_db.records.stored import Change, Changed, Merger, Op, Record
@@ -96,8 +97,7 @@ def _locked(
         if record is None:
             raise NotFound(what=id_)
         _free(library, record)
-        if versions is not None and record.version != versions[at]:
-            raise Conflict(number=record.called, found=record.version, expected=versions[at])
+        as_seen(record, versions[at] if versions else None)
     return found[ids[0]], found[ids[1]]
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from st_db.access import Caller
 from st_db.codes import CodeList
-from st_db.errors import Conflict, NotFound, Several, UsageError
+from st_db.errors import NotFound, Several, UsageError
 from st_db.exchange.contents import REST
 from st_db.fields import Field
 from st_db.identifiers import compact_forms, identify
+from st_db.library.holding import held
 from st_db.query.numbers import read
 from st_db.records import KINDS, Entry, merge
 from st_db.records.organization import master_of
@@ -108,8 +109,9 @@ class Records:
     ) -> RecordView:
         """Create a record, or lay values over the one with this id and return it as it is now.
 
-        Fields that are not in ``values`` stay. Raises Conflict when ``version`` is no longer the
-        latest, and pydantic's ValidationError for values that cannot be read.
+        Fields that are not in ``values`` stay. Nothing is laid over what others wrote, as
+        ``Editing`` does: raises Conflict when ``version`` is no longer the latest, and pydantic's
+        ValidationError for values that cannot be read.
         """
         caller.require("write")
         entry_type = KINDS[self._kind(kind)]
@@ -119,14 +121,7 @@ class Records:
                 id = new_id()
                 writer.create([New(id, entry, unit=caller.unit)])
             else:
-                record = writer.load([id], lock=True).get(id)
-                if record is None or record.archived_at is not None:
-                    raise NotFound(what=id)
-                caller.require("write", unit=record.unit_id)
-                if version is not None and version != record.version:
-                    number = record.values.get("number") or id
-                    raise Conflict(number=number, found=record.version, expected=version)
-                changed = self.change(entry_type, record, values)
+                changed = self.change(entry_type, held(caller, writer, id, version), values)
                 if changed is not None:
                     writer.update([changed])
         return self.get(caller, id)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from st_db.access import ANYWHERE, Anywhere, Caller
-from st_db.errors import Conflict, NotFound, UsageError
-from st_db.store import known_id
+from st_db.errors import UsageError
+from st_db.library.holding import held
 
 if TYPE_CHECKING:
     from st_db.library.facade import Library
@@ -41,14 +41,7 @@ class Standing:
         if not isinstance(unit, Anywhere):
             given["unit_id"] = self._library.units.get(caller, unit).id if unit else None
         with self._library.store.writing(actor=caller.user, source=caller.origin) as writer:
-            sound = known_id(id)
-            record = writer.load([sound], lock=True).get(sound)
-            if record is None:
-                raise NotFound(what=id[:80])
-            caller.require("write", unit=record.unit_id)
-            if seen is not None and seen != record.version:
-                number = record.values.get("number") or id
-                raise Conflict(number=number, found=record.version, expected=seen)
+            record = held(caller, writer, id, seen, out=True)
             wanted = given.get("unit_id", record.unit_id)
             if wanted != record.unit_id and not (record.unit_id is None and wanted == caller.unit):
                 caller.require("administer")

@@ -392,5 +392,5 @@ def test_the_page_of_a_record_says_that_it_was_taken_out(library: Library) -> No
     assert "từ tệp.xlsx dòng 1" in str(shown)
     with pytest.raises(NotFound):  # only staff see what was taken out
         library.records.get(Caller.public(), "ĐT.01/2023")
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict, match="archived"):
         library.records.save(ME, "task", {"title": "Sửa"}, id=view.id)

@@ -1,0 +1,41 @@
+"""A record held while it is changed, and what keeps somebody from changing it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from st_db.errors import Conflict, NotFound
+from st_db.store import known_id
+
+if TYPE_CHECKING:
+    from st_db.access import Caller
+    from st_db.records.stored import Record
+    from st_db.store import Writer
+
+
+def held(caller: Caller, writer: Writer, id: str, seen: int | None, *, out: bool = False) -> Record:
+    """Return a record that nobody else changes before the block ends.
+
+    Raises NotFound, Forbidden for another unit's, Conflict where it has changed since ``seen`` or,
+    unless ``out``, was taken out of the register.
+    """
+    sound = known_id(id)
+    record = writer.load([sound], lock=True).get(sound)
+    if record is None:
+        raise NotFound(what=id)
+    changeable(caller, record, out=out)
+    as_seen(record, seen)
+    return record
+
+
+def changeable(caller: Caller, record: Record, *, out: bool = False) -> None:
+    """Raise Forbidden for another unit's record, Conflict for one that was taken out."""
+    caller.require("write", unit=record.unit_id)
+    if record.archived_at is not None and not out:
+        raise Conflict("error.archived", number=record.number or record.id)
+
+
+def as_seen(record: Record, seen: int | None) -> None:
+    """Raise Conflict where a record has changed since the version that was seen, if one was."""
+    if seen is not None and seen != record.version:
+        raise Conflict(number=record.called, found=record.version, expected=seen)
