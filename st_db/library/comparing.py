@@ -57,9 +57,9 @@ def compare(one: Record, other: Record, pair: Pair | None, *, personal: bool) ->
     """
     if one.kind != other.kind:
         raise UsageError("error.merge_kinds")
-    shown = [line for line in differing(one, other)
-             if personal or not line.field.spec.personal]  # fmt: skip
-    differ = {line.name for line in differing(one, other)} | {*_FOLLOW, *_NEVER}
+    lines = differing(one, other)
+    shown = [line for line in lines if personal or not line.field.spec.personal]
+    differ = {line.name for line in lines} | {*_FOLLOW, *_NEVER}
     same = [
         name for name, field in KINDS[one.kind].fields().items()
         if name not in differ and (personal or not field.spec.personal)

@@ -14,7 +14,7 @@ from st_db.access import Caller
 from st_db.errors import NotFound, UsageError
 from st_db.files import Folder, Format, Incoming, format_of
 from st_db.files.names import clean_name
-from st_db.library.highlighting import SNIPPET_WIDTH
+from st_db.library.highlighting import SNIPPET_WIDTH, looked_for
 from st_db.library.opening_files import open_file
 from st_db.query import Query, Terms, terms_of
 from st_db.records.stored import Attachment, FoundPage, Op, Record
@@ -281,8 +281,5 @@ def _named(name: str, format_: Format) -> str:
 
 
 def _snippet(text: str, terms: Terms) -> str:
-    wanted = {word for need in terms.needs if not need.beside for word in need.words}
-    wanted |= {" ".join(way) for need in terms.needs for way in need.options}
-    prefix = terms.prefix if terms.prefix and len(terms.prefix) > 1 else None
     line = " ".join(text.split())
-    return marked(*excerpt(line, found(line, wanted, prefix), SNIPPET_WIDTH))
+    return marked(*excerpt(line, found(line, *looked_for(terms)), SNIPPET_WIDTH))

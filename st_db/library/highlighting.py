@@ -46,7 +46,7 @@ def highlight(record: Record, query: Query, *, personal: bool, relaxed: str | No
     terms = ranking_terms(query.expression) if query.expression else _terms(query)
     if not terms.needs:
         return Shown({})
-    wanted, prefix = _wanted(terms), _prefix(terms)
+    wanted, prefix = looked_for(terms)
     lacks: tuple[str, ...] = ()
     lines = list(_texts(record, personal=personal))
     if relaxed and relaxed != "organization":
@@ -63,10 +63,14 @@ def highlight(record: Record, query: Query, *, personal: bool, relaxed: str | No
     return Shown(shown | _snippet(rest), lacks)
 
 
-def _wanted(terms: Terms) -> set[str]:
-    """Return the words that match, and what else they may be written as, side by side."""
+def looked_for(terms: Terms) -> tuple[set[str], str | None]:
+    """Return the words that match, with what else they may be written as, and a beginning.
+
+    A single letter begins too many words to be worth marking as a beginning.
+    """
     wanted = {word for need in terms.needs if not need.beside for word in need.words}
-    return wanted | {" ".join(option) for need in terms.needs for option in need.options}
+    wanted |= {" ".join(option) for need in terms.needs for option in need.options}
+    return wanted, terms.prefix if terms.prefix and len(terms.prefix) > 1 else None
 
 
 @lru_cache(maxsize=64)
@@ -77,11 +81,6 @@ def _read(text: str, readings: Readings) -> Terms:
 
 def _terms(query: Query) -> Terms:
     return _read(query.text, query.readings)
-
-
-def _prefix(terms: Terms) -> str | None:
-    """A single letter begins too many words to be worth marking as a beginning."""
-    return terms.prefix if terms.prefix and len(terms.prefix) > 1 else None
 
 
 def _meant(lines: Sequence[Line], terms: Terms) -> tuple[set[str], tuple[str, ...]]:
