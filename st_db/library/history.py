@@ -20,6 +20,7 @@ from st_db.library.holding import held
 from st_db.library.wording import Wording
 from st_db.records import KINDS
 from st_db.records.stored import Archived, Change, Changed, Record
+from st_db.store import values_before
 
 if TYPE_CHECKING:
     from st_db.library.facade import Library
@@ -255,7 +256,8 @@ class History:
         """Return a record as it was as a version, and the change that made it so."""
         if not 0 < version <= record.version:
             raise NotFound("history.no_version", version=version, latest=record.version)
-        values, made, offset = dict(record.values), None, 0
+        later: list[Change] = []
+        made, offset = None, 0
         while made is None:
             changes = self._store.history(record.id, _WALKED, offset)
             for change in changes:
@@ -264,11 +266,12 @@ class History:
                 if change.version <= version:
                     made = change
                     break
-                values.update({n: v for n, v in (change.before or {}).items() if n in values})
+                later.append(change)
             if len(changes) < _WALKED:
                 break
             offset += _WALKED
         at = made.at if made else record.created_at
+        values = values_before(record, later)
         return replace(record, values=values, version=version, updated_at=at), made
 
     def _shown(self, caller: Caller, record: Record) -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from st_db.records import Card
 from st_db.records.stored import Change, Merger, Op, Pair, Record
 from st_db.store.connection import Connection, Database, Row
 from st_db.store.ids import new_id
-from st_db.store.outbox import Outbox
+from st_db.store.outbox import CHANGES, Outbox
 from st_db.store.pairs import apart, inherit, release
 from st_db.store.reading import ROOT
 from st_db.store.rows import bounded
@@ -146,9 +146,7 @@ class Merging:
         numbers = row.pop("numbers")
         merger = Merger(**row)
         since = self._connection.execute(
-            "SELECT c.seq, c.op, c.version, c.actor, c.source, c.batch, c.at, c.before, c.after,"
-            " c.sheet, c.row, c.details, b.undoes FROM change c LEFT JOIN batch b ON b.id = c.batch"
-            " WHERE c.record_id = %s AND c.version >= %s ORDER BY c.seq",
+            f"{CHANGES} WHERE c.record_id = %s AND c.version >= %s ORDER BY c.seq",
             [merger.kept, merger.kept_version],
         ).fetchall()
         return Standing(merger, numbers, [Change(**change) for change in since])

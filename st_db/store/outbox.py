@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from threading import Event
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 
@@ -27,6 +27,13 @@ _COLUMNS = (
     "record_id, subject, subject_id, kind, op, version, actor, source, batch, at, before, after,"
     " sheet, row, details"
 )
+CHANGE: LiteralString = (
+    "c.seq, c.op, c.version, c.actor, c.source, c.batch, c.at, c.before, c.after, c.sheet, c.row,"
+    " b.undoes, b.work, c.details"
+)
+CHANGES: LiteralString = f"SELECT {CHANGE} FROM change c LEFT JOIN batch b ON b.id = c.batch"  # noqa: S608 - our columns
+"""What is read of each change, as ``Change`` holds it."""
+
 LAG = """
 (SELECT count(*) FROM change WHERE seq > %(seq)s) AS behind,
 greatest(0, coalesce(extract(epoch FROM clock_timestamp() - (
@@ -177,10 +184,7 @@ class ChangeLog:
     def history(self, id_: str, limit: int, offset: int = 0) -> list[Change]:
         """Return the changes of a record, newest first."""
         rows = self._database.rows(
-            "SELECT c.seq, c.op, c.version, c.actor, c.source, c.batch, c.at, c.before, c.after,"
-            " c.sheet, c.row, b.undoes, b.work, c.details"
-            " FROM change c LEFT JOIN batch b ON b.id = c.batch"
-            " WHERE c.record_id = %s ORDER BY c.seq DESC LIMIT %s OFFSET %s",
+            f"{CHANGES} WHERE c.record_id = %s ORDER BY c.seq DESC LIMIT %s OFFSET %s",
             [id_, limit, offset],
         )
         return [Change(**row) for row in rows]

@@ -9,6 +9,7 @@ from typing import Any
 
 from st_db.records.stored import Change, Record
 from st_db.store.connection import Connection
+from st_db.store.outbox import CHANGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,7 @@ class Saving:
     def since(self, record_id: str, version: int) -> list[Change]:
         """Return what was done to a record after a version of it, newest first."""
         rows = self._connection.execute(
-            "SELECT c.seq, c.op, c.version, c.actor, c.source, c.batch, c.at, c.before, c.after,"
-            " c.sheet, c.row, b.undoes FROM change c LEFT JOIN batch b ON b.id = c.batch"
-            " WHERE c.record_id = %s AND c.version > %s ORDER BY c.seq DESC",
+            f"{CHANGES} WHERE c.record_id = %s AND c.version > %s ORDER BY c.seq DESC",
             [record_id, version],
         )
         return [Change(**row) for row in rows]

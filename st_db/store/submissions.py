@@ -158,10 +158,9 @@ def _decide(
 ) -> Submission:
     row = only(
         connection,
-        "UPDATE submission SET state = %s, reviewer = %s, answer = %s, version = version + 1,"
-        " decided_at = clock_timestamp() WHERE id = %s RETURNING id::text, record_id::text, is_new,"
-        " kind, edit, unit_id, author, remark, state, reviewer, answer, version, created_at,"
-        " decided_at",
+        "UPDATE submission"  # noqa: S608 - our own columns
+        " SET state = %s, reviewer = %s, answer = %s, version = version + 1,"
+        f" decided_at = clock_timestamp() WHERE id = %s RETURNING {_COLUMNS}",
         [state, *who, before.id],
     )
     after = Submission(**row)

@@ -9,6 +9,7 @@ from typing import Any
 from st_db.records.stored import Batch, Change, Op
 from st_db.store.archiving import Archiving
 from st_db.store.connection import only
+from st_db.store.outbox import CHANGE
 from st_db.store.reading import BATCH
 from st_db.store.rows import bounded
 
@@ -101,8 +102,7 @@ class Undoing(Archiving):
     def changes(self, ids: Sequence[str]) -> dict[str, list[Change]]:
         """Return the changes of records since the batch, its own included, oldest first."""
         return self._by_record(
-            "SELECT c.record_id::text, c.seq, c.op, c.version, c.actor, c.source, c.batch, c.at,"
-            " c.before, c.after, c.sheet, c.row, b.undoes, b.work"
+            f"SELECT c.record_id::text, {CHANGE}"  # noqa: S608 - our own columns
             " FROM change c JOIN undoing u ON u.record_id = c.record_id AND c.version >= u.first"
             " LEFT JOIN batch b ON b.id = c.batch"
             # What makes no version says nothing of the content that an undo compares.
