@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from st_db.access import Caller
 from st_db.codes.model import today
 from st_db.errors import NotFound, UsageError
+from st_db.library.forms import storable
 from st_db.quality import BEST, SHARES, WHOLE, WORDS, Best, Cell, Word, best, points
 from st_db.records import KINDS
 from st_db.store import Broken, Day, Group, Item, Scope, sound_id
@@ -208,7 +209,7 @@ class Quality:
     # ---- inside
 
     def _meant(self, scope: Scope) -> Scope:
-        unit = None if scope.unit is None else _storable(scope.unit)
+        unit = None if scope.unit is None else storable(scope.unit)
         if scope.kind is None:
             return Scope(unit)
         kind = self._library.labels.kind(scope.kind)
@@ -221,11 +222,6 @@ class Quality:
         for cell in chosen.cells:
             if (row := named.get(cell.record)) is not None:
                 yield Repair(cell, row["kind"], row["number"], row["title"], row["unit"])
-
-
-def _storable(text: str) -> str:
-    """Return a text that the database can be asked about, whatever an address holds."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _listed(broken: Sequence[Broken]) -> dict[str, int]:

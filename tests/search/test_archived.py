@@ -25,6 +25,15 @@ WHERE: tuple[tuple[Filter, ...], ...] = (
 )  # fmt: skip
 
 
+def _filled(library: Library) -> list[Sample]:
+    """Return the public samples, all of them in the register and its index."""
+    samples = [sample for sample in register() if sample.visibility == "public"]
+    with library.store.writing(actor="test") as writer:
+        writer.create([New(sample.id, sample.entry) for sample in samples])
+    library.index.sync(ME)
+    return samples
+
+
 def _agrees(library: Library, left: list[Sample], gone: list[Sample]) -> None:
     """Compare totals, facets, suggestions, exports and figures with what is left."""
     oracle, out = Oracle(left), {sample.id for sample in gone}
@@ -58,10 +67,7 @@ def test_archived_records_leave_every_answer_and_come_back(
     settings: Settings, store: Store, engine: SearchEngine
 ) -> None:
     library = Library(settings, store, engine)
-    samples = [sample for sample in register() if sample.visibility == "public"]
-    with store.writing(actor="test") as writer:
-        writer.create([New(sample.id, sample.entry) for sample in samples])
-    library.index.sync(ME)
+    samples = _filled(library)
     gone = samples[::3]
     for sample in gone:
         library.history.archive(ME, sample.id)
@@ -82,10 +88,7 @@ def test_an_archived_record_is_gone_before_the_index_knows(
     settings: Settings, store: Store, engine: SearchEngine
 ) -> None:
     library = Library(settings, store, engine)
-    samples = [sample for sample in register() if sample.visibility == "public"]
-    with store.writing(actor="test") as writer:
-        writer.create([New(sample.id, sample.entry) for sample in samples])
-    library.index.sync(ME)
+    samples = _filled(library)
     library.history.archive(ME, samples[0].id)
     hits = library.search.search(ME, Query(samples[0].entry.title or "", limit=50)).hits
     assert samples[0].id not in {hit.id for hit in hits}
