@@ -52,12 +52,12 @@ class Pairing:
         """Look through the whole register, return how many records there were."""
         with self._pairs.searching() as pairs:
             seq = pairs.last_seq()
-        last, done = _FIRST, 0
+        last, done, near = _FIRST, 0, _Near()
         while True:
             with self._pairs.searching() as pairs:
                 ids = pairs.ids(last, CHUNK)
                 if ids:
-                    _examine(pairs, ids)
+                    _examine(pairs, ids, near)
                 else:
                     # What changed meanwhile is looked at again by whoever follows the log.
                     pairs.reached(seq)
@@ -76,12 +76,28 @@ class Pairing:
             seq = pairs.seq() or 0
             ids, reached = changed_after(seq, limit)
             if reached > seq:
-                _examine(pairs, ids)
+                _examine(pairs, ids, _Near())
                 pairs.reached(reached)
             return reached - seq
 
 
-def _examine(pairs: Pairs, ids: Sequence[str]) -> None:
+class _Near:
+    """The names of all masters, read once for a look through the whole register.
+
+    What is called otherwise meanwhile is looked at again by whoever follows the log.
+    """
+
+    def __init__(self) -> None:
+        self._read: Nearest | None = None
+
+    def among(self, pairs: Pairs) -> Nearest:
+        """Return the names, with all comparisons still to make."""
+        if self._read is None:
+            self._read = Nearest.among(pairs.organizations)
+        return self._read.again()
+
+
+def _examine(pairs: Pairs, ids: Sequence[str], near: _Near) -> None:
     """Find the pairs of some records anew; those of records that left the register go."""
     kinds: dict[str, list[Likely]] = defaultdict(list)
     for one in pairs.likeness.records(ids):
@@ -93,7 +109,7 @@ def _examine(pairs: Pairs, ids: Sequence[str]) -> None:
     for kind, records in kinds.items():
         found += _Kind(pairs, kind, records, numbered).pairs()
     if "organization" in kinds:
-        found += _named_alike(pairs, kinds["organization"])
+        found += _named_alike(pairs, kinds["organization"], near.among(pairs))
     best: dict[tuple[str, str], Pair] = {}
     for pair in sorted(found, key=lambda pair: pair.score):
         best[pair.one, pair.other] = pair
@@ -242,13 +258,12 @@ def _without_series(verdicts: dict[str, Verdict]) -> dict[str, Verdict]:
     }  # fmt: skip
 
 
-def _named_alike(pairs: Pairs, records: Sequence[Likely]) -> list[Pair]:
+def _named_alike(pairs: Pairs, records: Sequence[Likely], near: Nearest) -> list[Pair]:
     """Return pairs of organizations whose names are one, or one but for a word.
 
     Two tax codes are two organizations, whatever their names, unless one looks like a slip.
     """
     mine = {one.id: one for one in records}
-    near = Nearest.among(pairs.organizations)
     found = []
     for named in pairs.organizations.names_of(list(mine)):
         for other, score in near.others(named):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from copy import copy
 from itertools import islice
 
 from st_db.errors import Issue, Where
@@ -106,6 +107,12 @@ class Nearest:
     def among(cls, organizations: Organizations) -> Nearest:
         """Return the names of all masters, ready to be looked through."""
         return cls(organizations.names(MASTERS + 1))
+
+    def again(self) -> Nearest:
+        """Return the same names with as many comparisons to make as at first."""
+        same = copy(self)
+        same._pairs = PAIRS
+        return same
 
     def others(self, named: Named) -> list[tuple[Master, float]]:
         """Return the other masters whose names are one of these, or alike, and how much."""
