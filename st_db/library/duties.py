@@ -13,6 +13,7 @@ from st_db.codes.model import today
 from st_db.duties import LIST, OFFICE, STATES, sentence, source
 from st_db.errors import UsageError
 from st_db.i18n import Language
+from st_db.library.forms import storable
 from st_db.records import KINDS
 from st_db.store import NO_RECORD, Count, Decision, Due, Wanted, known_id
 from st_db.text import tidy
@@ -217,8 +218,8 @@ class Duties:
         if ask.month is not None:
             since = ask.month.replace(day=1)
             until = (since + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        unit = None if ask.unit is None else _storable(ask.unit)
-        party = None if ask.party is None else _storable(ask.party)
+        unit = None if ask.unit is None else storable(ask.unit)
+        party = None if ask.party is None else storable(ask.party)
         return Wanted(unit, kind, party, None, since, until, ask.states, ask.limits)
 
     def _rules(self) -> CodeList:
@@ -259,8 +260,3 @@ def _sums(counts: Sequence[Count], part: str, order: Sequence[Any] = ()) -> dict
         found[name] = found.get(name, 0) + one.count
     names = [name for name in order if name in found] if order else sorted(found)
     return {name: found[name] for name in names}
-
-
-def _storable(text: str) -> str:
-    """Return a text that the database can be asked about, whatever an address holds."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
