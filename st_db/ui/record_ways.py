@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from st_db.library import RecordView
 
 _DOT = 5  # pixels of a dot of the picture, enough for a telephone at arm's length
+_LONGEST = 300  # letters of an address that a telephone still reads from paper
 _BORDER = 4  # dots of quiet around a code, which readers need
 
 
@@ -59,6 +60,8 @@ def address(view: RecordView) -> str:
     """Return the lasting address of a record as other machines reach it."""
     here = urlsplit(st.context.url or "")
     own = record_url(view.id, view.kind, view.number)
+    if len(own) > _LONGEST:
+        own = record_url(view.id, view.kind, None)
     return f"{here.scheme}://{here.netloc}{own}" if here.netloc else own
 
 
