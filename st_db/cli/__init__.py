@@ -20,6 +20,7 @@ from st_db.cli import (
     database,
     doctor,
     duplicates,
+    duties,
     editing,
     exporting,
     facets,
@@ -51,7 +52,7 @@ app = typer.Typer(
 # The order of this list is the order of the help.
 FAMILIES = (
     serving, importing, sources, batches, jobs, searching, editing, keeping, bulk, facets, files,
-    exporting, saved, overlapping, duplicates, quality, index, codes, users, database,
+    exporting, saved, overlapping, duplicates, quality, duties, index, codes, users, database,
     reference, doctor,
 )  # fmt: skip
 for family in FAMILIES:

@@ -9,6 +9,7 @@ import typer
 from st_db.cli.language import examples, h
 from st_db.cli.options import Json
 from st_db.cli.session import session
+from st_db.errors import UsageError
 
 if TYPE_CHECKING:
     from st_db.codes import Code
@@ -19,6 +20,10 @@ Vi = Annotated[str | None, typer.Option("--vi", help=h("option.code_vi"))]
 En = Annotated[str | None, typer.Option("--en", help=h("option.code_en"))]
 Also = Annotated[str | None, typer.Option("--also", help=h("option.code_also"))]
 Aliases = Annotated[str | None, typer.Option("--aliases", help=h("option.code_aliases"))]
+More = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="COLUMN=VALUE", help=h("option.code_set")),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -68,16 +73,26 @@ def put(  # one parameter per column
     en: En = None,
     also: Also = None,
     aliases: Aliases = None,
+    more: More = None,
     as_json: Json = False,
 ) -> None:
     """Add a code or change its labels."""
     with session(as_json) as run:
-        labels = {"vi": vi, "en": en, "also": also, "aliases": aliases}
+        labels = {"vi": vi, "en": en, "also": also, "aliases": aliases, **_columns(more or [])}
         found = run.library.code_lists.set(run.caller, name, code, labels)
         if as_json:
             run.answer(_json(found))
         else:
             run.show(run.t("said.code_set", name=name, code=found.code, label=found.label()))
+
+
+def _columns(given: list[str]) -> dict[str, str | None]:
+    """Return the further columns that were given; an empty value empties one."""
+    parts = [one.partition("=") for one in given]
+    for name, sign, _ in parts:
+        if not sign or not name.isidentifier():
+            raise UsageError("error.code_column", given=name)
+    return {name: value for name, _, value in parts}
 
 
 def end(name: List, code: CodeName, as_json: Json = False) -> None:

@@ -26,7 +26,7 @@ Facts: TypeAlias = Mapping[str, object]
 """What is known of a record by name; days are dates."""
 
 _STEP = re.compile(r"([+-])(\d{1,4})(wd|y|m|d)(\*(\d{0,2}))?")
-_NAME = re.compile(r"[a-z_]+")
+_NAME = re.compile(r"[a-z_]+_(?:date|to)(?![a-z_])")
 _CHOICE = re.compile(r"(first|earliest|latest)\(([^()]*)\)")
 _YEARLY = re.compile(r"@(\d\d-\d\d(?:/\d\d-\d\d)*)")
 

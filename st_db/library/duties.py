@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from st_db.access import Caller
 from st_db.codes import Code, CodeList
 from st_db.codes.model import today
-from st_db.duties import LIST, OFFICE, STATES, sentence, source
+from st_db.duties import LIST, OFFICE, STATES, months_after, sentence, source
 from st_db.errors import UsageError
 from st_db.i18n import Language
 from st_db.library.forms import storable
@@ -217,7 +217,7 @@ class Duties:
         since = until = None
         if ask.month is not None:
             since = ask.month.replace(day=1)
-            until = (since + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+            until = months_after(since, 1) - timedelta(days=1)
         unit = None if ask.unit is None else storable(ask.unit)
         party = None if ask.party is None else storable(ask.party)
         return Wanted(unit, kind, party, None, since, until, ask.states, ask.limits)
@@ -231,6 +231,16 @@ class Duties:
             code = rules.get(due.duty.rule) or Code(LIST, due.duty.rule)
             told = _told(code, caller.language)
             yield Item(due, told, (due.duty.on - day).days, due.duty.surcharge_on(day))
+
+
+def month_of(text: str | None) -> date | None:
+    """Return the first day of a month written 2026-12; raises UsageError for none."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError as error:
+        raise UsageError("error.duty_month", month=text) from error
 
 
 def letters(items: Sequence[Item]) -> dict[str, list[Item]]:

@@ -54,8 +54,9 @@ def test_a_source_is_cited_as_people_do() -> None:
 @pytest.mark.parametrize(
     ("column", "text"),
     [
-        ("due", "filing_date+20"), ("due", "filing_date+0y*"), ("due", "-6m"), ("due", "@31-02"),
-        ("due", "first(a, b"), ("due", "first(a+1y*, b)"), ("due", "filing_date+1d+5y*"),
+        ("due", "filing_date+20"), ("due", "soon"), ("due", "filing_date+0y*"), ("due", "-6m"),
+        ("due", "@31-02"), ("due", "first(a_date, b_date"), ("due", "first(a_date+1y*, b_date)"),
+        ("due", "filing_date+1d+5y*"),
         ("opens", "6 months"), ("opens", "-3wd"), ("kinds", "patent"), ("type", "hint"),
         ("confidence", "X"), ("window", "?"), ("surcharge", "10"), ("when", "months>many"),
         ("when", "!state=active"), ("when", "year%0"), ("done", "expiry_date>"),

@@ -1,0 +1,68 @@
+"""``duties``: what is due in a month, by which rule, and how sure that is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from st_db.cli.language import examples, h
+from st_db.cli.options import Json
+from st_db.cli.session import Session, session
+from st_db.i18n import t
+
+if TYPE_CHECKING:
+    from st_db.library.duties import Item
+
+_NOBODY = "-"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    epilog = examples(
+        "duties", "duties --month 2026-12 --kind trademark", "duties --state overdue --json"
+    )
+    app.command(help=h("duties.help"), epilog=epilog)(duties)
+
+
+def duties(
+    month: Annotated[str | None, typer.Option(metavar="YYYY-MM", help=h("option.month"))] = None,
+    kind: Annotated[str | None, typer.Option(metavar="KIND", help=h("option.kind"))] = None,
+    unit: Annotated[str | None, typer.Option(metavar="UNIT", help=h("option.of_unit"))] = None,
+    organization: Annotated[
+        str | None, typer.Option(metavar="NAME", help=h("option.of_organization"))
+    ] = None,
+    state: Annotated[list[str] | None, typer.Option(help=h("option.duty_state"))] = None,
+    limits: Annotated[bool, typer.Option("--limits", help=h("option.duty_limits"))] = False,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, max=500, help=h("option.limit"))] = 25,
+    as_json: Json = False,
+) -> None:
+    """Print what is due, the most urgent first."""
+    with session(as_json) as run:
+        from st_db.library.duties import Ask, month_of
+
+        library = run.library
+        # A service that runs does it by itself and holds the right to; then this does nothing.
+        done = library.appraising.catch_up()
+        unit = "" if unit == _NOBODY else unit
+        ask = Ask(unit, kind, organization, month_of(month), tuple(state or ()), limits)
+        report = library.duties.report(run.caller, ask, limit)
+        if as_json:
+            run.answer(report.to_json())
+            return
+        if report.behind and not done:
+            run.note(run.t("said.scores_behind", count=report.behind))
+        counts = {f"days{days}": count for days, count in report.digest.items()}
+        run.show(run.t("said.duties", late=report.late, **counts))
+        _show(run, report.items)
+
+
+def _show(run: Session, items: tuple[Item, ...]) -> None:
+    headers = ("on", "working", "state", "what", "number", "title", "organization", "source")
+    rows = [
+        [f"{i.due.duty.on:%d/%m/%Y}", f"{i.due.duty.working:%d/%m/%Y}",
+         t(f"duties.state.{i.due.state}", run.language), i.rule.name, i.due.number or "",
+         i.due.title or "", i.due.party, i.rule.source]
+        for i in items
+    ]  # fmt: skip
+    run.table([t(f"duties.column.{name}", run.language) for name in headers], rows)
