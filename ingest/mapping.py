@@ -108,7 +108,7 @@ def _by_rule(
 
 
 def _names_persons(field: Field) -> bool:
-    return field.spec.personal and field.name not in {"phone", "email"}
+    return field.spec.personal and field.name not in {"phone", "email", EXTRA_TARGET}
 
 
 def _by_name(decision: Decision, fields: Mapping[str, Field]) -> Column:

@@ -112,4 +112,4 @@ def _columns(
 def visible(kind: str, *, personal: bool) -> frozenset[str]:
     """Return the fields of a kind that a reader may see."""
     fields = KINDS[kind].fields().values()
-    return frozenset(f.name for f in fields if personal or not (f.spec.personal or f.name == REST))
+    return frozenset(f.name for f in fields if personal or not f.spec.personal)

@@ -9,7 +9,6 @@ from functools import cache, lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from st_db.exchange.contents import REST
 from st_db.fields import WEIGHTS, Field
 from st_db.query import Need, Query, Readings, Terms, allowed_typos, terms_of
 from st_db.query.expression import ranking_terms
@@ -152,7 +151,7 @@ def _texts(record: Record, *, personal: bool) -> Iterator[tuple[str, str]]:
     """Yield (field, text in one line) of what is searched and filled."""
     for field in _searched(record.kind):
         value = record.values.get(field.name)
-        hidden = not personal and (field.spec.personal or field.name == REST)
+        hidden = not personal and field.spec.personal
         if value and field.name not in _SAID and not hidden:
             yield field.name, " · ".join(field.shape.texts(value)).replace("\n", " ")[:_LONGEST]
 

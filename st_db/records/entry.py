@@ -114,7 +114,9 @@ class Entry(SQLModel):
         "Địa chỉ nguồn", "Source address", section="source",
         names=("url", "link", "duong dan"))] = None
     extra: Annotated[Extra, Spec(
-        "Cột khác của nguồn", "Other source columns", section="source", search="D")]
+        "Cột khác của nguồn", "Other source columns", section="source", search="D",
+        # Nobody said what is in them: a telephone number as easily as a remark.
+        personal=True)]
 
     @model_validator(mode="after")
     def _completed(self, info: ValidationInfo) -> Self:

@@ -1,4 +1,7 @@
-"""Gives the texts that PostgreSQL searches their order back where an older version lost it."""
+"""Writes the texts that PostgreSQL searches anew where an older version wrote them otherwise.
+
+Such a text has lost the bars between its lines, or a migration has taken them out as a sign.
+"""
 
 from __future__ import annotations
 

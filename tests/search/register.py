@@ -215,6 +215,7 @@ _NAMED: list[tuple[str, dict[str, Any]]] = [
             "acceptance_date": "2020-05-20",
             "certificate_date": "2020-08-01",
             "status": "Đang thực hiện",
+            "extra": {"Liên hệ": "0987654321"},
         },
     ),
     (

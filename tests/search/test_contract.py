@@ -285,6 +285,14 @@ def test_personal_text_is_searched_only_where_allowed(answering, title_of):
     assert "Nghiên cứu giống lúa chịu mặn" not in titles(hidden, title_of) or hidden.relaxed
 
 
+@pytest.mark.parametrize("text", ["0987654321", '"0987654321"', "09876"])
+def test_a_column_nobody_modelled_is_searched_only_where_allowed(answering, title_of, text):
+    found = answering.search(Query(text))
+    assert titles(found, title_of) == ["Nghiên cứu giống lúa chịu mặn"]
+    hidden = answering.search(Query(text, personal=False))
+    assert "Nghiên cứu giống lúa chịu mặn" not in titles(hidden, title_of) or hidden.relaxed
+
+
 # ---- filters
 
 
