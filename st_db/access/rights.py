@@ -16,6 +16,7 @@ Action = Literal[
     "read_history",  # who changed what and when
     "own_account",  # one's own password and sessions
     "write",  # one record: create, edit, archive, restore, confirm, attach, draft
+    "place",  # say whose a record is and who may see it
     "bulk",  # one field of many records at once
     "merge",  # two records into one
     "decide_duties",  # say that a duty is done, postponed or not ours
@@ -44,15 +45,16 @@ RIGHTS: dict[Role, frozenset[Action]] = {
     "public": _PUBLIC,
     "reader": _STAFF,
     "planner": _STAFF | {"read_personal", "decide_duties"},
-    "officer": _STAFF | {"read_personal", "write", "bulk", "merge", "ingest", "decide_duties"},
-    "reviewer": _STAFF | {"read_personal", "review"},
+    "officer": _STAFF
+    | {"read_personal", "write", "place", "bulk", "merge", "ingest", "decide_duties"},
+    "reviewer": _STAFF | {"read_personal", "place", "review"},
     "administrator": _EVERYTHING,
     "local": _EVERYTHING,
 }
 
 UNIT_BOUND: dict[Role, frozenset[Action]] = {
-    "officer": frozenset({"write", "bulk", "merge", "ingest", "decide_duties"}),
-    "reviewer": frozenset({"review"}),
+    "officer": frozenset({"write", "place", "bulk", "merge", "ingest", "decide_duties"}),
+    "reviewer": frozenset({"place", "review"}),
 }
 """What a role may do only to records of the caller's own unit, and to those of no unit."""
 

@@ -66,7 +66,7 @@ USE_CASES: dict[str, Action] = {
     "Editing.save": "write",
     "Editing.write": "write",
     "Editing.check": "write",
-    "Standing.set": "write",
+    "Standing.set": "place",
     "Review.taken": "write",
     "Review.own": "write",
     "Review.withdraw": "write",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from st_db.errors import UsageError
 from st_db.jobs import bulk
-from st_db.jobs.works import WORKS
+from st_db.jobs.works import TRIALS, WORKS
+from st_db.library.review import require_unreviewed
 
 if TYPE_CHECKING:
     from st_db.access import Caller
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
 
 
 def start(library: Library, caller: Caller, work: str, asked: Mapping[str, Any]) -> Job:
-    """Ask for long work; raises Forbidden without the right to import."""
+    """Ask for long work; raises Forbidden without the right to it, or where it waits for review."""
     if work not in WORKS:
         raise UsageError("error.unknown_work", work=work, works=", ".join(WORKS))
+    if work not in TRIALS:
+        require_unreviewed(library, caller)
     return library.jobs.add(caller, work, asked)
 
 

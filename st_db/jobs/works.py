@@ -103,6 +103,10 @@ WORKS: Mapping[str, Callable[[Run], dict[str, Any]]] = {
 }
 
 
+TRIALS = frozenset({"preview", bulk.PREVIEW})
+"""Works that show what would be and write nothing of it."""
+
+
 class _Tally:
     """Counts what becomes of rows while they go by, and keeps it for a preview."""
 

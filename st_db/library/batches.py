@@ -15,6 +15,7 @@ from st_db.errors import Conflict, Issue, NotFound, Where
 from st_db.i18n import Language
 from st_db.library.fates import Fate, issue_json
 from st_db.library.matching import Match, Matched, Matcher
+from st_db.library.review import require_unreviewed
 from st_db.library.undo import UndoOptions, undo
 from st_db.library.undone import UndoResult
 from st_db.records import Card, Entry
@@ -182,6 +183,8 @@ class Batches:
         another import takes a number at the same moment, Conflict is raised and nothing is kept.
         """
         caller.require("ingest")
+        if not options.dry_run:
+            require_unreviewed(self._library, caller)
         started = time.perf_counter()
         result = BatchResult(options.file, options.source)
         batch = options.id or new_id()

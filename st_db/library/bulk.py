@@ -23,6 +23,7 @@ from st_db.i18n import Language
 from st_db.library.editing import lacking
 from st_db.library.edits import FieldIssue, field_issues, known_fields, noted
 from st_db.library.operations import Operation, check, hows, offered
+from st_db.library.review import require_unreviewed
 from st_db.query.asked import query_of
 from st_db.records import KINDS, merge
 from st_db.records.stored import Batch, Changed, Record
@@ -209,6 +210,7 @@ class Bulk:
         ``seen`` are (id, version). Raises Conflict when an import crosses it; nothing is kept then.
         """
         caller.require("bulk")
+        require_unreviewed(self._library, caller)
         started = time.perf_counter()
         # One order of locking for everybody, so that two changes never wait for each other.
         versions = dict(sorted((known_id(id_), version) for id_, version in seen))

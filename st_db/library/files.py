@@ -16,6 +16,7 @@ from st_db.files import Folder, Format, Incoming, format_of
 from st_db.files.names import clean_name
 from st_db.library.highlighting import SNIPPET_WIDTH, looked_for
 from st_db.library.opening_files import open_file
+from st_db.library.review import require_unreviewed
 from st_db.query import Query, Terms, terms_of
 from st_db.records.stored import Attachment, FoundPage, Op, Record
 from st_db.store import new_id, sound_id
@@ -156,7 +157,7 @@ class Files:
         """Give what takes a file for a record, to be handed to ``attach`` within the block."""
         caller.require("write")
         found = self._library.records.find(caller, record)
-        _require_write(caller, found)
+        self._require_write(caller, found)
         return self._receiving(found, clean_name(name))
 
     @contextmanager
@@ -173,7 +174,7 @@ class Files:
         """
         caller.require("write")
         incoming = received.incoming
-        _require_write(caller, received.record)
+        self._require_write(caller, received.record)
         _check(visibility)
         incoming.finish()
         format_ = format_of(incoming.path, incoming.name)
@@ -231,8 +232,15 @@ class Files:
     ) -> Attachment:
         caller.require("write")
         found, record = self.get(caller, id_)
-        _require_write(caller, record)
+        self._require_write(caller, record)
         return self._store.change(found.id, op, (caller.user, caller.origin), visibility)
+
+    def _require_write(self, caller: Caller, record: Record) -> None:
+        """Refuse another unit's record, one that was taken out, and who waits for review."""
+        caller.require("write", unit=record.unit_id)
+        require_unreviewed(self._library, caller)
+        if record.archived_at is not None:
+            raise NotFound(what=record.values.get("number") or record.id)
 
     # ---- keeping the folder in order
 
@@ -258,13 +266,6 @@ def _visible_to(caller: Caller) -> tuple[str, ...]:
     rights = {"public": True, "internal": caller.may("read_internal"),
               "personal": caller.may("read_internal") and caller.may("read_personal")}  # fmt: skip
     return tuple(name for name in VISIBILITIES if rights[name])
-
-
-def _require_write(caller: Caller, record: Record) -> None:
-    """Refuse what is another unit's, and records that were taken out of the register."""
-    caller.require("write", unit=record.unit_id)
-    if record.archived_at is not None:
-        raise NotFound(what=record.values.get("number") or record.id)
 
 
 def _check(visibility: str) -> None:

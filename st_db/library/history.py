@@ -17,6 +17,7 @@ from st_db.access import Caller
 from st_db.errors import Conflict, NotFound, UsageError
 from st_db.library.differences import differences
 from st_db.library.holding import held
+from st_db.library.review import require_unreviewed
 from st_db.library.wording import Wording
 from st_db.records import KINDS
 from st_db.records.stored import Archived, Change, Changed, Record
@@ -170,6 +171,7 @@ class History:
         changed since. Raises UsageError where nothing differs or today's rules refuse the content.
         """
         caller.require("write")
+        require_unreviewed(self._library, caller)
         with self._store.writing(actor=caller.user, source=caller.origin) as writer:
             record = held(caller, writer, id, seen)
             then, _ = self._walk(record, version)
@@ -199,6 +201,7 @@ class History:
         Raises Conflict where it has changed since ``seen``.
         """
         caller.require("write")
+        require_unreviewed(self._library, caller)
         details = {"reason": reason.strip()[:LONGEST_REASON]} if reason.strip() else None
         with self._store.writing(actor=caller.user, source=caller.origin) as writer:
             record = held(caller, writer, id, seen)
@@ -211,6 +214,7 @@ class History:
         Raises Conflict where another record has its number by now.
         """
         caller.require("write")
+        require_unreviewed(self._library, caller)
         with self._store.writing(actor=caller.user, source=caller.origin) as writer:
             record = held(caller, writer, id, None, out=True)
             if record.merged_into is not None:

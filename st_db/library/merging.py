@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from st_db.errors import Conflict, NotFound, UsageError
 from st_db.library.comparing import settled
 from st_db.library.holding import as_seen
+from st_db.library.review import require_unreviewed
 from st_db.records import KINDS
 from st_db.records import merge as laid_over
 from st_db.records.stored import Change, Changed, Merger, Op, Record
@@ -36,6 +37,7 @@ def merge(
     choices: Mapping[str, str],
 ) -> Merger:
     """Merge the second record into the first; see ``Duplicates.merge``."""
+    require_unreviewed(library, who)
     if ids[0] == ids[1]:
         raise UsageError("error.merge_itself")
     with library.store.writing(actor=who.user, source=who.origin) as writer:
@@ -69,6 +71,7 @@ def tried(library: Library, kept: Record, merged: Record, choices: Mapping[str, 
 
 def unmerge(library: Library, who: Caller, merged_id: str) -> Merger:
     """Part a merged record from the one it was merged into; see ``Duplicates.unmerge``."""
+    require_unreviewed(library, who)
     with library.store.writing(actor=who.user, source=who.origin) as writer:
         merging = writer.merging()
         standing = merging.standing(merged_id)

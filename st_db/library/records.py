@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from st_db.access import Caller
 from st_db.codes import CodeList
 from st_db.errors import NotFound, Several, UsageError
-from st_db.exchange.contents import REST
 from st_db.fields import Field
 from st_db.identifiers import compact_forms, identify
 from st_db.library.holding import held
+from st_db.library.review import require_unreviewed
 from st_db.query.numbers import read
 from st_db.records import KINDS, Entry, merge
 from st_db.records.organization import master_of
@@ -114,6 +114,7 @@ class Records:
         ValidationError for values that cannot be read.
         """
         caller.require("write")
+        require_unreviewed(self._library, caller)
         entry_type = KINDS[self._kind(kind)]
         with self._store.writing(actor=caller.user, source=caller.origin) as writer:
             if id is None:
@@ -220,7 +221,7 @@ class Records:
         caller.require("read")
         personal = caller.may("read_personal")
         fields = KINDS[kind].fields()
-        return {n: f for n, f in fields.items() if personal or not (f.spec.personal or n == REST)}
+        return {n: f for n, f in fields.items() if personal or not f.spec.personal}
 
     def view(self, caller: Caller, record: Record) -> RecordView:
         """Return a stored record as its page shows it."""

@@ -49,7 +49,7 @@ class Review:
         What could not be saved is said at once, just as it is without review.
         """
         caller.require("write")
-        if not self._wanted(caller):
+        if not wanted(self._library, caller):
             return None
         edit = edit.sound()
         tried = self._library.editing.write(caller, edit, dry_run=True)
@@ -167,13 +167,6 @@ class Review:
                 raise Conflict("error.submission_decided", state=state)
             yield
 
-    def _wanted(self, caller: Caller) -> bool:
-        """Tell whether the caller's unit wants what its officers save to be reviewed."""
-        if caller.unit is None or caller.may("administer"):
-            return False
-        unit = self._library.store.accounts.unit(caller.unit)
-        return unit is not None and unit.review
-
     def _decidable(self, caller: Caller, id_: str) -> Submission:
         submission = self._known(id_)
         caller.require("review", unit=submission.unit_id)
@@ -199,6 +192,23 @@ class Review:
             edit.save_id, edit.subject, edit.record_id is None, kind, asked, caller.unit,
             caller.user, _remark(remark), "submitted", None, "", 1, datetime.now(UTC), None,
         )  # fmt: skip
+
+
+def wanted(library: Library, who: Caller) -> bool:
+    """Tell whether somebody's unit wants what its officers save to be reviewed."""
+    if who.unit is None or who.may("administer"):
+        return False
+    unit = library.store.accounts.unit(who.unit)
+    return unit is not None and unit.review
+
+
+def require_unreviewed(library: Library, who: Caller) -> None:
+    """Raise Forbidden for what cannot be submitted, where what somebody does waits for review.
+
+    Whatever writes records but by the form asks this, so that nothing goes round the reviewer.
+    """
+    if wanted(library, who):
+        raise Forbidden("error.review_first", user=who.user, unit=who.unit)
 
 
 def edit_of(submission: Submission) -> Edit:

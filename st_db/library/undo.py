@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from st_db.errors import NotFound
 from st_db.identifiers import compact_forms
+from st_db.library.review import require_unreviewed
 from st_db.library.undone import Left, Reason, UndoResult
 from st_db.records import KINDS
 from st_db.records.stored import Batch, Change, Changed, Record
@@ -42,6 +43,8 @@ class UndoOptions:
 def undo(library: Library, caller: Caller, batch_id: str, options: UndoOptions) -> UndoResult:
     """Take a batch back in one transaction; raises NotFound, or Conflict when writers crossed."""
     caller.require("ingest")
+    if not options.dry_run:
+        require_unreviewed(library, caller)
     started = time.perf_counter()
     store, own = library.store, options.id or new_id()
     named = store.batch(batch_id)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from st_db.library.forms import Input, Part, sections
 from st_db.quality import NEEDED
 from st_db.records import KINDS
-from st_db.ui import format
+from st_db.ui import format, standing
 from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words, inid, kind_mark
@@ -56,6 +56,7 @@ def form(begun: Form, words: Words, errand: Errand = Errand()) -> Html:
         el("nav", *nav, class_="tabs", aria_label=words("edit.sections")),
         el("form", *fields, _extra(begun, words), _bar(words), novalidate=True,
            autocomplete="off", class_="entry", **drawn.told()),
+        standing.form(begun.record, words) if begun.record is not None else None,
         class_=f"editing family-{KINDS[begun.kind].kind.family}",
     )  # fmt: skip
 

@@ -116,7 +116,7 @@ def page(
         el("nav", *(el("a", part.heading, href=f"#{part.anchor}") for part in parts),
            class_="tabs", aria_label=words("record.parts")),
         *(el("section", el("h2", part.heading), part.body, id=part.anchor) for part in parts),
-        standing.form(view, words) if may and not view.archived_at else None,
+        standing.form(view, words) if not view.archived_at else None,
         foot(view, words, may=may),
         class_=f"record family-{KINDS[view.kind].kind.family}",
     )  # fmt: skip

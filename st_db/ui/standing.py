@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from st_db import library
@@ -13,10 +13,14 @@ from st_db.ui.labels import Words
 
 if TYPE_CHECKING:
     from st_db.library import RecordView
+    from st_db.records.stored import Record
 
 
-def form(view: RecordView, words: Words) -> Html:
-    """Return the form for those who may write the record; units are an administrator's."""
+def form(view: RecordView | Record, words: Words) -> Html | None:
+    """Return the form for those who may say it, with the units that they may hand it to."""
+    units = library.current().standing.offered(frame.caller(), view.unit_id)
+    if units is None:
+        return None
     return el(
         "details",
         el("summary", words("standing.open")),
@@ -24,7 +28,7 @@ def form(view: RecordView, words: Words) -> Html:
             "form",
             el("input", type="hidden", name="record", value=view.id),
             el("input", type="hidden", name="version", value=view.version),
-            _units(view.unit_id, words) if frame.caller().may("administer") else None,
+            _units(view.unit_id, units, words) if units else None,
             el("label", words("standing.visibility"),
                el("select",
                   *(el("option", words(f"standing.{one}"), value=one,
@@ -38,8 +42,8 @@ def form(view: RecordView, words: Words) -> Html:
     )  # fmt: skip
 
 
-def _units(own: str | None, words: Words) -> Html:
-    units = library.current().units.list(frame.caller())
+def _units(own: str | None, offered: Sequence[str], words: Words) -> Html:
+    units = [one for one in library.current().units.list(frame.caller()) if one.id in offered]
     return el(
         "label",
         words("standing.unit"),
