@@ -18,7 +18,7 @@ from collections.abc import Callable
 from typing import IO, Any
 
 from st_db.errors import StDbError
-from st_db.jobs.run import Run
+from st_db.jobs.run import Run, error_told
 from st_db.jobs.works import WORKS
 from st_db.library import Library
 from st_db.records.stored import Job
@@ -66,14 +66,18 @@ def _leave() -> None:
 
 def do(library: Library, job: Job, leave: Callable[[], None]) -> None:
     """Do one job and keep what came of it."""
-    run = Run(library, job)
+    try:
+        run = Run(library, job)
+    except StDbError as refused:
+        library.store.jobs.settle(job.id, error_told(refused))
+        return
     result: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
     with run.beating(leave):
         try:
             result = WORKS[job.work](run)
         except StDbError as known:
-            error = {"code": known.code, "params": {k: str(v) for k, v in known.params.items()}}
+            error = error_told(known)
         except Exception:
             # A fault of ours: the officer gets a sentence, the log gets all of it.
             log.exception("a job stumbled", extra={"job": job.id, "work": job.work})

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from st_db.access import Caller
-from st_db.errors import StDbError
+from st_db.errors import Forbidden, StDbError
 from st_db.library import Library
 from st_db.records.stored import Job, JobLine
 
@@ -24,13 +24,17 @@ ALIVE = 2.0
 
 
 class Run:
-    """What a work has of its job: who asked what, and where to say how far it is."""
+    """What a work has of its job: who asked what, and where to say how far it is.
+
+    Who asked has the rights of now and not of when it was asked: raises Forbidden for whose account
+    is over.
+    """
 
     def __init__(self, library: Library, job: Job) -> None:
         self.library = library
         self.job = job
         self.asked = job.asked
-        self.caller = Caller.of_job(job.caller)
+        self.caller = library.signing.as_now(Caller.of_job(job.caller))
         self._progress: dict[str, Any] = {}
 
     def tell(self, phase: str, **more: Any) -> None:
@@ -49,7 +53,8 @@ class Run:
     def beating(self, leave: Callable[[], None]) -> Iterator[None]:
         """Tell the database in a thread that the job lives.
 
-        ``leave`` is called when somebody asked to cancel it, or when it was given up for dead.
+        ``leave`` is called when somebody asked to cancel it, when it was given up for dead, and
+        when a right was taken from who asked.
         """
         over = threading.Event()
         heart = threading.Thread(target=self._beat, args=(over, leave), name="st-db-beat")
@@ -69,9 +74,27 @@ class Run:
                 continue
             try:
                 kept = self.library.store.jobs.beat(self.job.id, self.job.worker or "", now)
+                stops = kept is None or kept.stop or self._disowned()
             except StDbError as error:
                 log.warning("a job could not say that it lives", extra={"error": str(error)})
                 continue
             told, at = now, time.monotonic()
-            if (kept is None or kept.stop) and not over.is_set():
+            if stops and not over.is_set():
                 leave()
+
+    def _disowned(self) -> bool:
+        """Tell whether who asked may less than when the work began, and note that as its end."""
+        try:
+            now = self.library.signing.as_now(self.caller)
+        except Forbidden as error:
+            self.library.store.jobs.doomed(self.job.id, error_told(error))
+            return True
+        if now.roles >= self.caller.roles and now.unit == self.caller.unit:
+            return False
+        self.library.store.jobs.doomed(self.job.id, {"code": "error.job_rights", "params": {}})
+        return True
+
+
+def error_told(error: StDbError) -> dict[str, Any]:
+    """Return an error as a job keeps it."""
+    return {"code": error.code, "params": {k: str(v) for k, v in error.params.items()}}

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from st_db.access import Caller, Origin
 from st_db.access.accounts import Account, Outcome, Session
-from st_db.errors import SignInRefused
+from st_db.errors import Forbidden, SignInRefused
 from st_db.i18n import Language
 from st_db.library import passwords
 from st_db.settings import Settings
@@ -67,6 +67,25 @@ class Signing:
             return Caller.public(language, origin)
         account = session.account
         return Caller(account.name, frozenset(account.roles), account.unit_id, language, origin)
+
+    def named(self, name: str, language: Language, origin: Origin) -> Caller:
+        """Return the caller that an account is now; raises Forbidden for none or a disabled one."""
+        account = self._accounts.get(typed(name))
+        if account is None or account.disabled_at is not None:
+            raise Forbidden("error.no_such_caller", name=typed(name))
+        return Caller(account.name, frozenset(account.roles), account.unit_id, language, origin)
+
+    def as_now(self, who: Caller) -> Caller:
+        """Return who once asked for something with the rights of now; raises Forbidden for none.
+
+        Whoever sits at this computer stays that, and so does everybody while there are no accounts.
+        """
+        if "local" in who.roles or not self.needed:
+            return who
+        try:
+            return self.named(who.user, who.language, who.origin)
+        except Forbidden as error:
+            raise Forbidden("error.job_account", name=who.user) from error
 
     def session(self, token: str | None) -> Session | None:
         """Return the session of a token, or None for one that is unknown, stale or over."""

@@ -106,6 +106,13 @@ class Jobs:
             [_json(progress), id_, worker],
         )
 
+    def doomed(self, id_: str, error: Mapping[str, Any]) -> None:
+        """Note why a running job is about to be broken off, for when its process has gone."""
+        self._run(
+            "UPDATE job SET error = %s WHERE id = %s::uuid AND state = 'running'",
+            [_json(error), id_],
+        )
+
     def found(self, id_: str, result: Mapping[str, Any]) -> None:
         """Keep what a running job has to show already."""
         self._run(
@@ -157,7 +164,8 @@ class Jobs:
                 "  ELSE 'failed' END,"
                 " result = CASE WHEN b.id IS NULL THEN result"
                 "  ELSE coalesce(result, '{}') || jsonb_build_object('batch', b.id) END,"
-                " error = CASE WHEN b.id IS NULL AND NOT stop THEN %(error)s::jsonb END"
+                " error = CASE WHEN b.id IS NULL AND NOT stop"
+                "  THEN coalesce(job.error, %(error)s::jsonb) END"
                 " FROM (SELECT) AS one LEFT JOIN batch b ON b.id = %(id)s"
                 " WHERE job.id = %(id)s::uuid AND job.state = 'running'",
                 {"id": id_, "error": _json(error)},

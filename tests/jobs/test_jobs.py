@@ -16,6 +16,8 @@ from st_db import jobs
 from st_db.access import Caller
 from st_db.errors import Forbidden, NotFound, UsageError
 from st_db.jobs import Uploads, Worker, clean_name
+from st_db.jobs.child import do
+from st_db.jobs.run import Run
 from st_db.store import new_id
 from tests.jobs.conftest import ME, over, records, standards, until
 
@@ -245,6 +247,51 @@ def test_old_jobs_and_uploads_are_swept(library, settings, start):
     assert [folder.name for folder in uploads.folder.iterdir()] == [kept.asked["upload"]]
     with pytest.raises(NotFound):
         library.jobs.get(ME, old.id)
+
+
+LEAVING = {
+    "disabled": ({"disabled": True}, "error.job_account"),
+    "another role": ({"roles": ["reader"]}, "error.job_rights"),
+    "another unit": ({"unit_id": "so-huu"}, "error.job_rights"),
+}
+
+
+@pytest.mark.parametrize("change", LEAVING)
+def test_a_job_does_not_go_on_with_rights_that_were_taken(library, settings, start, change):
+    given, code = LEAVING[change]
+    for unit in ("tdc", "so-huu"):
+        library.units.save(ME, unit, (unit, None))
+    library.accounts.create(ME, "chi.huong", ["administrator"])
+    library.accounts.create(ME, "an", ["officer"], {"unit_id": "tdc"})
+    an = Caller("an", frozenset({"officer"}), "tdc", "vi", "page")
+    waiting = library.jobs.add(an, "import", start("import", standards(3)).asked)
+    begun = library.store.jobs.claim("the first was mine")
+    running = library.store.jobs.claim("test")
+    assert (begun.caller["user"], running.id) == ("local", waiting.id)
+
+    work, left = Run(library, running), threading.Event()
+    with work.beating(left.set):
+        library.accounts.change(ME, "an", given)
+        assert left.wait(150)
+    library.store.jobs.lost(running.id, "test")
+    library.store.jobs.settle(running.id, {"code": "error.job_broken_off", "params": {}})
+    assert library.jobs.get(ME, running.id).error["code"] == code
+
+    # One that waited meanwhile begins with what its asker may now.
+    late = library.jobs.add(an, "import", waiting.asked)
+    assert library.store.jobs.claim("test").id == late.id
+    do(library, library.jobs.get(ME, late.id), left.set)
+    after = library.jobs.get(ME, late.id)
+    if change == "another unit":
+        assert after.state == "done", after.error
+        assert {r.unit_id for r in library.store.get_many(_ids(library)).values()} == {"so-huu"}
+    else:
+        refused = "error.forbidden" if change == "another role" else code
+        assert (after.state, after.error["code"], records(library)) == ("failed", refused, 0)
+
+
+def _ids(library):
+    return [row["id"] for row in library.store._database.rows("SELECT id::text FROM record")]
 
 
 def test_only_who_may_import_asks_for_work_or_sees_it(library, start):
