@@ -43,8 +43,10 @@ class Settings(BaseSettings):
     port: int = Field(default=8501, ge=1, le=65535)
     language: Language = "vi"
     secret: SecretStr | None = None
+    user: str | None = None  # the account that a command acts as; pages and HTTP have cookies
     session_idle_hours: float = Field(default=12, gt=0, le=24 * 30)
     session_days: float = Field(default=14, gt=0, le=365)
+    audit_days: int = Field(default=730, ge=30, le=3660)
     backup_dir: Path | None = None
     backup_at: time = time(2, 0)
     backup_keep: int = Field(default=14, ge=1, le=1000)
@@ -65,7 +67,7 @@ class Settings(BaseSettings):
         return value.expanduser().absolute() if value is not None else None
 
     @field_validator(
-        "database_url", "meili_url", "meili_key", "secret", "backup_dir",
+        "database_url", "meili_url", "meili_key", "secret", "user", "backup_dir",
         "oidc_url", "oidc_client_id", "oidc_client_secret", "oidc_name",
         mode="before",
     )  # fmt: skip

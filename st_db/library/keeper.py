@@ -1,4 +1,4 @@
-"""The thread that makes the daily backup and keeps the folder of files in order.
+"""The thread that makes the daily backup and drops what was kept long enough.
 
 What came of the last backup is in a file of the home, so that every process and every later day can
 say it: the register itself is not changed by being backed up.
@@ -145,7 +145,7 @@ class Keeper(threading.Thread):
         self._asked.set()
 
     def look(self) -> None:
-        """Do what is due: the backup, and once an hour the folder of files."""
+        """Do what is due: the backup, and once an hour what was kept long enough."""
         asked = self._asked.is_set()
         self._asked.clear()
         folder = self._settings.backup_dir
@@ -157,6 +157,9 @@ class Keeper(threading.Thread):
         self.doing = None
         if clock.monotonic() - self._swept > _SWEEP or not self._swept:
             self._library.files.sweep()
+            idle = timedelta(hours=self._settings.session_idle_hours)
+            audit = timedelta(days=self._settings.audit_days)
+            self._library.store.retention.sweep(idle, audit)
             self._swept = clock.monotonic()
 
     def _wait(self, seconds: float) -> bool:

@@ -44,6 +44,7 @@ from st_db.store.profiles import Profiles
 from st_db.store.proofs import Proofs
 from st_db.store.quality import Scores
 from st_db.store.reading import Snapshot
+from st_db.store.retention import Retention
 from st_db.store.saved import Saved
 from st_db.store.server import EmbeddedServer
 from st_db.store.sessions import Sessions
@@ -80,6 +81,7 @@ class Store:
         self.names = NameStore(database)
         self.accounts = Accounts(database)
         self.sessions = Sessions(database)
+        self.retention = Retention(database)
         self.submissions = Submissions(database)
         self.findings = Findings(database)
         self.visits = Visits(database)
