@@ -52,7 +52,7 @@ def restore(file: From, as_json: Json = False) -> None:
         from st_db.library import backups
 
         _show(run, "restored_backup", backups.restore(
-            run.caller, run.settings, file.absolute(), tell=_progress(run)
+            run.machine, run.settings, file.absolute(), tell=_progress(run)
         ))  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def rehearse(file: From, as_json: Json = False) -> None:
         from st_db.library import backups
 
         _show(run, "rehearsed", backups.rehearse(
-            run.caller, run.settings, file.absolute(), tell=_progress(run)
+            run.machine, run.settings, file.absolute(), tell=_progress(run)
         ))  # fmt: skip
 
 

@@ -92,9 +92,19 @@ class Session:
         """Return the language of the output; it needs no valid settings."""
         return help_language()
 
-    @property
+    @cached_property
     def caller(self) -> Caller:
-        """Return who calls: without accounts, whoever sits at this computer."""
+        """Return who calls: the account that ST_DB_USER names, else who sits at this computer.
+
+        Raises Forbidden for an account that is not there or disabled.
+        """
+        if self.settings.user is None:
+            return self.machine
+        return self.library.signing.named(self.settings.user, self.language, "command")
+
+    @property
+    def machine(self) -> Caller:
+        """Return who sits at this computer and may read the database's files anyway."""
         return Caller.local(self.language, "command")
 
     @cached_property

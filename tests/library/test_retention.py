@@ -33,7 +33,7 @@ def _age(library: Library, kept: timedelta) -> None:
         for table, moments in AGED.items():
             for moment in moments:
                 connection.execute(
-                    f"UPDATE {table} SET {moment} = {moment} - %s",  # type: ignore[arg-type]
+                    f"UPDATE {table} SET {moment} = {moment} - %s",
                     [kept],
                 )
 

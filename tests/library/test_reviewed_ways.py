@@ -55,6 +55,12 @@ PLACING: dict[str, Callable[[Library, Caller, Made], Any]] = {
 class Made:
     """What there is to write: two records of the unit, one of them with a file, and an office."""
 
+    one: str
+    other: str
+    office: str
+    file: str
+    batch: str
+
     def __init__(self, library: Library) -> None:
         save = library.records.save
         chief = staff("administrator")
