@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from st_db.store import Writer
 
 
-def held(caller: Caller, writer: Writer, id: str, seen: int | None, *, out: bool = False) -> Record:
+def held(who: Caller, writer: Writer, id: str, seen: int | None, *, out: bool = False) -> Record:
     """Return a record that nobody else changes before the block ends.
 
     Raises NotFound, Forbidden for another unit's, Conflict where it has changed since ``seen`` or,
@@ -23,14 +23,14 @@ def held(caller: Caller, writer: Writer, id: str, seen: int | None, *, out: bool
     record = writer.load([sound], lock=True).get(sound)
     if record is None:
         raise NotFound(what=id)
-    changeable(caller, record, out=out)
+    changeable(who, record, out=out)
     as_seen(record, seen)
     return record
 
 
-def changeable(caller: Caller, record: Record, *, out: bool = False) -> None:
+def changeable(who: Caller, record: Record, *, out: bool = False) -> None:
     """Raise Forbidden for another unit's record, Conflict for one that was taken out."""
-    caller.require("write", unit=record.unit_id)
+    who.require("write", unit=record.unit_id)
     if record.archived_at is not None and not out:
         raise Conflict("error.archived", number=record.number or record.id)
 
