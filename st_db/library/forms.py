@@ -171,10 +171,10 @@ def _ruled(kind: str) -> frozenset[str]:
 
 def _typed(one: Input, value: Any) -> Any:
     if one.way == "rows":
-        dates = {part.name for part in one.parts if part.date}
+        # In the order of the form: the database keeps another, and the script compares the whole.
         return [
-            {name: _day(text) if name in dates else str(text) for name, text in row.items()
-             if text is not None}
+            {part.name: _day(text) if part.date else str(text)
+             for part in one.parts if (text := row.get(part.name)) is not None}
             for row in value or []
         ]  # fmt: skip
     if one.way == "codes":

@@ -480,6 +480,7 @@
   // then goes on with what stood in it.
   const begin = (form) => {
     if (at?.form === form) return;
+    form.dataset.begun = "yes";
     const state = JSON.parse(form.dataset.form);
     const before = at && !at.done && at.state.kind === state.kind && at.state.record === state.record
       && (state.draft === null || state.draft === at.state.draft) ? at : null;
@@ -489,6 +490,10 @@
       hidden: before?.hidden ?? {}, tries: 0, sent: before?.sent ?? { ...state.over },
       errand: JSON.parse(form.dataset.errand),
     };
+    // Signs of HTML keep the browser's cleaner from leaving a value in its box: it is put there here.
+    for (const [name, value] of Object.entries({ ...state.typed, ...state.over })) {
+      if (/[<>]/.test(JSON.stringify(value))) fill(name, value);
+    }
     const kept = before ? before.seen : afresh(state);
     if (kept) for (const [name, value] of Object.entries(kept)) fill(name, value);
     at.seen = touched();

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from st_db.quality import NEEDED
 from st_db.records import KINDS
 from st_db.ui import format, standing
 from st_db.ui.deeds import button, deed
-from st_db.ui.html import Html, el, icon, join, link
+from st_db.ui.html import Html, as_data, el, icon, join, link
 from st_db.ui.labels import Words, inid, kind_mark
 from st_db.ui.state import record_url
 
@@ -172,9 +171,9 @@ class _Drawn:
         errand = {"field": self._wanted, "back": self._errand.back}
         said = {name: self._words(f"edit.{name}") for name in _SAID}
         return {
-            "data_form": json.dumps(state, ensure_ascii=False),
-            "data_words": json.dumps(said, ensure_ascii=False),
-            "data_errand": json.dumps(errand, ensure_ascii=False),
+            "data_form": as_data(state),
+            "data_words": as_data(said),
+            "data_errand": as_data(errand),
         }
 
     def field(self, one: Input) -> Html:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ from st_db.library.fates import Doubt
 from st_db.library.forms import inputs, typed_of
 from st_db.library.wording import Wording
 from st_db.ui import format
-from st_db.ui.html import Html, el, icon, join
+from st_db.ui.html import Html, as_data, el, icon, join
 from st_db.ui.labels import Words, kind_mark
 from st_db.ui.state import record_url
 
@@ -131,7 +130,7 @@ def _collision(one: Any, wording: Wording, kind: str, words: Words) -> Html:
         return el(
             "label",
             el("input", type="radio", name=name, value=side,
-               data_typed=json.dumps(typed, ensure_ascii=False)),
+               data_typed=as_data(typed)),
             el("strong", words(f"clash.{side}")), who,
             el("span", wording.value(one.field, value), class_="text"),
             class_="side",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Iterable
 from typing import TypeAlias
@@ -16,6 +17,11 @@ class Html(str):
 
 Child: TypeAlias = "str | int | Iterable[Child] | None"
 _VOID = frozenset({"img", "input", "br", "hr"})
+# The browser's cleaner of HTML, which Streamlit puts before every page, drops attributes that hold
+# one of these, and an input would then be without what is in it.
+_DROPPED = re.compile(
+    r"--!?>|\]>|</(style|script|title|xmp|textarea|noscript|iframe|noembed|noframes)", re.I
+)
 _MARKS = re.compile(r"(</?mark>)")
 
 
@@ -38,16 +44,28 @@ def _render(child: Child) -> str:
 def el(tag: str, *children: Child, **attributes: str | int | bool | None) -> Html:
     """Return an element; ``class_`` and ``data_go`` become ``class`` and ``data-go``.
 
-    An attribute that is None or False is left out, True stands bare.
+    An attribute that is None or False is left out, True stands bare. One that the browser's cleaner
+    would drop is held in ``data-held``, from where ``navigate.js`` puts it back.
     """
-    parts = [tag]
+    parts, held = [tag], {}
     for name, value in attributes.items():
         if value is None or value is False:
             continue
         plain = name.rstrip("_").replace("_", "-")
+        if _DROPPED.search(str(value)):
+            held[plain] = str(value)
+            continue
         parts.append(plain if value is True else f'{plain}="{html.escape(str(value))}"')
+    if held:
+        parts.append(f'data-held="{html.escape(as_data(held))}"')
     opening = f"<{' '.join(parts)}>"
     return Html(opening) if tag in _VOID else Html(f"{opening}{join(children)}</{tag}>")
+
+
+def as_data(value: object) -> str:
+    """Return JSON for a script to read from an attribute, whatever texts are in it."""
+    plain = json.dumps(value, ensure_ascii=False)
+    return plain.replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 def link(address: str, *children: Child, **attributes: str | int | bool | None) -> Html:

@@ -15,6 +15,18 @@
     part.querySelector("button, select, input")?.focus({ preventScroll: true });
   };
 
+  // What the browser's cleaner of HTML would have dropped from an element: see el() in html.py.
+  const RUNS = /^(on|href$|src$|action$|formaction$|style$|srcdoc$)/i;
+  const giveBack = () => {
+    for (const one of document.querySelectorAll("[data-held]")) {
+      const held = JSON.parse(one.dataset.held);
+      delete one.dataset.held;
+      for (const [name, value] of Object.entries(held)) if (!RUNS.test(name)) one.setAttribute(name, value);
+    }
+  };
+  new MutationObserver(giveBack).observe(document.body, { childList: true, subtree: true });
+  giveBack();
+
   const go = (address) => {
     const to = new URL(address, location.href);
     const moved = to.pathname !== location.pathname;

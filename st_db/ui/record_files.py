@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -10,7 +9,7 @@ from st_db import library
 from st_db.files import FORMATS, LARGEST
 from st_db.ui import format, frame
 from st_db.ui.deeds import button, deed
-from st_db.ui.html import Html, el, icon, join
+from st_db.ui.html import Html, as_data, el, icon, join
 from st_db.ui.labels import Words
 from st_db.ui.record_parts import Part
 
@@ -137,7 +136,7 @@ def _chooser(view: RecordView, words: Words) -> Html:
     }
     return el("form", who, inside, el("input", type="hidden", name="record", value=view.id),
               data_attach="/do/attach", data_limit=LARGEST,
-              data_words=json.dumps(said, ensure_ascii=False),
+              data_words=as_data(said),
               class_="chooser attaching")  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from functools import partial
 
@@ -17,7 +16,7 @@ from st_db.query.facets import SHOWN
 from st_db.records import KINDS
 from st_db.ui import facets, failure, found_files, frame, guidance, lamp, results, taking, ticking
 from st_db.ui.builder import Builder
-from st_db.ui.html import Html, el, join, link
+from st_db.ui.html import Html, as_data, el, join, link
 from st_db.ui.labels import Words
 from st_db.ui.state import PER_PAGE, SearchState
 
@@ -135,7 +134,7 @@ def _suggestions(words: Words) -> Html:
     said |= {name: words(f"suggest.{name}") for name in ("record", "phrase", "organization")}
     return el("div", id="suggestions", class_="suggestions", role="listbox",
               aria_label=words("suggest.label"), data_language=words.language,
-              data_words=json.dumps(said, ensure_ascii=False))  # fmt: skip
+              data_words=as_data(said))  # fmt: skip
 
 
 def _first_page() -> None:

@@ -11,7 +11,7 @@ import pytest
 from st_db.access import Caller
 from st_db.errors import Conflict, Forbidden, NotFound, UsageError
 from st_db.library import Clash, Edit, Library, Refused, Saved
-from st_db.library.forms import read_typed, sections, typed_of
+from st_db.library.forms import inputs, read_typed, sections, typed_of
 from st_db.records import KINDS
 from st_db.records.stored import Draft
 from st_db.store import new_id
@@ -54,6 +54,16 @@ def test_what_is_typed_is_stored_and_stands_in_the_form_again(library: Library) 
     given = read_typed("invention", form.typed)
     outcome = library.editing.save(AN, Edit(new_id(), given, record_id=id_, version=1))
     assert outcome == Saved(id_, 1)
+
+
+def test_parts_of_a_row_stand_in_the_order_of_the_form() -> None:
+    """As the script reads them: in another order a form that nobody touched looks touched."""
+    links = [{"id": "x", "kind": "task", "role": "replaces", "title": "Tên", "number": "1"}]
+    (row,) = typed_of("standard", {"links": links})["links"]
+    assert list(row) == [
+        part.name for part in inputs("standard")["links"].parts if part.name in row
+    ]
+    assert row == links[0]
 
 
 def test_amounts_are_typed_as_offices_write_them() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from st_db.ui.html import Html, el, highlighted, is_web, join, outward
 
-HOSTILE = '<script>alert(1)</script> "x" & [a](javascript:b) :material/home: $y$'
+HOSTILE = '<script>alert(1) "x" & [a](javascript:b) :material/home: $y$'
 
 
 def test_text_is_escaped_in_content_and_attributes():
@@ -12,7 +12,7 @@ def test_text_is_escaped_in_content_and_attributes():
 
     assert "<script" not in made
     assert made.count("&lt;script&gt;") == 2
-    assert 'title="&lt;script&gt;alert(1)&lt;/script&gt; &quot;x&quot;' in made
+    assert 'title="&lt;script&gt;alert(1) &quot;x&quot;' in made
 
 
 def test_only_what_was_made_here_is_html():
@@ -51,3 +51,12 @@ def test_a_highlight_holds_marks_and_nothing_else(given, shown):
 def test_only_web_addresses_become_links(address, web):
     assert is_web(address) is web
     assert ("href" in outward(address)) is web
+
+
+def test_an_attribute_that_the_browsers_cleaner_drops_is_held_for_the_script():
+    made = el("input", value="A --> B", name="x", title="</TITLE>")
+
+    assert made == (
+        '<input name="x" data-held="{&quot;value&quot;: &quot;A --\\u003e B&quot;,'
+        ' &quot;title&quot;: &quot;\\u003c/TITLE\\u003e&quot;}">'
+    )
