@@ -28,7 +28,8 @@ serve: $(VENV)/.run ## Serve the register on its own data
 	$(BIN)/st-db serve
 
 test: lint types ## Check style, types and layers, then run every test
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile \
+		--no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/.dev ## Check style, formatting and layers
 	$(BIN)/ruff check .

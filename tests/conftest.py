@@ -26,7 +26,21 @@ from st_db.store.store import create_database
 from tests.front_doors import Service, filled_service
 
 TEMPLATE = "test_template"
+FIRST = ("ui", "access", "jobs", "server", "store", "cli", "api", "files")
+"""Folders whose files take long for few tests: services, browsers, processes that are killed."""
+LAST = ("ingest", "tests")
+"""Folders of many quick tests, which fill up what is left of the run's time."""
 _numbers = count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no process works on alone while the others are done."""
+
+    def turn(item: pytest.Item) -> int:
+        folder = item.path.parent.name
+        return 0 if folder in FIRST else 2 if folder in LAST else 1
+
+    items.sort(key=turn)
 
 
 def _url(server: EmbeddedServer, database: str) -> str:
