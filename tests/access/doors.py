@@ -86,6 +86,8 @@ ADDRESSES: dict[tuple[str, str], Door] = {
     ("GET", "/feed.atom"): Door("Feeding.feed", "q=thu"),
     ("GET", "/api/v1/quality"): Door("Quality.report"),
     ("GET", "/api/v1/quality/worklist"): Door("Quality.worklist", "list=overdue"),
+    ("GET", "/api/v1/duties"): Door("Duties.report"),
+    ("GET", "/duties.ics"): Door("Duties.whole"),
     ("GET", "/saved/{id}"): Door("Saved.open", alike=True),  # leads to the front page
     ("POST", "/api/v1/overlap"): Door("Overlap.check", form=_OVERLAP, media=_JSON),
     ("GET", "/api/v1/records/{number:path}/files"): Door("Files.of"),
@@ -218,6 +220,7 @@ COMMANDS: dict[str, Door] = {
     "similar": Door("Overlap.similar", "similar ID"),
     "overlap": Door("Overlap.check", "overlap FILE"),
     "quality": Door("Quality.report", "quality"),
+    "duties": Door("Duties.report", "duties"),
     "sources": Door("Profiles.list", "sources"),
     "sources show": Door("Profiles.list", "sources show nowhere"),
     "sources remove": Door("Profiles.list", "sources remove nowhere"),
