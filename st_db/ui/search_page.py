@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from st_db import library
 from st_db.errors import ExpressionError, UsageError
@@ -48,23 +47,14 @@ def _search() -> None:
         except ExpressionError as error:
             _found_so_far(error, state, words)
             return
-        beside, found = _split()
-        with found:
-            _found(page, state, words)
-            if state.text.strip() and state.page == 1:
-                files = library.current().files.search(frame.caller(), state.query())
-                if files.total:  # Streamlit takes an empty text for a mistake
-                    st.html(found_files.listed(files, words))
-        beside.html(facets.panel(_filters(page, state, words)))
-
-
-def _split() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Return the places of the filters and of what is found.
-
-    What is found is drawn first: people wait for it, and the filters are five times as long.
-    """
-    with st.container(key="split"):
-        return st.container(key="beside"), st.container(key="found")
+        with st.container(key="split"):
+            st.html(facets.panel(_filters(page, state, words)))
+            with st.container(key="found"):
+                _found(page, state, words)
+                if state.text.strip() and state.page == 1:
+                    files = library.current().files.search(frame.caller(), state.query())
+                    if files.total:  # Streamlit takes an empty text for a mistake
+                        st.html(found_files.listed(files, words))
 
 
 def _found_so_far(error: ExpressionError, state: SearchState, words: Words) -> None:
@@ -83,9 +73,10 @@ def _found_so_far(error: ExpressionError, state: SearchState, words: Words) -> N
     parts = [wrong, part, _summary(page, state, words)]
     if lines := [results.Line.of(hit) for hit in page.hits]:
         parts.append(results.listed(lines, words))
-    beside, found = _split()
-    found.html(join(parts))
-    beside.html(facets.panel(facets.Asked(page, state, words)))
+    with st.container(key="split"):
+        st.html(facets.panel(facets.Asked(page, state, words)))
+        with st.container(key="found"):
+            st.html(join(parts))
 
 
 def _ask(state: SearchState, words: Words) -> Page:
