@@ -15,11 +15,11 @@ from tests.attack.attacking import Attack
 from tests.conftest import settings_of
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def attack(
     new_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Attack]:
-    """An office that all tests of this folder attack; what others keep there stays as it was."""
+    """An office that is attacked by all of a run; what others keep there stays as it was."""
     least = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     patch = pytest.MonkeyPatch()
     patch.setattr(passwords, "_hasher", least)  # who guesses would else only keep us computing

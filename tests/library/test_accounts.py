@@ -19,16 +19,16 @@ from st_db.store import Store
 
 LOCAL = Caller.local("vi", "test")
 HERE = ("192.0.2.7", "Firefox")
+IN_USE = passwords._hasher  # before any test of the run makes cheaper hashes
 GOOD = "một câu dễ nhớ 2026"
 
 
 @pytest.fixture(autouse=True)
 def quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same hashes at the least cost; one test makes them as they are in use."""
-    if "time" not in request.node.name:
-        least = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-        monkeypatch.setattr(passwords, "_hasher", least)
-        monkeypatch.setattr(passwords, "_nobody", [])
+    least = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", IN_USE if "time" in request.node.name else least)
+    monkeypatch.setattr(passwords, "_nobody", [])
 
 
 def signed_in(library: Library, name: str, password: str = GOOD, **more: Any) -> str:
