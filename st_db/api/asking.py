@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from st_db.errors import UsageError
 from st_db.query import MAX_LIMIT, Filter, Query, parse_filter, parse_since
@@ -48,6 +50,16 @@ class Asked:
             unfold=tuple(_branch(raw, self.separator) for raw in map(clean, self.unfold)),
             since=parse_since(self.since) if self.since else None,
         )
+
+
+def json_object(content_type: str, body: bytes | bytearray) -> dict[str, Any] | None:
+    """Return the object that a body is, None for what is none or does not say that it is JSON."""
+    kind = content_type.partition(";")[0].strip().lower()
+    try:
+        given = json.loads(body) if kind == "application/json" else None
+    except (ValueError, RecursionError):
+        return None
+    return given if isinstance(given, dict) else None
 
 
 def clean(text: str) -> str:

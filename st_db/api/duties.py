@@ -9,7 +9,6 @@ from hashlib import blake2b
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -18,10 +17,9 @@ from st_db.access import Caller
 from st_db.api.asking import clean, count
 from st_db.api.callers import caller_of, named_language
 from st_db.api.exporting import disposition
-from st_db.api.routes import failed, known
-from st_db.api.shapes import encoded
+from st_db.api.posting import one_of
+from st_db.api.routes import answer, known, reading
 from st_db.codes.model import today
-from st_db.errors import StDbError, UsageError
 from st_db.exchange import ics, listed
 from st_db.i18n import Language, t
 
@@ -54,8 +52,7 @@ def routes(library: Callable[[], Library], settings: Any) -> list[Route]:
             return _file(library(), caller, request, format_)
         limit, offset = count(given.get("limit"), PAGE), count(given.get("offset"), 0)
         report = library().duties.report(caller, ask_of(request), limit, offset)
-        headers = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
-        return Response(encoded(report.to_json()), HTTPStatus.OK, headers, "application/json")
+        return answer(HTTPStatus.OK, report.to_json())
 
     def calendar(request: Request) -> Response:
         known(request, (*_ASKED, "language"))
@@ -69,21 +66,9 @@ def routes(library: Callable[[], Library], settings: Any) -> list[Route]:
             return Response(None, HTTPStatus.NOT_MODIFIED, headers)
         return Response(body, HTTPStatus.OK, headers, ics.MEDIA_TYPE)
 
-    def endpoint(work: Callable[[Request], Response]) -> Any:
-        def answered(request: Request) -> Response:
-            try:
-                return work(request)
-            except StDbError as error:
-                return failed(error, request, settings)
-
-        async def asked(request: Request) -> Response:
-            return await run_in_threadpool(answered, request)
-
-        return asked
-
     return [
-        Route("/api/v1/duties", endpoint(listing), methods=["GET"]),
-        Route("/duties.ics", endpoint(calendar), methods=["GET"]),
+        Route("/api/v1/duties", reading(listing, settings), methods=["GET"]),
+        Route("/duties.ics", reading(calendar, settings), methods=["GET"]),
     ]
 
 
@@ -126,9 +111,7 @@ def _entries(items: Iterator[Item], address: str) -> Iterator[ics.Entry]:
 
 
 def _file(library: Library, caller: Caller, request: Request, format_: str) -> Response:
-    if format_ not in listed.MEDIA:
-        values = ", ".join(("json", *listed.MEDIA))
-        raise UsageError("error.bad_parameter", name="format", value=format_, values=values)
+    one_of("format", format_, ("json", *listed.MEDIA))
     language, address = caller.language, str(request.base_url).rstrip("/")
     columns = [listed.Heading(t(f"duties.column.{one}", language), width)
                for one, width in _COLUMNS]  # fmt: skip
@@ -136,11 +119,7 @@ def _file(library: Library, caller: Caller, request: Request, format_: str) -> R
     units = {unit.id: unit.called(language) for unit in library.units.list(caller)}
     with closing(_closable(library.duties.whole(caller, ask_of(request)))) as items:
         rows = (_row(item, units, address, language) for item in items)
-        blocks = (
-            listed.as_csv(columns, rows) if format_ == "csv"
-            else listed.as_workbook(title, columns, rows)
-        )  # fmt: skip
-        body = b"".join(blocks)
+        body = b"".join(listed.written(format_, title, columns, rows))
     headers = {"Content-Disposition": disposition(f"{title}.{format_}"),
                "Cache-Control": "no-store", "Vary": "Accept-Language"}  # fmt: skip
     return Response(body, HTTPStatus.OK, headers, listed.MEDIA[format_])

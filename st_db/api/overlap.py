@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from st_db.api.asking import json_object
 from st_db.api.callers import caller_of, language_of
 from st_db.api.nearness import check_json
 from st_db.api.refusing import noted
@@ -85,12 +86,8 @@ def _asked(request: Request, body: bytes) -> dict[str, Any]:
 
     Another site's form cannot send this type without asking first, and is not allowed to.
     """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    try:
-        given = json.loads(body) if kind == "application/json" else None
-    except (ValueError, RecursionError):
-        given = None
-    if not isinstance(given, dict):
+    given = json_object(request.headers.get("content-type", ""), body)
+    if given is None:
         raise UsageError("error.overlap_not_json")
     for name in given:
         if name not in _NAMES:

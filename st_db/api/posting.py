@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from st_db.api.asking import clean
+from st_db.api.asking import clean, json_object
 from st_db.api.callers import caller_of, language_of
 from st_db.api.refusing import noted
 from st_db.api.routes import answer, failed
@@ -146,12 +146,8 @@ async def _body(request: Request) -> dict[str, Any]:
         body += block
         if len(body) > LARGEST:
             raise UsageError("error.form_too_large")
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    try:
-        given = json.loads(body) if kind == "application/json" else None
-    except (ValueError, RecursionError):
-        given = None
-    if not isinstance(given, dict):
+    given = json_object(request.headers.get("content-type", ""), body)
+    if given is None:
         raise UsageError("error.not_json")
     return given
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from starlette.concurrency import iterate_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
@@ -16,9 +16,8 @@ from st_db.access import Caller
 from st_db.api.asking import clean, count
 from st_db.api.callers import caller_of, named_language
 from st_db.api.exporting import disposition
-from st_db.api.routes import failed, known
-from st_db.api.shapes import encoded
-from st_db.errors import StDbError, UsageError
+from st_db.api.posting import one_of
+from st_db.api.routes import answer, known, reading
 from st_db.exchange import listed
 from st_db.i18n import Language, t
 from st_db.quality import BEST
@@ -46,7 +45,8 @@ def routes(library: Opened, settings: Any) -> list[Route]:
         known(request, (*_SCOPE, "cells"))
         cells = count(request.query_params.get("cells"), BEST)
         caller = caller_of(request, library())
-        return _json(library().quality.report(caller, scope_of(request), cells).to_json())
+        report = library().quality.report(caller, scope_of(request), cells)
+        return answer(HTTPStatus.OK, report.to_json())
 
     def worklist(request: Request) -> Response:
         known(request, (*_SCOPE, "list", "limit", "offset", "format", "language"))
@@ -63,24 +63,12 @@ def routes(library: Opened, settings: Any) -> list[Route]:
         offset = count(given.get("offset"), 0)
         found = library().quality.worklist(caller, name, scope_of(request), limit, offset)
         items = [item_json(item, caller.language) for item in found.items]
-        return _json({"list": name, "rules": list(found.rules), "total": found.total,
-                      "items": items})  # fmt: skip
-
-    def endpoint(work: Callable[[Request], Response]) -> Any:
-        def answered(request: Request) -> Response:
-            try:
-                return work(request)
-            except StDbError as error:
-                return failed(error, request, settings)
-
-        async def asked(request: Request) -> Response:
-            return await run_in_threadpool(answered, request)
-
-        return asked
+        told = {"list": name, "rules": list(found.rules), "total": found.total, "items": items}
+        return answer(HTTPStatus.OK, told)
 
     return [
-        Route("/api/v1/quality", endpoint(scores), methods=["GET"]),
-        Route("/api/v1/quality/worklist", endpoint(worklist), methods=["GET"]),
+        Route("/api/v1/quality", reading(scores, settings), methods=["GET"]),
+        Route("/api/v1/quality/worklist", reading(worklist, settings), methods=["GET"]),
     ]
 
 
@@ -101,19 +89,12 @@ def item_json(item: Item, language: Language) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _json(value: dict[str, Any]) -> Response:
-    headers = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
-    return Response(encoded(value), HTTPStatus.OK, headers, "application/json")
-
-
 # ---- files
 
 
 def _file(library: Library, caller: Caller, request: Request, asked: tuple[str, str]) -> Response:
     name, format_ = asked
-    if format_ not in listed.MEDIA:
-        values = ", ".join(("json", *listed.MEDIA))
-        raise UsageError("error.bad_parameter", name="format", value=format_, values=values)
+    one_of("format", format_, ("json", *listed.MEDIA))
     items = library.quality.whole_worklist(caller, name, scope_of(request))
     language = caller.language
     units = {unit.id: unit.called(language) for unit in library.units.list(caller)}
@@ -122,10 +103,7 @@ def _file(library: Library, caller: Caller, request: Request, asked: tuple[str, 
                for one, width in _COLUMNS]  # fmt: skip
     rows = (_row(item, units, address, language) for item in items)
     title = t("quality.file", language)
-    blocks = (
-        listed.as_csv(columns, rows) if format_ == "csv"
-        else listed.as_workbook(title, columns, rows)
-    )  # fmt: skip
+    blocks = listed.written(format_, title, columns, rows)
     headers = {"Content-Disposition": disposition(f"{title}.{format_}"),
                "Cache-Control": "no-store", "Vary": "Accept-Language"}  # fmt: skip
     return StreamingResponse(_sent(blocks, items), HTTPStatus.OK, headers, listed.MEDIA[format_])

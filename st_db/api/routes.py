@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 RETRY_SECONDS = 5
 
 Work = Callable[[Request], tuple[int, dict[str, Any]]]
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 _SEARCH = ("q", "kind", "where", "sort", "limit", "offset", "facets", "since", "labels", "open")
 _VALUES = ("text", "q", "kind", "where", "limit")
@@ -153,8 +154,8 @@ def failed(error: StDbError, request: Request, settings: Settings) -> Response:
     return answer(noted(error, request), error_json(error, language_of(request, settings)))
 
 
-def _endpoint(work: Work, settings: Settings) -> Callable[[Request], Awaitable[Response]]:
-    """Run blocking work in the thread pool and turn errors into answers."""
+def _endpoint(work: Work, settings: Settings) -> Endpoint:
+    """Return an endpoint that answers in JSON and refuses what does not read."""
 
     async def endpoint(request: Request) -> Response:
         if request.method == "OPTIONS":
@@ -165,13 +166,23 @@ def _endpoint(work: Work, settings: Settings) -> Callable[[Request], Awaitable[R
             refused = answer(noted(error, request, 405), told)
             refused.headers["Allow"] = "GET, HEAD, OPTIONS"
             return refused
-        return await run_in_threadpool(answered, request)
+        return await answered(request)
+
+    answered = reading(lambda request: answer(*work(request)), settings)
+    return endpoint
+
+
+def reading(work: Callable[[Request], Response], settings: Settings) -> Endpoint:
+    """Return an endpoint that runs blocking work in the thread pool and answers its errors."""
 
     def answered(request: Request) -> Response:
         try:
-            return answer(*work(request))
+            return work(request)
         except StDbError as error:
             return failed(error, request, settings)
+
+    async def endpoint(request: Request) -> Response:
+        return await run_in_threadpool(answered, request)
 
     return endpoint
 

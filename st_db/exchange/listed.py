@@ -38,6 +38,13 @@ MEDIA = {
 """The formats a list is written in."""
 
 
+def written(
+    format_: str, name: str, columns: Sequence[Heading], rows: Iterable[Row]
+) -> Generator[bytes, None, None]:
+    """Yield a list in one of the formats of ``MEDIA``; ``name`` is what a workbook is called."""
+    return as_csv(columns, rows) if format_ == "csv" else as_workbook(name, columns, rows)
+
+
 def as_csv(columns: Sequence[Heading], rows: Iterable[Row]) -> Generator[bytes, None, None]:
     """Yield a list as comma-separated values that Excel reads."""
     text = io.StringIO()
