@@ -6,7 +6,8 @@ a name means is a change in the log, so answers are kept for one state of the lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from st_db.library.organizations import Organizations
 from st_db.query.lamp import Lamp
@@ -15,34 +16,37 @@ from st_db.records.organization import Master
 _KEPT = 50_000
 
 
+class _Answers(dict[str, Master | None]):
+    """The masters of texts that were asked for, None for a text without one."""
+
+    def of(
+        self, texts: Iterable[str], ask: Callable[[Iterable[str]], dict[str, Master]]
+    ) -> dict[str, Master]:
+        """Return {text: master} of those that have one; only new ones are asked for, together."""
+        texts = list(texts)
+        if new := [text for text in texts if text not in self]:
+            self.update(dict.fromkeys(new) | ask(new))
+        return {text: master for text in texts if (master := self[text]) is not None}
+
+
 class Acquaintance:
     """Answers about organizations in one state of the change log."""
 
     def __init__(self, organizations: Organizations) -> None:
         self._organizations = organizations
-        self._named: dict[tuple[str, bool], Master | None] = {}
-        self._meant: dict[tuple[str, bool], Master | None] = {}
+        self._named = {public_only: _Answers() for public_only in (False, True)}
+        self._meant = {public_only: _Answers() for public_only in (False, True)}
         self._spellings: dict[str, tuple[str, ...]] = {}
 
     def named(self, written: Iterable[str], *, public_only: bool) -> dict[str, Master]:
         """Return {name: master} of names as records write them; none that could be several."""
-        written = list(written)
-        new = [name for name in written if (name, public_only) not in self._named]
-        if new:
-            found = self._organizations.named(new, public_only=public_only)
-            self._named.update({(name, public_only): found.get(name) for name in new})
-        masters = {name: self._named[name, public_only] for name in written}
-        return {name: master for name, master in masters.items() if master is not None}
+        ask = partial(self._organizations.named, public_only=public_only)
+        return self._named[public_only].of(written, ask)
 
     def meant(self, texts: Iterable[str], *, public_only: bool) -> dict[str, Master]:
         """Return {text: the one master it means} of names and tax codes that mean one."""
-        texts = list(texts)
-        new = [text for text in texts if (text, public_only) not in self._meant]
-        if new:
-            found = self._organizations.meant(new, public_only=public_only)
-            self._meant.update({(text, public_only): found.get(text) for text in new})
-        masters = {text: self._meant[text, public_only] for text in texts}
-        return {text: master for text, master in masters.items() if master is not None}
+        ask = partial(self._organizations.meant, public_only=public_only)
+        return self._meant[public_only].of(texts, ask)
 
     def spellings(self, masters: Iterable[Master]) -> dict[str, tuple[str, ...]]:
         """Return {id of a master: the names under which records speak of it}."""
@@ -59,7 +63,8 @@ class Acquaintance:
         return {text: spelt[meant[text].id] if text in meant else () for text in texts}
 
     def __len__(self) -> int:
-        return len(self._named) + len(self._meant) + len(self._spellings)
+        answers = (*self._named.values(), *self._meant.values())
+        return sum(map(len, answers)) + len(self._spellings)
 
 
 class Acquaintances:
