@@ -10,10 +10,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from pydantic_core import to_json
+from pydantic_core import PydanticSerializationError, to_json
 from sqlalchemy import Column, Date, Numeric, Text
 
 from st_db import identifiers
+from st_db.errors import UsageError
 from st_db.fields import Field
 from st_db.query.filterable import value_key
 from st_db.records import KINDS, Card
@@ -283,7 +284,12 @@ def _heavier_first(fields: Iterable[Field]) -> tuple[Field, ...]:
 
 
 def _dump(value: Any) -> str:
-    return to_json(value).decode()
+    try:
+        return to_json(value).decode()
+    except PydanticSerializationError as error:
+        if "surrogates" not in str(error):
+            raise
+        raise UsageError("error.unstorable") from error  # half a character, which is no text
 
 
 def text_cell(value: str | None) -> str:

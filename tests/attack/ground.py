@@ -104,6 +104,8 @@ def fresh(library: Library, number: int) -> Ground:
     draft = library.drafting.keep(
         ME, Draft(new_id(), "", "task", None, 0, 0, {"title": "Nháp"}, ())
     )
+    for earlier in library.saved.list(ME):  # nobody may keep more than a hundred
+        library.saved.delete(ME, earlier.search.id)
     search = library.saved.save(ME, f"Tìm {number}", {"q": ["cà phê"]})
     with library.files.receiving(ME, one, "anh.png") as receiving:
         receiving.incoming.write(picture(number))

@@ -14,9 +14,10 @@ from datetime import date
 from types import GeneratorType
 from typing import Any
 
+import pytest
 from pydantic import ValidationError
 
-from st_db.errors import StDbError
+from st_db.errors import StDbError, UsageError
 from st_db.library import Edit, Library, Operation
 from st_db.library.feeding import Place
 from st_db.library.proposals import Proposal
@@ -149,6 +150,18 @@ def test_no_use_case_fails_whatever_it_is_given(attack: Attack) -> None:
                 wrong.append(f"{name}({taken}={text[:80]!r}): {error!r}"[:500])
     log.info("use cases: %s calls of %s parameters", count, len(places))
     assert not wrong, "\n".join(wrong)
+
+
+def test_half_a_character_is_refused_wherever_json_is_kept(attack: Attack) -> None:
+    library, job = attack.library, attack.ground.named["job"]
+    asks: list[Callable[[], object]] = [
+        lambda: library.jobs.add(ME, "preview", {"file": "\ud800"}),
+        lambda: library.jobs.replace(ME, job, "\ud800"),
+        lambda: library.masters.accept(ME, attack.ground.named["organization"], "\ud800"),
+    ]
+    for ask in asks:
+        with pytest.raises(UsageError):
+            ask()
 
 
 # ---- every filter
