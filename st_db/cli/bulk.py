@@ -116,7 +116,7 @@ def _show(run: Session, line: Line) -> None:
     fate = t(f"bulk.fate.{line.fate}", run.language)
     run.show(f"{line.number or line.id}  {line.title or ''} – {fate}")
     if line.after and line.kind:
-        words = Wording(run.library.labels, line.kind, run.language)
+        words = Wording(run.library.labels, line.kind, run.language, line.currency)
         found = differences(KINDS[line.kind].fields(), line.before, line.after)
         for one in words.differences(found):
             if not one["follows"]:

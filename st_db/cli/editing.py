@@ -107,7 +107,8 @@ def _collided(run: Session, record: RecordView, clash: Clash) -> None:
     else:
         from st_db.library.wording import Wording
 
-        wording = Wording(run.library.labels, record.kind, run.language)
+        currency = record.fields.get("currency")
+        wording = Wording(run.library.labels, record.kind, run.language, currency)
         run.note(run.t("edit.collided", version=clash.version))
         for c in clash.collisions:
             mine, theirs, original = (

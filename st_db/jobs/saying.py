@@ -38,6 +38,7 @@ def line_of(position: int, fate: Fate) -> JobLine:
         "number": fate.number,
         "title": fate.title,
         "id": fate.record_id if fate.outcome != "created" else None,
+        "currency": fate.currency if fate.differences else None,
         "differences": {name: list(pair) for name, pair in fate.differences.items()},
         "doubts": [asdict(doubt) for doubt in fate.doubts],
         "issues": [keep_issue(issue) for issue in fate.issues],

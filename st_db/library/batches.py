@@ -284,6 +284,7 @@ def _told(taken: Iterable[tuple[Ready, Match] | list[Issue]]) -> list[Fate]:
             differences=match.differences(),
             doubts=match.doubts,
             issues=(*row.issues, *match.issues),
+            currency=match.changed.record.values.get("currency") if match.changed else None,
         ))  # fmt: skip
     return fates
 

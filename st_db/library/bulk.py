@@ -59,6 +59,7 @@ class Line:
     before: Mapping[str, Any] = field(default_factory=dict)
     after: Mapping[str, Any] = field(default_factory=dict)
     issues: tuple[FieldIssue, ...] = ()
+    currency: str | None = None  # of the record's amounts
 
     def to_json(self, language: Language) -> dict[str, Any]:
         """Return the line for a program."""
@@ -310,7 +311,8 @@ class Bulk:
 
 def _named(record: Record, fate: Fate, **more: Any) -> Line:
     return Line(
-        record.id, fate, record.kind, record.number, record.title, record.version, **more
+        record.id, fate, record.kind, record.number, record.title, record.version,
+        currency=record.values.get("currency"), **more
     )  # fmt: skip
 
 

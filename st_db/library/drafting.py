@@ -68,6 +68,7 @@ class Kept:
     issues: tuple[FieldIssue, ...]
     read: Mapping[str, Any]  # fields of the draft in normal form, as they would be stored
     likely: tuple[Doubt, ...]
+    currency: str | None = None  # of the amounts among them
 
 
 class Drafting:
@@ -134,7 +135,8 @@ class Drafting:
         read = {n: checked.card.values[n] for n in draft.typed} if checked.card else {}
         readable = checked.card or self._readable(caller, draft.kind, record, given, checked)
         likely = self._likely(caller, readable, record) if readable else ()
-        return Kept(kept, issues, read, likely)
+        currency = readable.values.get("currency") if readable else None
+        return Kept(kept, issues, read, likely, currency)
 
     def save(self, caller: Caller, draft: Draft, save_id: str) -> tuple[Draft, Outcome]:
         """Keep what is typed and make it part of the register; a draft that went in is put away."""

@@ -59,6 +59,7 @@ class Fate:
     differences: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
     issues: tuple[Issue, ...] = ()
+    currency: str | None = None  # of the record's amounts before the row
 
     @property
     def row(self) -> str:

@@ -116,13 +116,18 @@ class History:
         limit, offset = min(page[0], MOST_SHOWN), page[1]
         changes = self._store.history(record.id, limit, offset)
         total = self._store.changes(record.id)
-        return Past(record, total, self.told(caller, record, changes))
+        then = self._walk(record, changes[0].version)[0] if offset and changes else record
+        return Past(record, total, self.told(caller, record, changes, then.values.get("currency")))
 
-    def told(self, caller: Caller, record: Record, changes: Iterable[Change]) -> list[Happening]:
-        """Return changes in the caller's language, without fields that are not theirs to see."""
+    def told(
+        self, caller: Caller, record: Record, changes: Iterable[Change], currency: str | None
+    ) -> list[Happening]:
+        """Return changes, newest first, in the caller's language and without fields not theirs.
+
+        ``currency`` is that of the record's amounts after the first of them.
+        """
         caller.require("read_history")
         shown = self._library.records.shown(caller, record.kind)
-        words = self._words(caller, record.kind)
         found = []
         for change in changes:
             before, after = _content(change)
@@ -138,6 +143,8 @@ class History:
                 after={n: v for n, v in after.items() if n in shown} or None,
                 details=_details(caller, change),
             )
+            words = self._words(caller, record.kind, currency)
+            currency = before.get("currency", currency)
             found.append(Happening(masked, words.differences(kept), origin_of(change), latest))
         return found
 
@@ -149,7 +156,7 @@ class History:
         view = self._library.records.view(caller, then)
         now, past = self._shown(caller, record), self._shown(caller, then)
         found = differences(KINDS[record.kind].fields(), now, past)
-        told = self._words(caller, record.kind).differences(found)
+        told = self._words(caller, record.kind, now.get("currency")).differences(found)
         plain = replace(view, version=version, links=[], history=[])
         return Version(plain, version, record.version, made, told)
 
@@ -282,8 +289,8 @@ class History:
         shown = self._library.records.shown(caller, record.kind)
         return {name: value for name, value in record.values.items() if name in shown}
 
-    def _words(self, caller: Caller, kind: str) -> Wording:
-        return Wording(self._library.labels, kind, caller.language)
+    def _words(self, caller: Caller, kind: str, currency: str | None) -> Wording:
+        return Wording(self._library.labels, kind, caller.language, currency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from st_db.codes import CodeList, CodeLists
 from st_db.i18n import Language
+from st_db.library import amounts
 from st_db.records import KINDS, facet_fields
 from st_db.records.places import commune_label, meant
 from st_db.text import fold
@@ -50,6 +51,10 @@ class Labels:
         """Return the title of a code of a list, or None when the list does not know it."""
         found = self._codes()[list_name].get(code) if code and list_name in self._codes() else None
         return found.label(language) if found else None
+
+    def money(self, value: float, currency: str | None, language: Language) -> str:
+        """Return an amount with its unit, short where that says all of it."""
+        return amounts.money(value, currency, language, self._codes()).told
 
     def code(self, field: str, value: str) -> str:
         """Return the code a filter means: a code, or a label in either language, folded."""

@@ -16,7 +16,7 @@ from pydantic_core import from_json, to_json
 
 from st_db.access import Caller
 from st_db.errors import Conflict, Forbidden, NotFound, UsageError
-from st_db.library.differences import empty
+from st_db.library.differences import differences
 from st_db.library.edits import Edit, Outcome, Saved, Submitted
 from st_db.library.wording import Wording
 from st_db.records import KINDS, merge
@@ -97,13 +97,14 @@ class Review:
             after = entry_type.read(values, self._library.context()).values()
         except ValidationError:  # the rules have changed since it was submitted
             after = values
-        words = Wording(self._library.labels, submission.kind, caller.language)
-        return [
-            (words.label(name), words.value(name, before.get(name)), words.value(name, after[name]))
-            for name in shown
-            if name in after and after[name] != before.get(name)
-            and not (empty(after[name]) and empty(before.get(name)))
-        ]  # fmt: skip
+        old, new = ({n: v for n, v in one.items() if n in shown} for one in (before, after))
+        found = differences(entry_type.fields(), old, {**old, **new})
+        currency = after.get("currency")
+        words = Wording(self._library.labels, submission.kind, caller.language, currency)
+        told = words.differences(found)
+        given = edit_of(submission).values
+        own = [one for one in told if one["field"] in given] or told
+        return [(one["label"], one["before"], one["after"]) for one in own]
 
     # ---- for who decides
 

@@ -12,6 +12,7 @@ from typing import Any
 from st_db import i18n
 from st_db.fields import Field
 from st_db.i18n import Language
+from st_db.library import amounts
 from st_db.library.differences import Difference, empty
 from st_db.library.labels import Labels
 from st_db.records import KINDS
@@ -21,12 +22,15 @@ LONGEST = 300
 
 
 class Wording:
-    """The words for the values of one kind."""
+    """The words for the values of one kind; ``currency`` is that of the record's amounts."""
 
-    def __init__(self, labels: Labels, kind: str, language: Language) -> None:
+    def __init__(
+        self, labels: Labels, kind: str, language: Language, currency: str | None = None
+    ) -> None:
         self._labels = labels
         self._kind = kind
         self._language = language
+        self._currency = currency
         self._fields: Mapping[str, Field] = KINDS[kind].fields()
 
     def label(self, name: str) -> str:
@@ -54,9 +58,11 @@ class Wording:
             return self._object(name, part)
         if shape == "date":
             return day(part)
-        if shape in {"money", "number"} and name != "year" and isinstance(part, int | float):
-            decimals = 0 if float(part).is_integer() else 2
-            return i18n.number(part, self._language, decimals)
+        if isinstance(part, int | float) and name != "year":
+            if shape == "money":
+                return self._labels.money(part, self._currency, self._language)
+            if shape == "number":
+                return amounts.count(part, self._language)
         if field is not None and field.spec.codes:
             return self._code(field, str(part))
         key = f"history.value.{name}.{part}"
@@ -88,7 +94,18 @@ class Wording:
         """Return differences as front doors show them: only words, nothing to look up."""
         told = list(found)
         names = {one.field for one in told}
-        return [{**self._difference(one), "follows": self._follows(one, names)} for one in told]
+        paid = next((one for one in told if one.field == "currency"), None)
+        old, new = (self, self) if paid is None else map(self.paid_in, (paid.before, paid.after))
+        return [
+            {**self._difference(one, old.value(one.field, one.before),
+                                new.value(one.field, one.after)),
+             "follows": self._follows(one, names)}
+            for one in told
+        ]  # fmt: skip
+
+    def paid_in(self, currency: Any) -> Wording:
+        """Return the words for amounts in another currency."""
+        return Wording(self._labels, self._kind, self._language, currency)
 
     def _follows(self, one: Difference, changed: set[str]) -> bool:
         """Tell whether a field changed only because another one did that it is derived from."""
@@ -109,7 +126,7 @@ class Wording:
             return all(part.get("role") in ruled for part in parts)
         return bool(from_.get(one.field, set()) & changed)
 
-    def _difference(self, one: Difference) -> dict[str, Any]:
+    def _difference(self, one: Difference, before: str, after: str) -> dict[str, Any]:
         def parts(some: Iterable[Any]) -> list[str]:
             return [_short(self.part(one.field, part)) for part in some]
 
@@ -117,23 +134,22 @@ class Wording:
             "field": one.field,
             "label": self.label(one.field),
             "how": one.how,
-            "before": self.value(one.field, one.before),
-            "after": self.value(one.field, one.after),
+            "before": before,
+            "after": after,
             "added": parts(one.added),
             "removed": parts(one.removed),
             "altered": [[*parts(pair)] for pair in one.altered],
             "words": [list(run) for run in one.words],
-            "sentence": self._sentence(one),
+            "sentence": self._sentence(one, before, after),
         }
 
-    def _sentence(self, one: Difference) -> str:
+    def _sentence(self, one: Difference, before: str, after: str) -> str:
         """Return the difference as one sentence, for those who hear it or read a terminal."""
 
         def said(key: str, **params: str) -> str:
             return i18n.t(f"history.how.{key}", self._language, **params)
 
-        named = {"label": self.label(one.field), "before": self.value(one.field, one.before),
-                 "after": self.value(one.field, one.after)}  # fmt: skip
+        named = {"label": self.label(one.field), "before": before, "after": after}
         if one.how in {"set", "cleared", "order"}:
             return said(one.how, **named)
         if one.how != "list":

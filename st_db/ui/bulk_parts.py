@@ -92,7 +92,8 @@ def _changes(line: Line, words: Words) -> Html | None:
     if not line.after or line.kind not in KINDS:
         return None
     found = differences(KINDS[line.kind].fields(), line.before, line.after)
-    wording = Wording(library.current().labels, line.kind, words.language)
+    labels = library.current().labels
+    wording = Wording(labels, line.kind, words.language, line.currency)
     return listed(wording.differences(found), words)
 
 

@@ -25,7 +25,7 @@ _READ = frozenset({"date", "number", "money", "code", "codes"})
 def kept_json(library: Library, kept: Kept, words: Words) -> dict[str, Any]:
     """Return the answer to a draft that was kept."""
     draft = kept.draft
-    wording = Wording(library.labels, draft.kind, words.language)
+    wording = Wording(library.labels, draft.kind, words.language, kept.currency)
     known = inputs(draft.kind)
     read = {
         name: words("edit.read_as", value=wording.value(name, value))
@@ -55,11 +55,12 @@ def outcome_json(
     if isinstance(outcome, Refused):
         return {"revision": draft.revision, "issues": _issues(outcome.issues, words)}
     refresh = {name: now[name] for name in outcome.theirs if name in now}
+    wording = Wording(library.labels, draft.kind, words.language, now.get("currency"))
     return {
         "revision": draft.revision,
         "version": outcome.version,
         "refresh": refresh,
-        "clash": clash(outcome, Wording(library.labels, draft.kind, words.language), draft, words),
+        "clash": clash(outcome, wording, draft, words),
     }
 
 
@@ -97,7 +98,8 @@ def _likely(doubts: Iterable[Doubt], words: Words) -> str:
 
 def clash(found: Clash, wording: Wording, draft: Draft, words: Words) -> Html:
     """Return what collides, field by field, each to be chosen."""
-    rows = [_collision(one, wording, draft.kind, words) for one in found.collisions]
+    paid = wording.paid_in(draft.typed["currency"]) if draft.typed.get("currency") else wording
+    rows = [_collision(one, wording, paid, draft.kind, words) for one in found.collisions]
     merged = [
         words(f"clash.merged_{side}", fields=", ".join(map(wording.label, names)))
         for side, names in (("mine", found.mine), ("theirs", found.theirs))
@@ -116,9 +118,10 @@ def clash(found: Clash, wording: Wording, draft: Draft, words: Words) -> Html:
     )  # fmt: skip
 
 
-def _collision(one: Any, wording: Wording, kind: str, words: Words) -> Html:
+def _collision(one: Any, wording: Wording, paid: Wording, kind: str, words: Words) -> Html:
     name = f"clash-{one.field}"
     known = one.field in inputs(kind)
+    sides = {"mine": paid, "theirs": wording}
 
     def choice(side: str, value: Any) -> Html:
         who = None
@@ -132,7 +135,7 @@ def _collision(one: Any, wording: Wording, kind: str, words: Words) -> Html:
             el("input", type="radio", name=name, value=side,
                data_typed=as_data(typed)),
             el("strong", words(f"clash.{side}")), who,
-            el("span", wording.value(one.field, value), class_="text"),
+            el("span", sides[side].value(one.field, value), class_="text"),
             class_="side",
         )  # fmt: skip
 

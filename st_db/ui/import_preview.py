@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from st_db.jobs import Job, JobLine, issue_of
+from st_db.library import amounts
 from st_db.library.fates import issue_json
 from st_db.records import KINDS
 from st_db.ui import format
@@ -107,9 +108,11 @@ def differences(told: Mapping[str, Any], words: Words) -> Html | None:
         return None
     fields = KINDS[told["kind"]].fields()
     rows = []
+    paid = told["differences"].get("currency") or (told.get("currency"),) * 2
     for name, (before, after) in told["differences"].items():
         label = fields[name].spec.label(words.language) if name in fields else name
-        old, new = (_plain(told["kind"], name, value, words) for value in (before, after))
+        sides = zip((before, after), paid, strict=True)
+        old, new = (_plain(told["kind"], name, side, words) for side in sides)
         rows.append(
             el("div", el("dt", label), el("dd", el("del", old), " → ", el("ins", new)),
                class_="row")
@@ -117,7 +120,8 @@ def differences(told: Mapping[str, Any], words: Words) -> Html | None:
     return el("dl", *rows, class_="differences")
 
 
-def _plain(kind: str, name: str, value: Any, words: Words) -> str:
+def _plain(kind: str, name: str, side: tuple[Any, str | None], words: Words) -> str:
+    value, currency = side
     field = KINDS[kind].fields().get(name)
     if value in (None, "", [], {}):
         return words("record.nothing")
@@ -130,7 +134,7 @@ def _plain(kind: str, name: str, value: Any, words: Words) -> str:
     elif field.spec.codes and isinstance(value, str):
         text = words.code(field.spec.codes, value) or value
     elif field.shape.name == "money":
-        text = format.money(float(value), None, words.language).exact
+        text = amounts.money(float(value), currency, words.language, words.codes).told
     else:
         text = field.shape.show(value)
     return text if len(text) <= _LONG else text[: _LONG - 1] + "…"

@@ -10,6 +10,7 @@ from st_db.codes import CodeLists
 from st_db.errors import UsageError
 from st_db.fields import Field
 from st_db.i18n import Language, has, t
+from st_db.library import amounts
 from st_db.query.filterable import bounds
 from st_db.records import KINDS, facet_fields
 from st_db.records.places import commune_label
@@ -47,7 +48,7 @@ class Words:
 
     def number(self, value: float) -> str:
         """Return a number with the language's separators."""
-        return format.count(value, self.language)
+        return amounts.count(value, self.language)
 
     def kind(self, name: str) -> str:
         """Return the name of a kind."""
@@ -111,7 +112,7 @@ class Words:
                 amount = bounds(name, text, None)[0]
             except UsageError:
                 return text
-            return format.money(amount or 0, None, self.language).short
+            return amounts.money(amount or 0, None, self.language).short
         month = _MONTH.fullmatch(text)
         return f"{month[2]}/{month[1]}" if month else format.day(text)
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from st_db import library
+from st_db.library.amounts import money
 from st_db.records import KINDS
-from st_db.ui import bars, failure, format, frame
+from st_db.ui import bars, failure, frame
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words, kind_mark
 from st_db.ui.state import search_url
@@ -139,7 +140,5 @@ def _tasks(overview: Overview, words: Words) -> Html | None:
 
 
 def _budgets(budgets: Mapping[str, Decimal], words: Words) -> Html:
-    amounts = [
-        format.money(float(v), c, words.language, words.codes) for c, v in budgets.items() if v
-    ]
+    amounts = [money(float(v), c, words.language, words.codes) for c, v in budgets.items() if v]
     return join([el("span", a.short, title=a.exact) for a in amounts], "; ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from st_db.library import amounts
 from st_db.query import Page
 from st_db.ui import format
 from st_db.ui.html import Html, el, join, link
@@ -116,7 +117,7 @@ def _row(name: str, page: Page, state: SearchState, words: Words) -> Html:
 def _shown(value: str | int, words: Words) -> str:
     if isinstance(value, str):
         return format.day(value)
-    return format.money(value, None, words.language).short
+    return amounts.money(value, None, words.language).short
 
 
 def _form(name: str, ends: tuple[str, str], state: SearchState, words: Words) -> Html:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from st_db.fields import Field
+from st_db.library import amounts
 from st_db.ui import format
 from st_db.ui.html import Html, el, is_web, join, link, outward
 from st_db.ui.labels import Words
@@ -70,7 +71,7 @@ def _lines(parts: Any) -> Html:
 
 
 def _money(value: float, fields: Mapping[str, Any], words: Words) -> Html:
-    amount = format.money(float(value), fields.get("currency"), words.language, words.codes)
+    amount = amounts.money(float(value), fields.get("currency"), words.language, words.codes)
     return el("span", amount.short, title=amount.exact)
 
 

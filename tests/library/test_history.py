@@ -39,20 +39,27 @@ def sentences(library: Library, view: RecordView, at: int = 0, caller: Caller = 
 def test_differences_are_said_in_words_of_the_reader(library: Library) -> None:
     view = made(
         library, level="national", start_date="2023-01-05", members=["Lê An", "Vũ Bình"],
-        budget_total=1500000000, objective="Chế biến miến dong bằng lò sấy cũ tại ba xã",
+        budget_total=1500000000, currency="VND",
+        objective="Chế biến miến dong bằng lò sấy cũ tại ba xã",
     )  # fmt: skip
     edited(
         library, view, level="province", start_date="06/01/2023", members=["Vũ Bình", "Hà Chi"],
-        budget_total=2000000000, status="Đã nghiệm thu",
+        budget_total=2000250000, status="Đã nghiệm thu",
         objective="Chế biến miến dong bằng lò sấy mới tại ba xã",
     )  # fmt: skip
     said = sentences(library, view)
     assert "Ngày bắt đầu: từ “05/01/2023” thành “06/01/2023”" in said
     assert "Thành viên tham gia: bỏ Lê An; thêm Hà Chi" in said
-    assert "Tổng kinh phí: từ “1.500.000.000” thành “2.000.000.000”" in said
+    assert "Tổng kinh phí: từ “1,5 tỷ đồng” thành “2.000.250.000 đồng”" in said
     assert "Tình trạng: điền “Đã nghiệm thu”" in said
     assert any(one.startswith("Cấp: từ “") and "province" not in one for one in said)
-    latest = library.history.of(Caller.local("en", "page"), view.id).happenings[0]
+    edited(library, library.records.get(ME, view.id), budget_total=80000, currency="USD")
+    paid = "Tổng kinh phí: từ “2.000.250.000 đồng” thành “80 nghìn đô la Mỹ”"
+    assert paid in sentences(library, view)
+    assert said == sentences(library, view, 1)  # in what was paid then
+    older = library.history.of(ME, view.id, page=(1, 1)).happenings[0]
+    assert said == [one["sentence"] for one in older.differences if not one["follows"]]
+    latest = library.history.of(Caller.local("en", "page"), view.id).happenings[1]
     objective = next(one for one in latest.differences if one["field"] == "objective")
     assert ["removed", "cũ"] in objective["words"]
     assert ["added", "mới"] in objective["words"]

@@ -62,6 +62,21 @@ def test_only_what_officers_of_the_unit_save_waits(office: Library) -> None:
     assert office.review.waiting(MAI) == []
 
 
+def test_only_what_somebody_changed_is_laid_before_the_reviewer(office: Library) -> None:
+    fresh = submitted(office, AN, new("Cà phê", "TCVN 1:2020"))
+    waiting = office.review.get(LAN, fresh.submission)
+    assert [line[0] for line in office.review.told(LAN, waiting)] == ["Số", "Tên"]
+    values = {"budget_total": 6_200_000_000, "currency": "VND", "title": "Rong"}
+    id_ = made(office, Edit(str(uuid4()), values, "task"))
+    office.standing.set(LOCAL, id_, unit="tdc")
+    given = {"budget_total": "6,5 tỷ", "start_date": "05/01/2023"}
+    changed = submitted(office, AN, Edit(str(uuid4()), given, "", id_, 2))
+    assert office.review.told(LAN, office.review.get(LAN, changed.submission)) == [
+        ("Ngày bắt đầu", "(trống)", "05/01/2023"),
+        ("Tổng kinh phí", "6,2 tỷ đồng", "6,5 tỷ đồng"),
+    ]
+
+
 def test_what_came_back_goes_on_as_it_was_typed(office: Library) -> None:
     typed = {"number": "TCVN 1:2020", "title": "Cà phê"}
     first = Draft(new_id(), "", "standard", None, 0, 0, typed, ())

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from st_db.codes import shipped
+from st_db.library import amounts
 from st_db.ui import format
 
 
@@ -29,7 +30,7 @@ def test_a_time_is_on_the_clock_of_viet_nam():
      (2.25, "2,25", "2.25"), (1e6, "1.000.000", "1,000,000")],
 )  # fmt: skip
 def test_numbers_use_the_separators_of_the_language(value, vi, en):
-    assert (format.count(value, "vi"), format.count(value, "en")) == (vi, en)
+    assert (amounts.count(value, "vi"), amounts.count(value, "en")) == (vi, en)
 
 
 @pytest.mark.parametrize(
@@ -47,11 +48,11 @@ def test_numbers_use_the_separators_of_the_language(value, vi, en):
     ],
 )
 def test_money_is_short_to_read_and_exact_to_check(value, currency, short, exact):
-    amount = format.money(value, currency, "vi", shipped())
+    amount = amounts.money(value, currency, "vi", shipped())
 
     assert (amount.short, amount.exact) == (short, exact)
 
 
 def test_money_in_english():
-    assert format.money(6.2e9, "VND", "en", shipped()).short == "6.2 billion VND"
-    assert format.money(250_000, "GBP", "en", shipped()).short == "250 thousand GBP"
+    assert amounts.money(6.2e9, "VND", "en", shipped()).short == "6.2 billion VND"
+    assert amounts.money(250_000, "GBP", "en", shipped()).short == "250 thousand GBP"
