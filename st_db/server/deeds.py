@@ -15,7 +15,7 @@ from st_db.i18n import t
 from st_db.jobs import Job
 from st_db.library.proposals import Proposal
 from st_db.query.asked import NAMES
-from st_db.server import administering, duplicate_deeds, keeping, organization_deeds
+from st_db.server import administering, duplicate_deeds, duty_deeds, keeping, organization_deeds
 from st_db.server.answers import Said
 
 if TYPE_CHECKING:
@@ -186,6 +186,7 @@ DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "show_file": show_file,
     **keeping.DEEDS,
     **administering.DEEDS,
+    **duty_deeds.DEEDS,
     "drop_draft": drop_draft,
     "bring_back_draft": bring_back_draft,
 }

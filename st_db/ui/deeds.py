@@ -7,7 +7,11 @@ from st_db.ui.labels import Words
 
 
 def deed(name: str, words: Words, *inside: Child, **hidden: str | int | None) -> Html:
-    """Return a form that asks the server for something and says there when it cannot be done."""
+    """Return a form that asks the server for something and says there when it cannot be done.
+
+    A field is not called ``id`` or as another property of a form: the browser's cleaner of HTML
+    takes such a name away, and the server would get a form without it.
+    """
     fields = [
         el("input", type="hidden", name=field, value=value)
         for field, value in hidden.items()

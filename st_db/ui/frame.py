@@ -89,15 +89,15 @@ def _menu(said: Words) -> Html:
 
     The desk and the first page of the administration lead to the others of their group.
     """
-    pages = [("/", "search"), ("/overview", "overview")]
+    pages = [("/", said("nav.search")), ("/overview", said("nav.overview"))]
     if caller().may("read_internal"):
-        pages.append(("/desk", "data"))
+        pages += [("/duties", said.outside("duties.title")), ("/desk", said("nav.data"))]
     if administers():
-        pages.append(("/admin", "admin"))
+        pages.append(("/admin", said("nav.admin")))
     elif caller().may("backup"):
-        pages.append(("/backup", "admin"))
+        pages.append(("/backup", said("nav.admin")))
     here = _here().partition("?")[0]
-    links = [link(address, said(f"nav.{name}"), aria_current="page" if address == here else None)
+    links = [link(address, name, aria_current="page" if address == here else None)
              for address, name in pages]  # fmt: skip
     return el("nav", *links, class_="menu", aria_label=said("nav.label"))
 

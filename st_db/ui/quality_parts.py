@@ -204,14 +204,15 @@ def filters(
     return el(
         "form",
         hidden,
-        _select("unit", words("quality.unit"), unit_options, chosen),
-        _select("kind", words("facet.kind"), kind_options, state.kind or ""),
+        select("unit", words("quality.unit"), unit_options, chosen),
+        select("kind", words("facet.kind"), kind_options, state.kind or ""),
         el("button", words("quality.show"), type="submit"),
         action=path, data_go=True, class_="scope", method="get",
     )  # fmt: skip
 
 
-def _select(name: str, label: str, options: Sequence[tuple[str, str]], chosen: str) -> Html:
+def select(name: str, label: str, options: Sequence[tuple[str, str]], chosen: str) -> Html:
+    """Return a field that chooses one of some options."""
     inside = [el("option", text, value=value, selected=value == chosen) for value, text in options]
     return el("label", el("span", label), el("select", *inside, name=name, aria_label=label))
 

@@ -18,6 +18,7 @@ from st_db.ui import (
     keeping,
     organization_parts,
     overlap_parts,
+    record_duties,
     record_files,
     record_life,
     record_parts,
@@ -63,6 +64,8 @@ def show() -> None:
             scored := record_quality.part(found, words, may=_may(found))
         ):
             st.html(scored)
+        if found.archived_at is None and (owed := record_duties.part(found, words)):
+            st.html(owed)
         # After the record itself, which nobody should wait for.
         if found.archived_at is None and found.kind != "organization":
             near = library.current().overlap.similar(frame.caller(), found.id, patient=False)

@@ -58,6 +58,7 @@ PAGES: dict[str, Door] = {
     "sign-in": Door(),
     "account": Door("Accounts.own"),
     "desk": Door("Desk.view"),
+    "duties": Door("Duties.report"),
     "import": Door("Jobs.latest"),
     "review": Door("Review.waiting", also="Review.own"),
     "quality": Door("Quality.report"),
@@ -195,6 +196,8 @@ DEEDS: dict[str, Door] = {
     "review_accept": Door("Review.accept", form=f"submission={NOWHERE}&version=1"),
     "review_return": Door("Review.give_back", form=f"submission={NOWHERE}&version=1&answer=x"),
     "review_withdraw": Door("Review.withdraw", form=f"submission={NOWHERE}"),
+    "decide_duty": _record("Duties.decide", "record={id}&rule=R01&term=0&on=2026-01-01&what=done"),
+    "undo_duty": Door("Duties.undo", form=f"decision={NOWHERE}"),
     "drop_draft": Door("Drafting.drop", form=f"draft={NOWHERE}"),
     "bring_back_draft": Door("Drafting.bring_back", form=f"draft={NOWHERE}"),
 }

@@ -15,7 +15,14 @@ from tests.front_doors import Service
 
 pytestmark = pytest.mark.chromium
 
-PATHS = ("/quality", "/worklist?list=missing", "/worklist?list=needed&kind=standard", "/desk")
+PATHS = (
+    "/quality",
+    "/worklist?list=missing",
+    "/worklist?list=needed&kind=standard",
+    "/desk",
+    "/duties",
+    "/duties?kind=office&limits=1",
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -145,3 +152,35 @@ def test_nothing_sticks_out_on_a_phone(phone: Page, pages: str, path: str) -> No
     assert phone.evaluate(
         "document.querySelector('.quality').scrollWidth <= document.documentElement.clientWidth"
     )
+
+
+def test_the_diary_shows_what_is_due_with_its_rule(page: Page, pages: str, served: Service) -> None:
+    told = served.get("/api/v1/duties").json
+    page.goto(f"{pages}/duties")
+    entries = page.locator("li.duty")
+    expect(entries).to_have_count(min(25, told["total"]))
+    first = told["duties"][0]
+    expect(entries.first).to_contain_text(first["name"])
+    expect(entries.first).to_contain_text(first["sentence"])
+    if first["source"]:
+        expect(entries.first).to_contain_text(first["source"])
+    expect(page.locator(".duties .figure")).to_have_count(4)
+    page.get_by_label("Loại", exact=True).select_option("office")
+    page.get_by_role("button", name="Xem").click()
+    expect(page.locator(".duties .ways strong")).to_have_text(f"{told['kinds']['office']} việc")
+
+
+def test_a_duty_is_done_and_comes_back(page: Page, own_pages: str, own_served: Service) -> None:
+    _scored(own_served)
+    page.goto(f"{own_pages}/duties?kind=office")
+    count = page.locator(".duties .ways strong")
+    before = count.inner_text()
+    first = page.locator("li.duty").first
+    what = first.locator(".duty-when strong").inner_text()
+    first.get_by_text("Xử lý").click()
+    first.get_by_role("button", name="Đã xong").click()
+    expect(page.get_by_text("Đã ghi quyết định.")).to_be_visible()
+    expect(count).not_to_have_text(before)
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(count).to_have_text(before)
+    expect(page.locator("li.duty").first.locator(".duty-when strong")).to_have_text(what)
