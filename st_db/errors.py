@@ -2,6 +2,7 @@
 
     StDbError                  one base; ``code`` is the key of its sentence in ``st_db.i18n``
     ├── ConfigError            settings that cannot work
+    │   └── TemplateRefused    a template of documents that cannot be filled in
     ├── UsageError             a question that cannot be asked (unknown field, kind, sort)
     │   └── ExpressionError    an expert line with something wrong at a position
     ├── Forbidden              the caller lacks the right
@@ -53,6 +54,12 @@ class ConfigError(StDbError):
     """Settings that cannot work."""
 
     code = "error.config"
+
+
+class TemplateRefused(ConfigError):
+    """A template of documents that cannot be filled in."""
+
+    code = "error.template_unreadable"
 
 
 class UsageError(StDbError):
