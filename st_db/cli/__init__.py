@@ -24,6 +24,7 @@ from st_db.cli import (
     editing,
     exporting,
     facets,
+    figures,
     files,
     importing,
     index,
@@ -52,8 +53,8 @@ app = typer.Typer(
 # The order of this list is the order of the help.
 FAMILIES = (
     serving, importing, sources, batches, jobs, searching, editing, keeping, bulk, facets, files,
-    exporting, saved, overlapping, duplicates, quality, duties, index, codes, users, database,
-    reference, doctor,
+    exporting, saved, overlapping, duplicates, quality, duties, figures, index, codes, users,
+    database, reference, doctor,
 )  # fmt: skip
 for family in FAMILIES:
     family.register(app)

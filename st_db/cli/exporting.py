@@ -64,7 +64,7 @@ def export(
 def _written(made: Export, out: Path) -> int:
     """Write the file in one piece: whoever reads it meanwhile has the old one or the new one."""
     size = 0
-    with _beside(out) as file:
+    with beside(out) as file:
         for block in made.blocks():
             file.write(block)
             size += len(block)
@@ -72,7 +72,8 @@ def _written(made: Export, out: Path) -> int:
 
 
 @contextmanager
-def _beside(out: Path) -> Iterator[IO[bytes]]:
+def beside(out: Path) -> Iterator[IO[bytes]]:
+    """Give a file that takes the place of another when the block ends well."""
     try:
         with NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as file:
             temporary = Path(file.name)

@@ -72,7 +72,7 @@ class Library:
         self.backups = Backups(self)
         self.bulk = Bulk(self)
         self.feeding = Feeding(self)
-        self.figures = Figures(store)
+        self.figures = Figures(store, self.labels, lambda: self.codes)
         self.files = Files(self)
         self.jobs = Jobs(store)
         self.profiles = Profiles(store)

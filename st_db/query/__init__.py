@@ -1,5 +1,6 @@
 """Questions and answers: what is asked, what matches, and what an engine gives back."""
 
+from st_db.query.as_of import NOW, AsOf, parse_as_of
 from st_db.query.model import (
     MAX_LIMIT,
     SORTS,
@@ -33,9 +34,11 @@ from st_db.query.terms import (
 __all__ = [
     "MATCHES_WANTED",
     "MAX_LIMIT",
+    "NOW",
     "SORTS",
     "Answer",
     "Answerer",
+    "AsOf",
     "Filter",
     "Hit",
     "Meant",
@@ -54,6 +57,7 @@ __all__ = [
     "Values",
     "allowed_typos",
     "decoded",
+    "parse_as_of",
     "parse_filter",
     "parse_since",
     "readings",

@@ -25,6 +25,7 @@ from st_db.store import (
     writing,
 )
 from st_db.store.accounts import Accounts
+from st_db.store.annexes import Annexes
 from st_db.store.answer import PostgresAnswer
 from st_db.store.archived import ArchivedRecords, Ticked
 from st_db.store.connection import Database
@@ -67,6 +68,7 @@ class Store:
         self.embedded = server is not None
         self.answer = PostgresAnswer(database)
         self.figures = Figures(database)
+        self.annexes = Annexes(database)
         self.files = Files(database)
         self.profiles = Profiles(database)
         self.jobs = Jobs(database)

@@ -89,6 +89,9 @@ ADDRESSES: dict[tuple[str, str], Door] = {
     ("GET", "/api/v1/quality/worklist"): Door("Quality.worklist", "list=overdue"),
     ("GET", "/api/v1/duties"): Door("Duties.report"),
     ("GET", "/duties.ics"): Door("Duties.whole"),
+    ("GET", "/api/v1/figures"): Door("Figures.names"),
+    ("GET", "/api/v1/figures/{name}"): Door("Figures.table"),
+    ("GET", "/api/v1/figures/{name}/records"): Door("Figures.behind"),
     ("GET", "/saved/{id}"): Door("Saved.open", alike=True),  # leads to the front page
     ("POST", "/api/v1/overlap"): Door("Overlap.check", form=_OVERLAP, media=_JSON),
     ("GET", "/api/v1/records/{number:path}/files"): Door("Files.of"),
@@ -224,6 +227,7 @@ COMMANDS: dict[str, Door] = {
     "overlap": Door("Overlap.check", "overlap FILE"),
     "quality": Door("Quality.report", "quality"),
     "duties": Door("Duties.report", "duties"),
+    "figures": Door("Figures.names", "figures"),
     "sources": Door("Profiles.list", "sources"),
     "sources show": Door("Profiles.list", "sources show nowhere"),
     "sources remove": Door("Profiles.list", "sources remove nowhere"),
