@@ -55,7 +55,7 @@ USE_CASES: dict[str, Action] = {
     # duties
     "Duties.report": "read_internal",
     "Duties.whole": "read_internal",
-    "Duties.parties": "read_internal",
+    "Duties.ahead": "read_internal",
     "Duties.of_record": "read_internal",
     "Duties.history": "read_internal",
     "Duties.rules": "read_internal",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from st_db.library import Library
     from st_db.library.duties import Ask, Item
 
-_ASKED = ("unit", "kind", "organization", "month", "state", "limits")
+_ASKED = ("unit", "kind", "organization", "month", "state", "limits", "within")
 _NOBODY = "-"
 """How a question says that no unit answers for a record."""
 _MOST_DAYS = 5_000
@@ -91,7 +91,7 @@ def ask_of(request: Request) -> Ask:
     return Ask(
         "" if unit == _NOBODY else unit, given["kind"], given["organization"],
         month_of(given["month"]), tuple(states.split(",")) if states else (),
-        given["limits"] == "1",
+        given["limits"] == "1", count(given["within"], 0) if given["within"] else None,
     )  # fmt: skip
 
 

@@ -32,6 +32,9 @@ def duties(
     organization: Annotated[
         str | None, typer.Option(metavar="NAME", help=h("option.of_organization"))
     ] = None,
+    within: Annotated[
+        int | None, typer.Option(metavar="DAYS", min=0, max=3660, help=h("option.within"))
+    ] = None,
     state: Annotated[list[str] | None, typer.Option(help=h("option.duty_state"))] = None,
     limits: Annotated[bool, typer.Option("--limits", help=h("option.duty_limits"))] = False,
     limit: Annotated[int, typer.Option(metavar="N", min=1, max=500, help=h("option.limit"))] = 25,
@@ -45,7 +48,7 @@ def duties(
         # A service that runs does it by itself and holds the right to; then this does nothing.
         done = library.appraising.catch_up()
         unit = "" if unit == _NOBODY else unit
-        ask = Ask(unit, kind, organization, month_of(month), tuple(state or ()), limits)
+        ask = Ask(unit, kind, organization, month_of(month), tuple(state or ()), limits, within)
         report = library.duties.report(run.caller, ask, limit)
         if as_json:
             run.answer(report.to_json())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from st_db.access import Caller
+from st_db.library.duties import Ask, Report
 from st_db.library.quality import Score, total_of
 from st_db.store import Scope, Touch, Visit
 from st_db.store.submissions import Submission
@@ -28,6 +29,7 @@ class View:
     returned: tuple[Submission, ...]
     waiting: int
     to_review: int
+    duties: Report
     touched: tuple[Touch, ...]
     touched_total: int
     visit: Visit
@@ -56,6 +58,7 @@ class Desk:
             returned=tuple(one for one in own if one.state == "returned"),
             waiting=sum(one.state == "submitted" for one in own),
             to_review=len(review.waiting(caller)) if caller.may("review") else 0,
+            duties=self._library.duties.report(caller, Ask(unit=caller.unit), 0),
             touched=tuple(touched), touched_total=total, visit=visit, seq=seq,
         )  # fmt: skip
 

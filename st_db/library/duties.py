@@ -15,7 +15,7 @@ from st_db.errors import UsageError
 from st_db.i18n import Language
 from st_db.library.forms import storable
 from st_db.records import KINDS
-from st_db.store import NO_RECORD, Count, Decision, Due, Wanted, known_id
+from st_db.store import NO_RECORD, Count, Decision, Due, Wanted, Whose, known_id
 from st_db.text import tidy
 
 if TYPE_CHECKING:
@@ -30,11 +30,15 @@ PAGE = 25
 MOST = 500
 _PARTIES = 50
 _NOTE = 500
+_FARTHEST = 3_660
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Which duties somebody wants to see; ``month`` is any day of one."""
+    """Which duties somebody wants to see; ``month`` is any day of one.
+
+    ``within`` are days from today on which they want a look; what is late is none of them.
+    """
 
     unit: str | None = None
     kind: str | None = None
@@ -42,6 +46,7 @@ class Ask:
     month: date | None = None
     states: tuple[str, ...] = ()
     limits: bool = False
+    within: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,7 @@ class Report:
     behind: int
     offset: int = 0
     late: int = 0
+    organizations: tuple[Whose, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``st-db duties --json`` prints."""
@@ -119,6 +125,10 @@ class Report:
             "months": {f"{month:%Y-%m}": count for month, count in self.months.items()},
             "kinds": dict(self.kinds),
             "units": [{"unit": unit or None, "count": n} for unit, n in self.units.items()],
+            "organizations": [
+                {"name": one.name, "count": one.count, "first": one.first.isoformat()}
+                for one in self.organizations
+            ],
             "duties": [item.to_json() for item in self.items], "behind": self.behind,
         }  # fmt: skip
 
@@ -136,17 +146,21 @@ class Duties:
         Raises UsageError for a kind or a state there is none of.
         """
         caller.require("read_internal")
+        if ask.month is not None:
+            ask = replace(ask, within=None)
         day, wanted = today(), self._wanted(ask)
         around = self._duties.counts(self._wanted(replace(ask, month=None)), day)
+        whose = self._duties.parties(self._wanted(replace(ask, party=None)), day, _PARTIES)
         chosen = [one for one in around if _in_month(one, ask.month)]
         listed = self._duties.due(wanted, day, max(0, min(limit, MOST)), max(0, offset))
-        open_ = self._wanted(replace(ask, month=None, states=()))
+        open_ = self._wanted(replace(ask, month=None, states=(), within=None))
         return Report(
             ask, day, sum(one.count for one in chosen), tuple(self._items(caller, listed)),
             _sums(chosen, "state", STATES), _sums(around, "month"),
             _sums(chosen, "kind", (*KINDS, OFFICE)), _sums(chosen, "unit"),
             self._duties.within(open_, day, DIGEST), self._library.appraising.behind(),
             offset, sum(one.count for one in around if one.state in ("grace", "overdue")),
+            tuple(whose),
         )  # fmt: skip
 
     def whole(self, caller: Caller, ask: Ask) -> Iterator[Item]:
@@ -154,10 +168,15 @@ class Duties:
         caller.require("read_internal")
         return self._items(caller, self._duties.every(self._wanted(ask), today()))
 
-    def parties(self, caller: Caller, ask: Ask) -> list[tuple[str, int]]:
-        """Return the organizations with most duties of a list."""
+    def ahead(self, caller: Caller, days: int) -> Iterator[Item]:
+        """Yield what is late for the caller's unit and what it has to do in some days from today.
+
+        Without a unit it is that of the whole office.
+        """
         caller.require("read_internal")
-        return self._duties.parties(self._wanted(ask), today(), _PARTIES)
+        day = today()
+        wanted = Wanted(unit=caller.unit, until=day + timedelta(days=days))
+        return self._items(caller, self._duties.every(wanted, day))
 
     def of_record(self, caller: Caller, id_: str) -> list[Item]:
         """Return a record's duties, done ones too; none for what there is not."""
@@ -215,12 +234,19 @@ class Duties:
         if wrong := [state for state in ask.states if state not in STATES]:
             raise UsageError("error.duty_state", state=wrong[0], states=", ".join(STATES))
         since = until = None
+        if ask.within is not None:
+            since, until = today(), today() + timedelta(days=min(ask.within, _FARTHEST))
         if ask.month is not None:
             since = ask.month.replace(day=1)
             until = months_after(since, 1) - timedelta(days=1)
         unit = None if ask.unit is None else storable(ask.unit)
-        party = None if ask.party is None else storable(ask.party)
+        party = None if ask.party is None else self._called(storable(ask.party))
         return Wanted(unit, kind, party, None, since, until, ask.states, ask.limits)
+
+    def _called(self, name: str) -> str:
+        """Return under which name the duties of an organization are kept: its master's."""
+        found = self._library.organizations.meant([name], public_only=False).get(name)
+        return found.title or name if found else name
 
     def _rules(self) -> CodeList:
         return self._library.code_lists.duty_rules()
@@ -241,15 +267,6 @@ def month_of(text: str | None) -> date | None:
         return date.fromisoformat(f"{text}-01")
     except ValueError as error:
         raise UsageError("error.duty_month", month=text) from error
-
-
-def letters(items: Sequence[Item]) -> dict[str, list[Item]]:
-    """Return the duties of each organization, as a letter to it lists them."""
-    found: dict[str, list[Item]] = {}
-    for item in items:
-        if item.due.party:
-            found.setdefault(item.due.party, []).append(item)
-    return dict(sorted(found.items()))
 
 
 def _told(code: Code, language: Language) -> Told:

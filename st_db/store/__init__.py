@@ -1,7 +1,7 @@
 """PostgreSQL: the truth. The only package that runs SQL."""
 
 from st_db.store.archiving import Archiving
-from st_db.store.duties import NO_RECORD, Count, Decision, Due, Owed, Wanted
+from st_db.store.duties import NO_RECORD, Count, Decision, Due, Owed, Wanted, Whose
 from st_db.store.figures import Figures, KindState, TaskYear, YearCount
 from st_db.store.findings import Broken, Day, Group, Item, Scope
 from st_db.store.ids import known_id, new_id, sound_id
@@ -53,6 +53,7 @@ __all__ = [
     "Undoing",
     "Visit",
     "Wanted",
+    "Whose",
     "Writer",
     "YearCount",
     "folded",

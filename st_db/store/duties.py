@@ -124,6 +124,15 @@ class Count:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """How many duties of a list an organization has, and on which day the first wants a look."""
+
+    name: str
+    count: int
+    first: date
+
+
 _TOLD = """
 WITH told AS (
     SELECT d.*, coalesce(c.until, d.due_on) AS look_on, c.id AS decision, c.what, c.until, c.note,
@@ -232,16 +241,17 @@ class Duties:
         )
         return {count: row[str(count)] for count in days}
 
-    def parties(self, wanted: Wanted, today: date, limit: int) -> list[tuple[str, int]]:
+    def parties(self, wanted: Wanted, today: date, limit: int) -> list[Whose]:
         """Return the organizations with most duties."""
         rows = self._database.rows(
             sql.SQL(
-                "{} SELECT party, count(*) AS count FROM told WHERE party <> '' AND {}"
+                "{} SELECT party AS name, count(*) AS count, min(look_on) AS first"
+                " FROM told WHERE party <> '' AND {}"
                 " GROUP BY party ORDER BY count DESC, party LIMIT {}"
             ).format(sql.SQL(_TOLD), wanted.where(), sql.Literal(limit)),
             {"today": today},
         )
-        return [(row["party"], row["count"]) for row in rows]
+        return [Whose(**row) for row in rows]
 
     # ---- decisions
 

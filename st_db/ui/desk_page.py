@@ -10,6 +10,7 @@ from st_db import library
 from st_db.ui import edit_page, failure, format, frame, review_page
 from st_db.ui import quality_parts as parts
 from st_db.ui.deeds import button, deed
+from st_db.ui.duties_state import LATE, DutiesState
 from st_db.ui.html import Html, el, join, link
 from st_db.ui.labels import Words
 from st_db.ui.quality_state import QualityState
@@ -32,6 +33,7 @@ def show() -> None:
             _whose(view, units, words),
             _drafts(words) if caller.may("write") else None,
             _returned(view, words),
+            _duties(view, words),
             _worklists(view, words),
             _touched(view, words),
             class_="quality desk",
@@ -85,6 +87,21 @@ def _returned(view: DeskView, words: Words) -> Html | None:
     if rows:
         told.append(el("ul", *rows, class_="plain returned"))
     return el("section", el("h2", words("desk.review")), *told) if told else None
+
+
+def _duties(view: DeskView, words: Words) -> Html:
+    """Return what is late for the unit and what comes within 7, 30 and 90 days."""
+    state = DutiesState(unit=view.unit)
+    told = view.duties
+    late = words("duties.desk_late", count=words.number(told.late))
+    ways = [link(state.address(states=LATE), late, class_="chip")]
+    ways += [
+        link(state.address(within=days),
+             words("duties.desk_within", days=days, count=words.number(count)), class_="chip")
+        for days, count in sorted(told.digest.items())
+    ]  # fmt: skip
+    return el("section", el("h2", words.outside("duties.title")),
+              el("p", *ways, class_="chips due"))  # fmt: skip
 
 
 def _worklists(view: DeskView, words: Words) -> Html:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,10 @@ import streamlit as st
 from st_db import library
 from st_db.duties import OFFICE
 from st_db.records import KINDS
-from st_db.ui import duties_parts, failure, frame
+from st_db.ui import duties_parts, failure, format, frame
 from st_db.ui import quality_parts as parts
 from st_db.ui.deeds import button, deed
-from st_db.ui.duties_state import NOBODY, PER_PAGE, DutiesState
+from st_db.ui.duties_state import LATE, NOBODY, PER_PAGE, DutiesState
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from st_db.library.duties import Item, Report
 
 _MONTHS = 12
-_LATE = ("grace", "overdue")
 
 
 def show() -> None:
@@ -32,7 +32,7 @@ def show() -> None:
         duties = library.current().duties
         report = duties.report(caller, state.ask, PER_PAGE, (state.page - 1) * PER_PAGE)
         units = parts.Units(library.current().units.list(caller))
-        parties = [name for name, _ in duties.parties(caller, state.ask)]
+        parties = [one.name for one in report.organizations]
         decides = caller.may("decide_duties")
         st.html(el(
             "article",
@@ -45,6 +45,7 @@ def show() -> None:
             _ways(report, state, words),
             diary(report.items, state, words, decides=decides),
             _pager(report.total, state, words),
+            _letters(report, state, words),
             class_="quality duties",
         ))  # fmt: skip
 
@@ -69,13 +70,15 @@ def _behind(report: Report, words: Words) -> Html | None:
 def _digest(report: Report, state: DutiesState, words: Words) -> Html:
     """Return what is late and what comes within 7, 30 and 90 days."""
     figures = [
-        link(state.address(states=_LATE, month=None),
+        link(state.address(states=LATE, month=None, within=None),
              el("span", words.number(report.late), class_="figure-value"),
              el("span", words("duties.late"), class_="figure-label"), class_="figure")
     ]  # fmt: skip
     figures += [
-        el("div", el("span", words.number(count), class_="figure-value"),
-           el("span", words("duties.within", days=days), class_="figure-label"), class_="figure")
+        link(state.address(within=days, month=None, states=()),
+             el("span", words.number(count), class_="figure-value"),
+             el("span", words("duties.within", days=days), class_="figure-label"),
+             class_="figure", aria_current="page" if state.within == days else None)
         for days, count in sorted(report.digest.items())
     ]  # fmt: skip
     return el("div", *figures, class_="figures")
@@ -85,10 +88,11 @@ def _months(report: Report, state: DutiesState, words: Words) -> Html:
     """Return the months ahead with their counts, as the ways to them."""
     first = report.day.replace(day=1)
     ahead = [month for month in report.months if month >= first][:_MONTHS]
-    chips = [link(state.address(month=None, states=()), words("duties.all"), class_="chip",
-                  aria_current=None if state.month or state.states else "page")]  # fmt: skip
+    narrowed = state.month or state.states or state.within
+    chips = [link(state.address(month=None, states=(), within=None), words("duties.all"),
+                  class_="chip", aria_current=None if narrowed else "page")]  # fmt: skip
     chips += [
-        link(state.address(month=month),
+        link(state.address(month=month, within=None),
              f"{month:%m/%Y} ({words.number(report.months[month])})", class_="chip",
              aria_current="page" if month == state.month else None)
         for month in ahead
@@ -109,7 +113,7 @@ def _filters(
     organizations = [("", words("duties.every_organization")), *((one, one) for one in shown)]
     chosen = NOBODY if state.unit == "" else state.unit or ""
     kept = [el("input", type="hidden", name=name, value=value) for name, value in state.pairs()
-            if name in ("month", "state")]  # fmt: skip
+            if name in ("month", "state", "within")]  # fmt: skip
     return el(
         "form",
         *kept,
@@ -118,7 +122,7 @@ def _filters(
         parts.select("organization", words("duties.organization"), organizations,
                      state.organization or ""),
         el("label", el("input", type="checkbox", name="limits", value="1", checked=state.limits),
-           " ", words("duties.limits")),
+           words("duties.limits"), class_="tick"),
         el("button", words("quality.show"), type="submit"),
         action="/duties", data_go=True, class_="scope", method="get",
     )  # fmt: skip
@@ -136,6 +140,26 @@ def _ways(report: Report, state: DutiesState, words: Words) -> Html:
         el("h2", whose) if whose else None,
         el("p", el("strong", count), *ways, class_="ways"),
     ])  # fmt: skip
+
+
+def _letters(report: Report, state: DutiesState, words: Words) -> Html | None:
+    """Return the organizations that have something to do here, each with its list to send."""
+    if not report.organizations or state.organization:
+        return None
+    rows = [
+        el("tr", el("td", link(state.address(organization=one.name), one.name)),
+           el("td", words.number(one.count), class_="number"), el("td", format.day(one.first)),
+           el("td", el("a", icon("download"), " ", words("duties.as_xlsx"), download=True,
+                       href=replace(state, organization=one.name).file("xlsx", words.language),
+                       aria_label=words("duties.letter", name=one.name))))
+        for one in report.organizations
+    ]  # fmt: skip
+    heads = ("duties.organization", "duties.how_many", "duties.first", "duties.letters")
+    table = el("table", el("thead", el("tr", *(el("th", words(h), scope="col") for h in heads))),
+               el("tbody", *rows), class_="letters")  # fmt: skip
+    said = words("duties.by_organization", count=words.number(len(report.organizations)))
+    return el("details", el("summary", said), el("div", table, class_="table", tabindex="0"),
+              data_kept="duty-letters")  # fmt: skip
 
 
 def diary(items: tuple[Item, ...], state: DutiesState, words: Words, *, decides: bool) -> Html:

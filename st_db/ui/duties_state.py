@@ -8,11 +8,12 @@ from datetime import date
 from urllib.parse import urlencode
 
 from st_db.duties import OFFICE, STATES
-from st_db.library.duties import Ask
+from st_db.library.duties import DIGEST, Ask
 from st_db.records import KINDS
 
 NOBODY = "-"
 PER_PAGE = 25
+LATE = ("grace", "overdue")
 _LONGEST = 300
 
 
@@ -26,6 +27,7 @@ class DutiesState:
     month: date | None = None
     states: tuple[str, ...] = ()
     limits: bool = False
+    within: int | None = None
     page: int = 1
     did: str = ""
 
@@ -40,6 +42,7 @@ class DutiesState:
             kind if kind in KINDS or kind == OFFICE else None,
             asked.get("organization") or None,
             _month(asked.get("month", "")), states, asked.get("limits") == "1",
+            _within(asked.get("within", "")),
             max(1, int(page)) if page.isdecimal() and len(page) < 6 else 1,
             asked.get("did", ""),
         )  # fmt: skip
@@ -47,7 +50,8 @@ class DutiesState:
     @property
     def ask(self) -> Ask:
         """Return the duties that are meant."""
-        return Ask(self.unit, self.kind, self.organization, self.month, self.states, self.limits)
+        return Ask(self.unit, self.kind, self.organization, self.month, self.states, self.limits,
+                   self.within)  # fmt: skip
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return what the address says of the duties, without where on the page one is."""
@@ -56,6 +60,7 @@ class DutiesState:
             "unit": NOBODY if self.unit == "" else self.unit or "", "kind": self.kind or "",
             "organization": self.organization or "", "state": ",".join(self.states),
             "limits": "1" if self.limits else "",
+            "within": str(self.within) if self.within else "",
         }  # fmt: skip
         return [(name, value) for name, value in told.items() if value]
 
@@ -77,6 +82,10 @@ def _month(text: str) -> date | None:
         return date.fromisoformat(f"{text}-01")
     except ValueError:
         return None
+
+
+def _within(text: str) -> int | None:
+    return next((days for days in DIGEST if str(days) == text), None)
 
 
 def _address(path: str, pairs: list[tuple[str, str]]) -> str:

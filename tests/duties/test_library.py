@@ -12,7 +12,7 @@ from st_db.codes.model import today
 from st_db.duties import OFFICE, months_after
 from st_db.errors import Conflict, Forbidden, NotFound, UsageError
 from st_db.library import Library
-from st_db.library.duties import Ask, Item, letters
+from st_db.library.duties import Ask, Item
 from st_db.store import Store
 
 ME = Caller.local(origin="test")
@@ -83,12 +83,37 @@ def test_lists_by_month_unit_kind_and_organization_add_up(
     assert whole.digest[90] >= whole.digest[30] >= whole.digest[7]
     digest = library.duties.report(ME, Ask(kind="trademark")).digest
     assert digest == {90: 2, 30: 1, 7: 0}
-    parties = dict(library.duties.parties(ME, Ask(kind="trademark")))
-    assert parties.keys() == {"Hợp tác xã Mẫu", "Công ty Mẫu"}
+    parties = library.duties.report(ME, Ask(kind="trademark")).organizations
+    assert {one.name for one in parties} == {"Hợp tác xã Mẫu", "Công ty Mẫu"}
     only = library.duties.whole(ME, Ask(party="Công ty Mẫu"))
     assert {item.due.record for item in only} == {marks[2]}
-    per = letters(list(library.duties.whole(ME, Ask(kind="trademark"))))
-    assert [len(per[name]) for name in sorted(per)] == [parties[name] for name in sorted(per)]
+    for one in parties:
+        own = list(library.duties.whole(ME, Ask(kind="trademark", party=one.name)))
+        assert (len(own), own[0].due.look_on) == (one.count, one.first)
+    soon = library.duties.report(ME, Ask(kind="trademark", within=30))
+    assert [item.days for item in soon.items] == [12]
+    assert (soon.total, soon.digest) == (1, digest)
+
+
+def test_spellings_of_one_organization_and_merged_ones_share_a_letter(
+    library: Library, marks: list[str]
+) -> None:
+    two = [
+        library.records.save(ME, "organization", {"title": title, **more}).id
+        for title, more in (
+            ("HTX Mẫu Tân Tiến", {"other_names": ["Hợp tác xã Mẫu"]}), ("Công ty Mẫu", {}),
+        )
+    ]  # fmt: skip
+    library.appraising.catch_up()
+    ask = Ask(kind="trademark")
+    named = {one.name: one.count for one in library.duties.report(ME, ask).organizations}
+    assert named.keys() == {"HTX Mẫu Tân Tiến", "Công ty Mẫu"}
+    old = library.duties.report(ME, Ask(kind="trademark", party="Hợp tác xã Mẫu"))
+    assert old.total == named["HTX Mẫu Tân Tiến"]
+    library.duplicates.merge(ME, two[0], two[1])
+    library.appraising.catch_up()
+    [whole] = library.duties.report(ME, ask).organizations
+    assert (whole.name, whole.count) == ("HTX Mẫu Tân Tiến", sum(named.values()))
 
 
 def test_limits_are_shown_only_when_asked_for(library: Library, marks: list[str]) -> None:

@@ -165,9 +165,19 @@ def test_the_diary_shows_what_is_due_with_its_rule(page: Page, pages: str, serve
     if first["source"]:
         expect(entries.first).to_contain_text(first["source"])
     expect(page.locator(".duties .figure")).to_have_count(4)
+    count = page.locator(".duties .ways strong")
     page.get_by_label("Loại", exact=True).select_option("office")
     page.get_by_role("button", name="Xem").click()
-    expect(page.locator(".duties .ways strong")).to_have_text(f"{told['kinds']['office']} việc")
+    expect(count).to_have_text(f"{told['kinds']['office']} việc")
+    page.goto(f"{pages}/desk")
+    page.get_by_role("link", name=f"Trong 90 ngày: {told['digest']['90']}", exact=True).click()
+    expect(count).to_have_text(f"{told['digest']['90']} việc")
+    page.get_by_role("link", name="Mọi tháng").click()
+    page.get_by_text(f"Theo tổ chức ({len(told['organizations'])})").click()
+    first = told["organizations"][0]
+    page.get_by_role("link", name=first["name"], exact=True).click()
+    expect(page.locator("h2")).to_have_text(f"Danh sách gửi {first['name']}")
+    expect(count).to_have_text(f"{first['count']} việc")
 
 
 def test_a_duty_is_done_and_comes_back(page: Page, own_pages: str, own_served: Service) -> None:
