@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8501, ge=1, le=65535)
     language: Language = "vi"
+    agency: str = ""  # how the office and the one above it are called at the head of documents
+    superior_agency: str = ""
+    place: str = ""  # where documents are signed
     secret: SecretStr | None = None
     user: str | None = None  # the account that a command acts as; pages and HTTP have cookies
     session_idle_hours: float = Field(default=12, gt=0, le=24 * 30)

@@ -61,6 +61,10 @@ USE_CASES: dict[str, Action] = {
     "Duties.rules": "read_internal",
     "Duties.decide": "decide_duties",
     "Duties.undo": "decide_duties",
+    # documents for signing
+    "Documents.duty_letter": "read_internal",
+    "Documents.template": "read_internal",
+    "Documents.use_template": "administer",
     # what one's unit has to look at
     "Desk.view": "read_internal",
     "Desk.seen": "read_internal",

@@ -1,4 +1,5 @@
-"""``GET /api/v1/duties``: what is due, also as a file; ``/duties.ics``: the same as a calendar."""
+"""``GET /api/v1/duties``: what is due, also as a file; ``/duties.ics``: the same as a calendar;
+``/api/v1/duties/letter.docx``: what an organization is told."""
 
 from __future__ import annotations
 
@@ -66,7 +67,20 @@ def routes(library: Callable[[], Library], settings: Any) -> list[Route]:
             return Response(None, HTTPStatus.NOT_MODIFIED, headers)
         return Response(body, HTTPStatus.OK, headers, ics.MEDIA_TYPE)
 
+    def letter(request: Request) -> Response:
+        known(request, ("organization", "days", "language"))
+        from st_db.library.documents import YEAR
+
+        given, caller = request.query_params, _caller(request, library())
+        days = count(given.get("days"), YEAR)
+        organization = clean(given.get("organization", ""))
+        made = library().documents.duty_letter(caller, organization, days)
+        headers = {"Content-Disposition": disposition(made.filename),
+                   "Cache-Control": "no-store", "Vary": "Accept-Language"}  # fmt: skip
+        return Response(made.body, HTTPStatus.OK, headers, made.media_type)
+
     return [
+        Route("/api/v1/duties/letter.docx", reading(letter, settings), methods=["GET"]),
         Route("/api/v1/duties", reading(listing, settings), methods=["GET"]),
         Route("/duties.ics", reading(calendar, settings), methods=["GET"]),
     ]

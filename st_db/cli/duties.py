@@ -1,11 +1,13 @@
-"""``duties``: what is due in a month, by which rule, and how sure that is."""
+"""``duties``: what is due in a month, by which rule, and how sure that is; letters about it."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from st_db.cli.exporting import beside
 from st_db.cli.language import examples, h
 from st_db.cli.options import Json
 from st_db.cli.session import Session, session
@@ -22,10 +24,17 @@ def register(app: typer.Typer) -> None:
     epilog = examples(
         "duties", "duties --month 2026-12 --kind trademark", "duties --state overdue --json"
     )
-    app.command(help=h("duties.help"), epilog=epilog)(duties)
+    family = typer.Typer(rich_markup_mode=None)
+    family.callback(invoke_without_command=True)(duties)
+    letter_example = 'duties letter "Hợp tác xã Mẫu" --out cong-van.docx'
+    family.command(
+        name="letter", help=h("duties_letter.help"), epilog=examples(letter_example)
+    )(letter)  # fmt: skip
+    app.add_typer(family, name="duties", help=h("duties.help"), epilog=epilog)
 
 
 def duties(
+    context: typer.Context,
     month: Annotated[str | None, typer.Option(metavar="YYYY-MM", help=h("option.month"))] = None,
     kind: Annotated[str | None, typer.Option(metavar="KIND", help=h("option.kind"))] = None,
     unit: Annotated[str | None, typer.Option(metavar="UNIT", help=h("option.of_unit"))] = None,
@@ -41,6 +50,8 @@ def duties(
     as_json: Json = False,
 ) -> None:
     """Print what is due, the most urgent first."""
+    if context.invoked_subcommand is not None:
+        return
     with session(as_json) as run:
         from st_db.library.duties import Ask, month_of
 
@@ -58,6 +69,26 @@ def duties(
         counts = {f"days{days}": count for days, count in report.digest.items()}
         run.show(run.t("said.duties", late=report.late, **counts))
         _show(run, report.items)
+
+
+def letter(
+    organization: Annotated[str, typer.Argument(metavar="ORG", help=h("argument.party"))],
+    out: Annotated[Path, typer.Option(metavar="FILE.docx", help=h("option.document_out"))],
+    days: Annotated[
+        int, typer.Option(metavar="N", min=0, max=36_500, help=h("option.letter_days"))
+    ] = 365,
+    as_json: Json = False,
+) -> None:
+    """Write the letter to an organization."""
+    with session(as_json) as run:
+        run.library.appraising.catch_up()
+        made = run.library.documents.duty_letter(run.caller, organization, days)
+        with beside(out) as file:
+            file.write(made.body)
+        if as_json:
+            run.answer({"file": str(out), "duties": made.rows, "bytes": len(made.body)})
+        else:
+            run.show(run.t("said.letter_written", file=out, count=made.rows))
 
 
 def _show(run: Session, items: tuple[Item, ...]) -> None:

@@ -16,6 +16,7 @@ from st_db.library.batches import Batches
 from st_db.library.bulk import Bulk
 from st_db.library.codes import Codes
 from st_db.library.desk import Desk
+from st_db.library.documents import Documents
 from st_db.library.drafting import Drafting
 from st_db.library.duplicates import Duplicates
 from st_db.library.duties import Duties
@@ -96,6 +97,7 @@ class Library:
         self.accounts = Accounts(store, settings, self.signing)
         self.units = Units(store)
         self.duties = Duties(self)
+        self.documents = Documents(self)
         self.review = Review(self)
         self.standing = Standing(self)
 

@@ -92,6 +92,7 @@ ADDRESSES: dict[tuple[str, str], Door] = {
     ("GET", "/api/v1/figures"): Door("Figures.names"),
     ("GET", "/api/v1/figures/{name}"): Door("Figures.table"),
     ("GET", "/api/v1/figures/{name}/records"): Door("Figures.behind"),
+    ("GET", "/api/v1/duties/letter.docx"): Door("Documents.duty_letter", "organization=x"),
     ("GET", "/saved/{id}"): Door("Saved.open", alike=True),  # leads to the front page
     ("POST", "/api/v1/overlap"): Door("Overlap.check", form=_OVERLAP, media=_JSON),
     ("GET", "/api/v1/records/{number:path}/files"): Door("Files.of"),
@@ -228,6 +229,8 @@ COMMANDS: dict[str, Door] = {
     "quality": Door("Quality.report", "quality"),
     "duties": Door("Duties.report", "duties"),
     "figures": Door("Figures.names", "figures"),
+    "duties letter": Door("Documents.duty_letter", "duties letter x --out OUT.csv"),
+    "template": Door("Documents.use_template", "template plan --use FILE"),
     "sources": Door("Profiles.list", "sources"),
     "sources show": Door("Profiles.list", "sources show nowhere"),
     "sources remove": Door("Profiles.list", "sources remove nowhere"),

@@ -23,7 +23,8 @@ DESIGNED = {
     "history", "confirm", "archive", "archived", "restore", "bulk",
     "sources show", "sources remove",
     "duplicates list", "duplicates find", "duplicates merge", "duplicates unmerge",
-    "duplicates apart", "quality", "duties", "figures", "codes show", "codes set", "codes end",
+    "duplicates apart", "quality", "duties letter", "template", "figures",
+    "codes show", "codes set", "codes end",
     "user add", "user list", "user password", "user change", "user disable", "user enable",
     "user audit", "user units", "user unit",
 }  # fmt: skip

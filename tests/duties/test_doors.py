@@ -60,6 +60,16 @@ def test_lists_are_taken_along(service: Service) -> None:
     assert service.get("/api/v1/duties?format=xlsx").body[:2] == b"PK"
 
 
+def test_a_letter_to_nobody_is_refused_and_a_template_is_had(
+    service: Service, tmp_path: Path
+) -> None:
+    nobody = service.get("/api/v1/duties/letter.docx?organization=x")
+    assert (nobody.status, nobody.json["error"]["code"]) == (404, "error.no_letter")
+    out = tmp_path / "letter.docx"
+    assert service.command("template", "letter", "--out", str(out)).returncode == 0
+    assert out.read_bytes()[:2] == b"PK"
+
+
 @pytest.mark.parametrize(
     "asked", ["month=12", "kind=patent", "state=late", "format=pdf", "organisation=a"]
 )

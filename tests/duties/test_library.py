@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from docx import Document
+from starlette.applications import Starlette
 
 from st_db.access import Caller
+from st_db.api.duties import routes
 from st_db.codes.model import today
 from st_db.duties import OFFICE, months_after
-from st_db.errors import Conflict, Forbidden, NotFound, UsageError
+from st_db.errors import Conflict, Forbidden, NotFound, TemplateRefused, UsageError
 from st_db.library import Library
 from st_db.library.duties import Ask, Item
 from st_db.store import Store
@@ -233,3 +241,53 @@ def test_what_is_asked_wrongly_is_refused(library: Library) -> None:
     with pytest.raises(UsageError):
         library.duties.report(ME, Ask(states=("late",)))
     assert library.duties.report(ME, Ask(unit="\x00\ud800")).total == 0
+
+
+async def _asked(library: Library, given: dict[str, str]) -> httpx.Response:
+    """Ask for a letter over HTTP, without a service of its own."""
+    door = httpx.ASGITransport(Starlette(routes=routes(lambda: library, library.settings)))
+    async with httpx.AsyncClient(transport=door, base_url="http://127.0.0.1") as client:
+        return await client.get("/api/v1/duties/letter.docx", params=given)
+
+
+def test_an_organization_is_written_a_letter(library: Library, marks: list[str]) -> None:
+    with pytest.raises(NotFound):
+        library.documents.duty_letter(ME, "Không có ai")
+    made = library.documents.duty_letter(replace(ME, language="en"), "Hợp tác xã Mẫu", 60)
+    told = Document(BytesIO(made.body))
+    texts = [paragraph.text for paragraph in told.paragraphs]
+    assert "Kính gửi: Hợp tác xã Mẫu" in texts
+    assert any("[Tên cơ quan] thông báo 2 việc đến hạn của Hợp tác xã Mẫu" in t for t in texts)
+    rows = [[cell.text for cell in row.cells] for row in told.tables[1].rows[2:]]
+    late, soon = (DAY - timedelta(days=40)), DAY + timedelta(days=12)
+    assert [row[1] for row in rows] == [
+        "Nhãn hiệu 4-2001-00002\nNhãn hiệu 2", "Nhãn hiệu 4-2001-00001\nNhãn hiệu 1",
+    ]  # fmt: skip
+    assert [row[3][:10] for row in rows] == [f"{late:%d/%m/%Y}", f"{soon:%d/%m/%Y}"]
+    assert "còn gia hạn" in rows[0][3]
+    assert "phụ phí 10% mỗi tháng" in rows[0][5]
+    assert all(row[2] and row[6] for row in rows)
+    with pytest.raises(Forbidden):
+        library.documents.duty_letter(Caller.public(), "Hợp tác xã Mẫu")
+    answer = asyncio.run(_asked(library, {"organization": "Hợp tác xã Mẫu", "days": "60"}))
+    assert Document(BytesIO(answer.content)).tables[1].rows[2].cells[1].text == rows[0][1]
+    assert "filename*=UTF-8''C%C3%B4ng%20v%C4%83n" in answer.headers["content-disposition"]
+
+
+def test_the_office_takes_its_own_template_when_it_is_right(
+    library: Library, marks: list[str], tmp_path: Path
+) -> None:
+    template = Document(BytesIO(library.documents.template(ME, "letter").body))
+    template.paragraphs[1].runs[0].text = "Thân gửi: {{ kinh_gui }}"
+    changed, wrong = tmp_path / "changed.docx", tmp_path / "wrong.docx"
+    template.save(str(changed))
+    assert library.documents.use_template(ME, "letter", changed) == []
+    template.paragraphs[1].runs[0].text = "{{ kinh_guii }}"
+    template.save(str(wrong))
+    with pytest.raises(TemplateRefused) as refused:
+        library.documents.use_template(ME, "letter", wrong)
+    assert refused.value.params == {
+        "file": "wrong.docx", "field": "kinh_guii", "near": "kinh_gui",
+    }  # fmt: skip
+    told = Document(BytesIO(library.documents.duty_letter(ME, "Hợp tác xã Mẫu").body))
+    assert "Thân gửi: Hợp tác xã Mẫu" in [paragraph.text for paragraph in told.paragraphs]
