@@ -50,6 +50,12 @@ def page(overview: Overview, words: Words) -> Html:
         _figures(overview.totals, words),
         el("h2", words("overview.table")),
         _table(overview.totals, words),
+        el(
+            "p",
+            link("/figures", words("figures.title")),
+            " · ",
+            el("span", words("figures.told"), class_="quiet"),
+        ),
         el("div", _rights(overview, words), _tasks(overview, words), class_="drawings"),
         class_="overview",
     )

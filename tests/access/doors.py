@@ -49,6 +49,7 @@ def _record(use_case: str, form: str, **more: Any) -> Door:
 PAGES: dict[str, Door] = {
     "": Door("Search.search"),
     "overview": Door("Figures.overview"),
+    "figures": Door("Figures.table"),
     "edit": Door("Drafting.begin", "kind=standard"),
     "overlap": Door("Overlap.check"),
     "bulk": Door("Bulk.found", "q=thu"),

@@ -350,6 +350,11 @@ SCENES = {
     "history": at(TASK.replace("record", "history"), "article.record"),
     "files-refused": Scene(_refused_files),
     "overview": at("/overview", ".overview"),
+    "figures": at("/figures", ".annexes"),
+    "figures-old": at("/figures?name=task-budget&as_of=seq:5", ".annexes"),
+    "figures-behind": at(
+        "/figures?name=standards-by-type&as_of=seq:9999&row=ended&column=*", ".behind"
+    ),
     "import": at("/import", ".import-lists"),
     "import-of": Scene(_import),
     "overlap": at("/overlap", ".box, .proposal"),

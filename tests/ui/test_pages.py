@@ -18,7 +18,7 @@ BOX = "Nội dung cần tìm"
 
 def _open(page: Page, address: str) -> Page:
     page.goto(address)
-    page.wait_for_selector(".results, .record, .overview, .box")
+    page.wait_for_selector(".results, .record, .overview, .annexes, .box, .failure")
     return page
 
 
@@ -206,8 +206,23 @@ def test_every_figure_of_the_overview_opens_its_search(page, pages):
     expect(page.locator(".summary")).to_contain_text("1 kết quả")
 
 
+def test_every_number_of_an_annex_table_opens_its_records(page, pages):
+    _open(page, f"{pages}/overview")
+    page.get_by_role("link", name="Biểu số liệu").click()
+    page.get_by_role("link", name="Tiêu chuẩn, quy chuẩn theo loại và tình trạng").click()
+    expect(page.locator(".moment")).to_contain_text("Hiện tại")
+    page.get_by_role("link", name="Hết hiệu lực, Tổng số: 24").click()
+    expect(page.locator(".summary")).to_contain_text("24 kết quả")
+    _open(page, f"{pages}/figures?name=standards-by-type&as_of=seq:20")
+    expect(page.locator(".moment")).to_contain_text("Chốt đến")
+    page.get_by_role("link", name=re.compile("^Tổng số, Tổng số: ")).click()
+    expect(page.locator(".behind li").first).to_contain_text("TCVN")
+    _open(page, f"{pages}/figures?as_of=hôm qua")
+    expect(page.locator(".failure")).to_contain_text("Không hiểu thời điểm")
+
+
 def test_a_phone_shows_results_first_and_filters_behind_one_button(phone, pages):
-    for path in ("/?q=mat+ong", "/overview", "/record?number=1-2019-01234"):
+    for path in ("/?q=mat+ong", "/overview", "/figures", "/record?number=1-2019-01234"):
         _open(phone, pages + path)
         assert phone.evaluate("document.documentElement.scrollWidth") <= 390
         assert phone.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
@@ -234,7 +249,7 @@ def test_nothing_of_the_framework_and_nothing_from_outside(page, pages):
 
 
 @pytest.mark.parametrize("path", ["/?q=mat+ong", "/record?number=1-2019-01234", "/overview",
-                                  "/?q=mật+ong&kind=standard"])  # fmt: skip
+                                  "/figures", "/?q=mật+ong&kind=standard"])  # fmt: skip
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_pass_axe(page, pages, path, scheme):
     found = importlib.util.find_spec("axe_playwright_python")
