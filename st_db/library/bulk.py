@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,6 +23,7 @@ from st_db.i18n import Language
 from st_db.library.editing import lacking
 from st_db.library.edits import FieldIssue, field_issues, known_fields, noted
 from st_db.library.operations import Operation, check, hows, offered
+from st_db.library.placing import PLACED, UNIT, may_place, placed
 from st_db.library.review import require_unreviewed
 from st_db.query.asked import query_of
 from st_db.records import KINDS, merge
@@ -174,7 +175,9 @@ class Bulk:
         caller.require("bulk")
         for kind in kinds:
             known_fields(kind, {})
-        return offered(kinds)
+        units = any(self._library.standing.choices(caller))
+        shown = {name: field for name, field in PLACED.items() if units or name != UNIT}
+        return {**offered(kinds), **shown}
 
     # ---- looking
 
@@ -187,7 +190,7 @@ class Bulk:
         """
         caller.require("bulk")
         wanted = self._bounded([known_id(one) for one in dict.fromkeys(ids)])
-        self._check(caller, wanted, operation)
+        _, operation = self._checked(caller, wanted, operation)
         return self._previewed(caller, wanted, operation)
 
     def _previewed(
@@ -216,7 +219,7 @@ class Bulk:
         # One order of locking for everybody, so that two changes never wait for each other.
         versions = dict(sorted((known_id(id_), version) for id_, version in seen))
         ids = self._bounded(list(versions))
-        kinds = self._check(caller, ids, operation)
+        kinds, operation = self._checked(caller, ids, operation)
         said = operation.said(kinds, self._library.labels, caller.language)
         result, batch = BulkResult(said, records=len(ids)), options.id or new_id()
         with self._store.writing(actor=caller.user, source=said, batch=batch) as writer:
@@ -242,29 +245,34 @@ class Bulk:
     ) -> None:
         records = writer.load(list(seen), lock=True)
         changes: list[Changed] = []
+        moved: list[Record] = []
         for id_, version in seen.items():
             record = records.get(id_)
             line, changed = self._line(caller, record, id_, operation)
             if record is not None and record.version != version and line.fate != "gone":
                 line, changed = _named(record, "stale"), None
-            if changed is not None:
-                changes.append(changed)
-                result.kinds[changed.record.kind] += 1
+            if record is not None and line.fate == "changed":
+                changes += [changed] if changed else []
+                moved += [] if changed else [record]
+                result.kinds[record.kind] += 1
             elif len(result.left) < NAMED:
                 result.left.append(line)
             result.counts[line.fate] += 1
         writer.update(changes)
+        writer.standing().set(moved, {operation.field: operation.value or None})
 
     # ---- inside
 
     def _line(
         self, caller: Caller, record: Record | None, id_: str, operation: Operation
     ) -> tuple[Line, Changed | None]:
-        """Return what becomes of a record, and the change to write where it is one."""
+        """Return what becomes of a record, and the change to write where it is one of its entry."""
         if record is None or record.archived_at is not None:
             return (Line(id_, "gone") if record is None else _named(record, "gone")), None
         if not caller.may("bulk", unit=record.unit_id):
             return _named(record, "forbidden"), None
+        if operation.field in PLACED:
+            return _placing(caller, record, operation), None
         entry_type = KINDS[record.kind]
         declared = offered((record.kind,)).get(operation.field)
         if declared is None:
@@ -292,13 +300,22 @@ class Bulk:
         )  # fmt: skip
         return line, changed
 
-    def _check(self, caller: Caller, ids: Sequence[str], operation: Operation) -> tuple[str, ...]:
-        """Return the kinds of some records; raises UsageError for what none of them could take."""
+    def _checked(
+        self, caller: Caller, ids: Sequence[str], operation: Operation
+    ) -> tuple[tuple[str, ...], Operation]:
+        """Return the kinds of some records and the operation with its unit in normal form.
+
+        Raises UsageError for what none of them could take.
+        """
         kinds = tuple(self.kinds(caller, ids))
         if not kinds:
             raise UsageError("bulk.nothing_chosen")
         check(operation, kinds, self._library.context(), self._library.labels)
-        return kinds
+        if operation.field in PLACED:
+            asked = {operation.field: operation.value}
+            known = self._library.standing.known(caller, asked)[operation.field]
+            operation = replace(operation, value=known or "")
+        return kinds, operation
 
     @staticmethod
     def _bounded(ids: list[str]) -> list[str]:
@@ -314,6 +331,18 @@ def _named(record: Record, fate: Fate, **more: Any) -> Line:
         record.id, fate, record.kind, record.number, record.title, record.version,
         currency=record.values.get("currency"), **more
     )  # fmt: skip
+
+
+def _placing(caller: Caller, record: Record, operation: Operation) -> Line:
+    """Return what becomes of a record's unit or of who may see it."""
+    name = operation.field
+    before, after = {name: placed(record)[name]}, {name: operation.value or None}
+    if before == after:
+        return _named(record, "same")
+    if not may_place(caller, record.unit_id, after):
+        issue = FieldIssue("error", name, "bulk.hand_over")
+        return _named(record, "refused", issues=(issue,))
+    return _named(record, "changed", before=before, after=after)
 
 
 def _batch(

@@ -15,6 +15,7 @@ from st_db.library.fates import Doubt
 from st_db.library.forms import copied, inputs, read_typed, storable, typed_of
 from st_db.library.holding import changeable
 from st_db.library.likeness import similarity
+from st_db.library.placing import PLACED
 from st_db.query import Query
 from st_db.records import KINDS, Card, merge
 from st_db.records.stored import Draft, Record
@@ -83,13 +84,13 @@ class Drafting:
         caller.require("write")
         if copy_of:
             record = self._record(caller, copy_of, writing=False)
-            typed = typed_of(record.kind, {})
+            typed = self._typed(caller, record.kind)
             return Form(record.kind, None, typed, copied(record.kind, record.values))
         meant = self._library.labels.kind(kind)
         if meant is None:
             raise UsageError("error.unknown_kind", kind=kind, kinds=", ".join(KINDS))
         others = [d for d in self.list(caller) if d.record_id is None and d.kind == meant]
-        return Form(meant, None, typed_of(meant, {}), {}, None, tuple(others))
+        return Form(meant, None, self._typed(caller, meant), {}, None, tuple(others))
 
     def of_record(self, caller: Caller, id_: str) -> Form:
         """Return the form of a record as it is now; raises Forbidden for another unit's."""
@@ -104,7 +105,7 @@ class Drafting:
         caller.require("write")
         draft = self._store.drafts.get(caller.user, draft_id)
         if draft.record_id is None:
-            return Form(draft.kind, None, typed_of(draft.kind, {}), _known(draft), draft)
+            return Form(draft.kind, None, self._typed(caller, draft.kind), _known(draft), draft)
         record = self._record(caller, draft.record_id)
         return Form(record.kind, record, typed_of(record.kind, record.values), _known(draft), draft)
 
@@ -128,11 +129,12 @@ class Drafting:
         """
         caller.require("write")
         draft, record = self._sound(caller, draft)
-        given = read_typed(draft.kind, draft.typed)
+        typed, _ = _divided(draft)
+        given = read_typed(draft.kind, typed)
         kept = self._store.drafts.keep(draft)
         checked = self._checked(caller, draft.kind, record, given)
         issues = tuple(i for i in checked.issues if i.level == "error" or i.field in draft.typed)
-        read = {n: checked.card.values[n] for n in draft.typed} if checked.card else {}
+        read = {n: checked.card.values[n] for n in typed} if checked.card else {}
         readable = checked.card or self._readable(caller, draft.kind, record, given, checked)
         likely = self._likely(caller, readable, record) if readable else ()
         currency = readable.values.get("currency") if readable else None
@@ -144,13 +146,16 @@ class Drafting:
         draft, _ = self._sound(caller, draft)
         save_id = uuid_of(save_id)
         tried = tuple(one for one in draft.saves if one != save_id)
-        given = read_typed(draft.kind, draft.typed)
+        typed, placing = _divided(draft)
+        given = read_typed(draft.kind, typed)
         try:
             draft = self._store.drafts.keep(replace(draft, saves=(*tried, save_id)))
         except Conflict as error:  # saved already, and the answer was lost
             if error.code != "error.draft_ended":
                 raise
-        edit = Edit(save_id, given, draft.kind, draft.record_id, draft.version, tried, draft.id)
+        edit = Edit(
+            save_id, given, draft.kind, draft.record_id, draft.version, tried, draft.id, placing
+        )
         outcome = self._library.editing.save(caller, edit)
         # A repeated one may come from a draft of its own, where the first went on elsewhere.
         if isinstance(outcome, Submitted) or (isinstance(outcome, Saved) and outcome.repeated):
@@ -168,6 +173,11 @@ class Drafting:
         return self._store.drafts.end(caller.user, draft_id, None)
 
     # ---- inside
+
+    def _typed(self, caller: Caller, kind: str) -> dict[str, Any]:
+        """Return what stands in an empty form: nothing but whose the record will be."""
+        place = self._library.standing.of_new(caller)
+        return {**typed_of(kind, {}), **{name: value or "" for name, value in place.items()}}
 
     def _record(self, caller: Caller, id_: str, *, writing: bool = True) -> Record:
         record = self._store.get(uuid_of(id_))
@@ -240,8 +250,19 @@ class Drafting:
 
 def _known(draft: Draft) -> dict[str, Any]:
     """Return what is typed for fields that there still are."""
-    known = inputs(draft.kind)
+    known = {*inputs(draft.kind), *(PLACED if draft.record_id is None else ())}
     return {name: value for name, value in draft.typed.items() if name in known}
+
+
+def _divided(draft: Draft) -> tuple[dict[str, Any], dict[str, str | None]]:
+    """Return what is typed of the entry, and where a new record is to be placed."""
+    if draft.record_id is not None:
+        return dict(draft.typed), {}
+    typed = {name: value for name, value in draft.typed.items() if name not in PLACED}
+    placing = {name: draft.typed[name] for name in PLACED if name in draft.typed}
+    if not all(isinstance(value, str) for value in placing.values()):
+        raise UsageError("error.form_body")
+    return typed, {name: value or None for name, value in placing.items()}
 
 
 def _named(record: Record) -> Doubt:

@@ -30,6 +30,7 @@ from st_db.library.edits import (
     noted,
 )
 from st_db.library.holding import changeable
+from st_db.library.placing import SEEN_BY, UNIT, placed
 from st_db.records import KINDS, Card, merge
 from st_db.records.stored import Change, Changed, New, Record
 from st_db.store import Made, Writer, values_before
@@ -161,7 +162,9 @@ class _Attempt:
         issues = (*lacking(card), *self._taken(card))
         if any(issue.level == "error" for issue in issues):
             return Refused((*issues, *noted(self._context.notes)))
-        self._writer.create([New(edit.subject, card, unit=self._caller.unit)])
+        place = self._library.standing.of_new(self._caller, edit.placing)
+        new = New(edit.subject, card, unit=place[UNIT], visibility=place[SEEN_BY])
+        self._writer.create([new])
         filled = tuple(name for name, value in card.values.items() if value not in (None, [], {}))
         return Saved(edit.subject, 1, filled, (), (*issues, *noted(self._context.notes)))
 
@@ -186,7 +189,19 @@ class _Attempt:
         changes = self._saving.since(record.id, edit.version)
         own = {one.version for one in made.values() if one.record_id == record.id}
         original = _in_sight(edit, record, changes, own)
-        return _Merge(self, record, original, changes).outcome()
+        outcome = _Merge(self, record, original, changes).outcome()
+        if isinstance(outcome, Saved) and edit.record_id is None:
+            return self._placed(record, outcome)
+        return outcome
+
+    def _placed(self, record: Record, saved: Saved) -> Saved:
+        """Place a record as its author says now who made it by a try that nobody answered."""
+        known = self._library.standing.of_new(self._caller, self._edit.placing)
+        given = {name: known[name] for name in self._edit.placing}
+        if all(placed(record)[name] == value for name, value in given.items()):
+            return saved
+        self._writer.standing().set([replace(record, version=saved.version)], given)
+        return replace(saved, version=saved.version + 1)
 
     def change(self, record: Record, given: Mapping[str, Any]) -> Changed:
         """Return what laying values over a record changes, perhaps nothing."""

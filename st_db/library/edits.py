@@ -35,6 +35,8 @@ class Edit:
     version: int = 0
     follows: tuple[str, ...] = ()
     draft: str | None = None  # that is put away with the save
+    placing: Mapping[str, str | None] = dataclasses.field(default_factory=dict)
+    """Whose a new record is and who may see it, where its author says so; see ``placing``."""
 
     @property
     def subject(self) -> str:
@@ -51,11 +53,14 @@ class Edit:
             self.version,
             tuple(uuid_of(one) for one in self.follows),
             self.draft,
+            self.placing,
         )
 
     def digest(self) -> str:
         """Return what tells this content from another."""
-        asked = [self.kind, self.record_id, self.version, dict(self.values)]
+        asked: list[Any] = [self.kind, self.record_id, self.version, dict(self.values)]
+        if self.placing:
+            asked.append(dict(self.placing))
         told = json.dumps(asked, sort_keys=True, default=str)
         return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 

@@ -124,7 +124,7 @@ class Library:
     @cached_property
     def labels(self) -> Labels:
         """Return the titles of codes."""
-        return Labels(lambda: self.codes)
+        return Labels(lambda: self.codes, self.store.accounts.units)
 
     @cached_property
     def _context(self) -> Context:

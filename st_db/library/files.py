@@ -11,11 +11,12 @@ from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 from st_db.access import Caller
-from st_db.errors import NotFound, UsageError
+from st_db.errors import NotFound
 from st_db.files import Folder, Format, Incoming, format_of
 from st_db.files.names import clean_name
 from st_db.library.highlighting import SNIPPET_WIDTH, looked_for
 from st_db.library.opening_files import open_file
+from st_db.library.placing import VISIBILITIES, one_of
 from st_db.library.review import require_unreviewed
 from st_db.query import Query, Terms, terms_of
 from st_db.records.stored import Attachment, FoundPage, Op, Record
@@ -25,7 +26,7 @@ from st_db.text import excerpt, found, marked
 if TYPE_CHECKING:
     from st_db.library.facade import Library
 
-VISIBILITIES = ("public", "internal", "personal")
+FILE_VISIBILITIES = (*VISIBILITIES, "personal")
 """Who sees a file: everybody, those who see internal records, those who see personal fields."""
 
 _AT_ONCE = 2  # files that are read side by side: each may take a gigabyte
@@ -175,7 +176,7 @@ class Files:
         caller.require("write")
         incoming = received.incoming
         self._require_write(caller, received.record)
-        _check(visibility)
+        one_of("visibility", visibility, FILE_VISIBILITIES)
         incoming.finish()
         format_ = format_of(incoming.path, incoming.name)
         with self._reading:
@@ -224,7 +225,7 @@ class Files:
     def show_to(self, caller: Caller, id_: str, visibility: str) -> Attachment:
         """Say who sees a file."""
         caller.require("write")
-        _check(visibility)
+        one_of("visibility", visibility, FILE_VISIBILITIES)
         return self._change(caller, id_, "attach", visibility)
 
     def _change(
@@ -265,13 +266,7 @@ def _visible_to(caller: Caller) -> tuple[str, ...]:
     """Return the visibilities of files that a caller sees."""
     rights = {"public": True, "internal": caller.may("read_internal"),
               "personal": caller.may("read_internal") and caller.may("read_personal")}  # fmt: skip
-    return tuple(name for name in VISIBILITIES if rights[name])
-
-
-def _check(visibility: str) -> None:
-    if visibility not in VISIBILITIES:
-        known = ", ".join(VISIBILITIES)
-        raise UsageError("error.bad_parameter", name="visibility", value=visibility, values=known)
+    return tuple(name for name in FILE_VISIBILITIES if rights[name])
 
 
 def _named(name: str, format_: Format) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from st_db.access.accounts import Unit
 from st_db.codes import CodeList, CodeLists
 from st_db.i18n import Language
 from st_db.library import amounts
@@ -20,8 +21,11 @@ _STATE_WORDS = {"tasks": "task", "products": "product"}
 class Labels:
     """Codes to titles and titles to codes, in the language people read."""
 
-    def __init__(self, codes: Callable[[], CodeLists]) -> None:
+    def __init__(
+        self, codes: Callable[[], CodeLists], units: Callable[[], list[Unit]] = list
+    ) -> None:
         self._codes = codes
+        self._units = units
 
     def list_of(self, field: str, kind: str | None = None) -> CodeList | None:
         """Return the code list of a field, or None when its values are their own titles."""
@@ -51,6 +55,10 @@ class Labels:
         """Return the title of a code of a list, or None when the list does not know it."""
         found = self._codes()[list_name].get(code) if code and list_name in self._codes() else None
         return found.label(language) if found else None
+
+    def unit(self, id_: str, language: Language) -> str:
+        """Return what a unit of the office is called; one that is no longer there keeps its id."""
+        return next((u.called(language) for u in self._units() if u.id == id_), id_)
 
     def money(self, value: float, currency: str | None, language: Language) -> str:
         """Return an amount with its unit, short where that says all of it."""

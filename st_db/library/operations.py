@@ -19,6 +19,7 @@ from st_db.i18n import Language
 from st_db.library.differences import empty
 from st_db.library.edits import field_issues
 from st_db.library.labels import Labels
+from st_db.library.placing import PLACED, UNIT
 from st_db.library.wording import Wording
 from st_db.records import KINDS
 from st_db.text import nfc, tidy
@@ -95,15 +96,16 @@ class Operation:
 
     def said(self, kinds: tuple[str, ...], labels: Labels, language: Language) -> str:
         """Return the operation as a sentence."""
-        kind = next((k for k in kinds if self.field in KINDS[k].fields()), None)
+        kind = next((k for k in kinds if self.field in {**PLACED, **KINDS[k].fields()}), None)
         if kind is None:
             return f"{self.field}: {self.how}"
         words = Wording(labels, kind, language)
-        field = KINDS[kind].fields()[self.field]
+        field = KINDS[kind].fields().get(self.field)
 
         def value(text: str) -> str:
-            code = labels.code(self.field, tidy(text)) if field.spec.codes else text
-            return words.part(self.field, code) if field.spec.codes else text
+            if field is not None and not field.spec.codes:
+                return text
+            return words.part(self.field, labels.code(self.field, tidy(text)))
 
         return i18n.t(f"bulk.said.{self.how}", language, label=words.label(self.field),
                       value=value(self.value), other=value(self.other))  # fmt: skip
@@ -126,6 +128,8 @@ def offered(kinds: tuple[str, ...]) -> dict[str, Field]:
 
 def hows(field: Field) -> tuple[How, ...]:
     """Return what can be done to a field."""
+    if field.name in PLACED:
+        return ("set", "clear") if field.name == UNIT else ("set",)
     if field.multiple:
         return ("add", "remove", "replace", "set", "clear")
     return ("set", "replace", "clear") if field.shape.name == "text" else ("set", "clear")
@@ -136,13 +140,13 @@ def check(operation: Operation, kinds: tuple[str, ...], context: Context, labels
 
     A date that is none, or a code that its list lacks, is said once and not for every record.
     """
-    fields = offered(kinds)
+    fields = {**offered(kinds), **PLACED}
     field = fields.get(operation.field)
     if field is None:
         raise UsageError("bulk.unknown_field", field=operation.field, fields=", ".join(fields))
     if operation.how not in hows(field):
         raise UsageError("bulk.wrong_how", field=operation.field, hows=", ".join(hows(field)))
-    if operation.how == "clear":
+    if operation.how == "clear" or operation.field in PLACED:
         return
     kind = next(kind for kind in kinds if operation.field in KINDS[kind].fields())
     for text in filter(None, (operation.value, operation.other)):

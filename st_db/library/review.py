@@ -102,9 +102,11 @@ class Review:
         currency = after.get("currency")
         words = Wording(self._library.labels, submission.kind, caller.language, currency)
         told = words.differences(found)
-        given = edit_of(submission).values
-        own = [one for one in told if one["field"] in given] or told
-        return [(one["label"], one["before"], one["after"]) for one in own]
+        edit = edit_of(submission)
+        own = [one for one in told if one["field"] in edit.values] or told
+        nothing = words.value("", None)
+        placing = [(words.label(n), nothing, words.value(n, v)) for n, v in edit.placing.items()]
+        return [*((one["label"], one["before"], one["after"]) for one in own), *placing]
 
     # ---- for who decides
 
@@ -188,6 +190,7 @@ class Review:
             "version": edit.version,
             "follows": list(edit.follows),
             "draft": edit.draft,
+            "placing": dict(edit.placing),
         }
         return Submission(
             edit.save_id, edit.subject, edit.record_id is None, kind, asked, caller.unit,
@@ -222,6 +225,7 @@ def edit_of(submission: Submission) -> Edit:
         asked["record_id"],
         asked["version"],
         tuple(asked["follows"]),
+        placing=asked.get("placing") or {},  # none of what was submitted before there was any
     )
 
 

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from st_db.errors import NotFound
 from st_db.identifiers import compact_forms
+from st_db.library.placing import may_place, placed
 from st_db.library.review import require_unreviewed
 from st_db.library.undone import Left, Reason, UndoResult
 from st_db.records import KINDS
@@ -57,7 +58,8 @@ def undo(library: Library, caller: Caller, batch_id: str, options: UndoOptions) 
         if undone.undone_by is not None:
             result.already = undone.undone_by
         else:
-            _Run(library, caller, writer, result).take_back(batch_id, options)
+            theirs = undone.actor == caller.user
+            _Run(library, caller, writer, result, own=theirs).take_back(batch_id, options)
         result.seconds = time.perf_counter() - started
         if options.dry_run:
             writer.rollback()
@@ -95,10 +97,11 @@ class _Run:
     """One undo, a chunk of records at a time."""
 
     def __init__(
-        self, library: Library, caller: Caller, writer: Writer, result: UndoResult
+        self, library: Library, caller: Caller, writer: Writer, result: UndoResult, *, own: bool
     ) -> None:
         self._library = library
         self._caller = caller
+        self._own = own  # what somebody did they may take back, also where they could not do that
         self._writer = writer
         self._undoing = writer.undoing()
         self._result = result
@@ -122,10 +125,15 @@ class _Run:
         out: list[Touched] = []
         back: list[Touched] = []
         changed: list[Changed] = []
+        moved: dict[tuple[tuple[str, Any], ...], list[Record]] = {}
         for touched in chunk:
             record = records.get(touched.record_id)
             story = _Story(touched, record, changes.get(touched.record_id, []))
-            if touched.op == "update":
+            if touched.op == "update" and story.moved():
+                record = records[touched.record_id]
+                if (place := self._place(story, record)) is not None:
+                    moved.setdefault(tuple(place.items()), []).append(record)
+            elif touched.op == "update":
                 if (one := self._reset(story, records[touched.record_id])) is not None:
                     changed.append(one)
             elif self._stands(story):
@@ -133,6 +141,8 @@ class _Run:
         self._take_out(batch, out)
         self._bring_back(back)
         self._set_back(changed)
+        for former, some in moved.items():
+            self._move_back(some, dict(former))
 
     def _theirs(self, touched: Touched) -> bool:
         """Tell whether the caller may take back what was done to a record; else it is named."""
@@ -169,6 +179,23 @@ class _Run:
             self._result.keep(story.kept(differing))
         else:
             return self._changed(story, record, before)
+        return None
+
+    def _place(self, story: _Story, record: Record) -> dict[str, Any] | None:
+        """Return whose a record was and who saw it, or None when it stays as it is."""
+        moved, now = story.moved(), placed(record)
+        before = {name: pair[0] for name, pair in moved.items()}
+        differing = tuple(name for name, pair in moved.items() if now[name] != pair[1])
+        if story.touched.archived:
+            self._result.keep(story.kept(tuple(moved), "archived"))
+        elif all(now[name] == value for name, value in before.items()):
+            self._result.as_before += 1
+        elif differing:
+            self._result.keep(story.kept(differing))
+        elif not (self._own or may_place(self._caller, record.unit_id, before)):
+            self._result.fail(story.left("hand_over", tuple(before)))
+        else:
+            return before
         return None
 
     def _changed(self, story: _Story, record: Record, before: Mapping[str, Any]) -> Changed | None:
@@ -213,6 +240,11 @@ class _Run:
         self._release(free)
         self._result.reset += len(free)
         self._result.kinds.update(one.record.kind for one in free)
+
+    def _move_back(self, records: Sequence[Record], place: Mapping[str, Any]) -> None:
+        self._writer.standing().set(records, place)
+        self._result.reset += len(records)
+        self._result.kinds.update(record.kind for record in records)
 
     def _with_free_numbers(self, changed: list[Changed]) -> list[Changed]:
         """Leave out records whose former number names another one meanwhile."""
@@ -290,6 +322,15 @@ class _Story:
         kept = [name for name in after if after[name] != before.get(name)]
         return {n: before.get(n) for n in kept}, {n: after[n] for n in kept}
 
+    def moved(self) -> dict[str, tuple[Any, Any]]:
+        """Return (before, after) of the unit and of who sees it, where the batch changed them."""
+        found: dict[str, tuple[Any, Any]] = {}
+        for change in self.changes:
+            if change.version <= self.touched.last:
+                for name, (before, after) in _moved(change).items():
+                    found[name] = (found.get(name, (before,))[0], after)
+        return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
+
     def since(self) -> dict[str, Any]:
         """Return what the fields that were changed since held when the batch was done."""
         held: dict[str, Any] = {}
@@ -307,7 +348,9 @@ class _Story:
     def kept(self, fields: tuple[str, ...], reason: Reason | None = None) -> Left:
         """Return why the record stays: the last change since that touched one of the fields."""
         later = self._later
-        touching = [c for c in later if {*(c.before or {}), *(c.after or {})} & {*fields}]
+        touching = [
+            c for c in later if {*(c.before or {}), *(c.after or {}), *_moved(c)} & {*fields}
+        ]
         last = (touching or later)[-1]
         if reason is None:
             by_hand = last.batch is None or last.work == "bulk"
@@ -328,6 +371,11 @@ class _Story:
             change.actor if change else None, change.at if change else None,
             change.source if change else None, other,
         )  # fmt: skip
+
+
+def _moved(change: Change) -> Mapping[str, Sequence[Any]]:
+    """Return {name: [before, after]} of a record's unit and of who sees it."""
+    return (change.details or {}).get("standing") or {}
 
 
 def _left(record: Record, reason: Reason, other: str) -> Left:

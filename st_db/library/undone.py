@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from st_db import i18n
 from st_db.i18n import Language
+from st_db.library.placing import PLACED
 from st_db.records import KINDS
 
 NAMED = 10_000
@@ -16,7 +17,7 @@ NAMED = 10_000
 
 Reason = Literal[
     "changed", "imported", "undone", "archived", "restored",  # kept
-    "number_taken", "referred", "unreadable", "other_unit",  # could not
+    "number_taken", "referred", "unreadable", "other_unit", "hand_over",  # could not
 ]  # fmt: skip
 
 
@@ -37,7 +38,7 @@ class Left:
 
     def to_json(self, language: Language) -> dict[str, Any]:
         """Return the record and why it was left, with a sentence."""
-        declared = KINDS[self.kind].fields()
+        declared = {**PLACED, **KINDS[self.kind].fields()}
         labels = ", ".join(
             declared[name].spec.label(language) if name in declared else name
             for name in self.fields

@@ -15,6 +15,7 @@ from st_db.i18n import Language
 from st_db.library import amounts
 from st_db.library.differences import Difference, empty
 from st_db.library.labels import Labels
+from st_db.library.placing import PLACED, UNIT
 from st_db.records import KINDS
 
 LONGEST = 300
@@ -31,7 +32,7 @@ class Wording:
         self._kind = kind
         self._language = language
         self._currency = currency
-        self._fields: Mapping[str, Field] = KINDS[kind].fields()
+        self._fields: Mapping[str, Field] = {**PLACED, **KINDS[kind].fields()}
 
     def label(self, name: str) -> str:
         """Return what a field is called; one that is no longer declared keeps its name."""
@@ -63,6 +64,8 @@ class Wording:
                 return self._labels.money(part, self._currency, self._language)
             if shape == "number":
                 return amounts.count(part, self._language)
+        if name == UNIT:
+            return self._labels.unit(str(part), self._language)
         if field is not None and field.spec.codes:
             return self._code(field, str(part))
         key = f"history.value.{name}.{part}"

@@ -70,6 +70,7 @@ class New:
     entry: Entry | Card
     line: Line = NOWHERE
     unit: str | None = None  # whose record it is
+    visibility: str = "public"
 
     def card(self) -> Card:
         """Return the entry as it is written down."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,34 +10,42 @@ from psycopg import sql
 
 from st_db.records.stored import Record
 from st_db.store.connection import Connection
-from st_db.store.outbox import Outbox
+from st_db.store.outbox import Head, Outbox
 
 NAMES = ("unit_id", "visibility")
 
 
 class Standing:
-    """The statements, within the transaction of a writer that locked the record."""
+    """The statements, within the transaction of a writer that locked the records."""
 
     def __init__(self, connection: Connection, outbox: Outbox, at: datetime) -> None:
         self._connection = connection
         self._outbox = outbox
         self._at = at
 
-    def set(self, record: Record, given: Mapping[str, Any]) -> None:
-        """Write what differs as a version of the record; history keeps both sides."""
-        before = {"unit_id": record.unit_id, "visibility": record.visibility}
-        changed = {n: given[n] for n in NAMES if n in given and given[n] != before[n]}
-        if not changed:
+    def set(self, records: Sequence[Record], given: Mapping[str, Any]) -> None:
+        """Write what differs as a version of each record; history keeps both sides."""
+        moved = [(one, told) for one in records if (told := _differing(one, given))]
+        if not moved:
             return
         parts = [
-            sql.SQL("{} = {}").format(sql.Identifier(name), sql.Literal(value))
-            for name, value in changed.items()
+            sql.SQL("{} = {}").format(sql.Identifier(name), sql.Literal(given[name]))
+            for name in NAMES
+            if name in given
         ]
         self._connection.execute(
             sql.SQL(
-                "UPDATE record SET {}, version = version + 1, updated_at = {} WHERE id = {}::uuid"
-            ).format(sql.SQL(", ").join(parts), sql.Literal(self._at), sql.Literal(record.id))
+                "UPDATE record SET {}, version = version + 1, updated_at = {}"
+                " WHERE id = ANY(%s::uuid[])"
+            ).format(sql.SQL(", ").join(parts), sql.Literal(self._at)),
+            [[record.id for record, _ in moved]],
         )
-        told = {name: [before[name], value] for name, value in changed.items()}
-        head = (record.id, record.kind, "update", record.version + 1)
-        self._outbox.moved(head, {"standing": told})  # type: ignore[arg-type]
+        for record, told in moved:
+            head: Head = (record.id, record.kind, "update", record.version + 1)
+            self._outbox.moved(head, {"standing": told})
+
+
+def _differing(record: Record, given: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return {name: [before, after]} of what is not so already."""
+    now = {"unit_id": record.unit_id, "visibility": record.visibility}
+    return {n: [now[n], given[n]] for n in NAMES if n in given and given[n] != now[n]}

@@ -155,13 +155,20 @@ class Writer:
         Conflict may come from a later call or the end of the block.
         """
         stamp = self._at.isoformat()
-        columns = (*RECORD, "version", "created_at", "updated_at", "batch", "unit_id")
+        columns = (*RECORD, "version", "created_at", "updated_at", "batch", "unit_id", "visibility")
         for start in range(0, len(records), _CHUNK):
             rows = Rows.none()
             for new in records[start : start + _CHUNK]:
                 card = new.card()
                 _, cells = self._expected.pop(id(card), (card, None))
-                spine = ("1", stamp, stamp, text_cell(self._batch), text_cell(new.unit))
+                spine = (
+                    "1",
+                    stamp,
+                    stamp,
+                    text_cell(self._batch),
+                    text_cell(new.unit),
+                    text_cell(new.visibility),
+                )
                 rows.add(new.id, card, spine, cells)
                 self._outbox.created(new.id, card.kind, new.line)
             self.settle()

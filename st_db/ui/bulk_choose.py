@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from st_db.fields import Field, by_section
 from st_db.library.bulk import MOST
 from st_db.library.operations import LONGEST, hows
+from st_db.library.placing import PLACED
+from st_db.ui import standing
 from st_db.ui.bulk_state import PATH, BulkState
 from st_db.ui.deeds import button, deed
 from st_db.ui.html import Child, Html, el, icon, link
@@ -60,13 +62,16 @@ def _records(state: BulkState, kinds: Mapping[str, int], words: Words) -> Html:
 
 def _field(fields: Mapping[str, Field], chosen: str, words: Words) -> Html:
     groups: list[Child] = [el("option", words("bulk.choose_field"), value="")]
-    for section, inside in by_section(fields.values()).items():
+    groups_of = by_section(one for one in fields.values() if one.name not in PLACED)
+    placed = [one for one in fields.values() if one.name in PLACED]
+    named = [(f"section.{section}", inside) for section, inside in groups_of.items()]
+    for title, inside in (*named, ("standing.open", placed)):
         options = [
             el("option", one.spec.label(words.language), value=one.name,
                selected=one.name == chosen)
             for one in inside
         ]  # fmt: skip
-        groups.append(el("optgroup", *options, label=words(f"section.{section}")))
+        groups.append(el("optgroup", *options, label=words(title)))
     return el("label", el("span", words("bulk.field")),
               el("select", *groups, name="field", data_at_once=True))  # fmt: skip
 
@@ -100,6 +105,9 @@ def _value(
 
 def _input(field: Field, name: str, label: str, words: Words) -> Html:
     spec = field.spec
+    if field.name in PLACED:
+        chosen = standing.options(field.name, None, standing.offered_for_many(field.name), words)
+        return el("label", el("span", label), el("select", *chosen, name=name))
     codes = words.codes.get(spec.codes) if spec.codes else None
     if codes is not None and len(codes) <= _LISTED:
         options = [el("option", words("bulk.choose_value"), value="")]

@@ -41,7 +41,7 @@
     const way = one.dataset.way;
     if (way === "rows") return rowsOf(one).map(readRow).filter((row) => Object.keys(row).length);
     if (way === "codes") return rowsOf(one).map((row) => text(row.querySelector("input"))).filter((code) => code.trim());
-    return text(one.querySelector("input, textarea"));
+    return text(one.querySelector("input, textarea, select"));
   };
 
   const put = (box, value) => {
@@ -66,7 +66,7 @@
     const one = field(name);
     if (!one) return;
     const way = one.dataset.way;
-    if (way !== "rows" && way !== "codes") { put(one.querySelector("input, textarea"), value ?? ""); return; }
+    if (way !== "rows" && way !== "codes") { put(one.querySelector("input, textarea, select"), value ?? ""); return; }
     const rows = rowsOf(one);
     const sample = blank(rows.at(-1));
     for (const row of rows) row.remove();

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from st_db.library.forms import Input, Part, sections
+from st_db.library.placing import PLACED
 from st_db.quality import NEEDED
 from st_db.records import KINDS
 from st_db.ui import format, standing
@@ -44,6 +45,8 @@ def form(begun: Form, words: Words, errand: Errand = Errand()) -> Html:
     drawn = _Drawn(begun, words, errand)
     parts = sections(begun.kind, drawn.values)
     nav = [el("a", words(f"section.{name}"), href=f"#part-{name}") for name in parts]
+    if begun.record is None:
+        nav.append(el("a", words("standing.open"), href="#part-standing"))
     fields = [
         el("fieldset", el("legend", words(f"section.{name}"), id=f"part-{name}"),
            *(drawn.field(one) for one in some), class_="part")
@@ -53,7 +56,7 @@ def form(begun: Form, words: Words, errand: Errand = Errand()) -> Html:
         "div",
         heading(begun, words),
         el("nav", *nav, class_="tabs", aria_label=words("edit.sections")),
-        el("form", *fields, _extra(begun, words), _bar(words), novalidate=True,
+        el("form", *fields, drawn.placing(), _extra(begun, words), _bar(words), novalidate=True,
            autocomplete="off", class_="entry", **drawn.told()),
         standing.form(begun.record, words) if begun.record is not None else None,
         class_=f"editing family-{KINDS[begun.kind].kind.family}",
@@ -202,6 +205,23 @@ class _Drawn:
             el("div", "", class_="told", id=f"t-{name}", role="status"),
             class_=f"field way-{one.way}", data_field=name, data_way=one.way,
         )  # fmt: skip
+
+    def placing(self) -> Html | None:
+        """Return where a new record is to be placed; one that is there has a form for that."""
+        if self._begun.record is not None:
+            return None
+        words = self._words
+        boxes = [
+            el("div", el("label", PLACED[name].spec.label(words.language), for_=f"f-{name}",
+                         class_="label"),
+               el("select", *standing.options(name, self._shown.get(name), offered, words),
+                  id=f"f-{name}", name=name, aria_describedby=f"t-{name}"),
+               el("div", "", class_="told", id=f"t-{name}", role="status"),
+               class_="field way-line", data_field=name, data_way="line")
+            for name, offered in standing.offered_for_new().items()
+        ]  # fmt: skip
+        legend = el("legend", words("standing.open"), id="part-standing")
+        return el("fieldset", legend, *boxes, class_="part")
 
     def _help(self, one: Input) -> str:
         spec, words = one.field.spec, self._words

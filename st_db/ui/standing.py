@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from st_db import library
-from st_db.library.standing import VISIBILITIES
+from st_db.library.placing import SEEN_BY, UNIT, VISIBILITIES
 from st_db.ui import frame
 from st_db.ui.html import Html, el
 from st_db.ui.labels import Words
@@ -30,10 +30,8 @@ def form(view: RecordView | Record, words: Words) -> Html | None:
             el("input", type="hidden", name="version", value=view.version),
             _units(view.unit_id, units, words) if units else None,
             el("label", words("standing.visibility"),
-               el("select",
-                  *(el("option", words(f"standing.{one}"), value=one,
-                       selected=one == view.visibility) for one in VISIBILITIES),
-                  name="visibility")),
+               el("select", *options(SEEN_BY, view.visibility, VISIBILITIES, words),
+                  name=SEEN_BY)),
             el("button", words("standing.save"), type="submit"),
             el("p", "", data_said=True, role="status"),
             data_do="/do/standing", data_lost=words("sign_in.lost"), class_="fill deed",
@@ -43,16 +41,29 @@ def form(view: RecordView | Record, words: Words) -> Html | None:
 
 
 def _units(own: str | None, offered: Sequence[str], words: Words) -> Html:
-    units = [one for one in library.current().units.list(frame.caller()) if one.id in offered]
-    return el(
-        "label",
-        words("standing.unit"),
-        el("select",
-           el("option", words("account.no_unit"), value=""),
-           *(el("option", unit.called(words.language), value=unit.id, selected=unit.id == own)
-             for unit in units),
-           name="unit_id"),
-    )  # fmt: skip
+    units = el("select", *options(UNIT, own, ("", *offered), words), name=UNIT)
+    return el("label", words("standing.unit"), units)
+
+
+def offered_for_new() -> dict[str, Sequence[str]]:
+    """Return what may be said of a new record; a unit only where there is a choice."""
+    units = [one.id if one else "" for one in library.current().standing.choices(frame.caller())]
+    return {**({UNIT: units} if len(units) > 1 else {}), SEEN_BY: VISIBILITIES}
+
+
+def offered_for_many(name: str) -> Sequence[str]:
+    """Return what may be said of many records at once."""
+    if name == SEEN_BY:
+        return VISIBILITIES
+    return [one.id for one in library.current().standing.choices(frame.caller()) if one]
+
+
+def options(name: str, now: Any, offered: Sequence[str], words: Words) -> list[Html]:
+    """Return the choices of a box for the unit, or for who may see it."""
+    return [
+        el("option", _word(name, one, words), value=one, selected=one == (now or ""))
+        for one in offered
+    ]
 
 
 def said(details: Mapping[str, Any] | None, words: Words) -> list[Html]:
@@ -67,6 +78,8 @@ def said(details: Mapping[str, Any] | None, words: Words) -> list[Html]:
 
 
 def _word(name: str, value: str | None, words: Words) -> str:
-    if name == "visibility":
+    if name == SEEN_BY:
         return words(f"standing.{value}")
-    return value or words("account.no_unit")
+    if not value:
+        return words("account.no_unit")
+    return library.current().labels.unit(value, words.language)

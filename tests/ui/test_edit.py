@@ -71,12 +71,14 @@ def test_a_whole_form_is_filled_and_saved_by_keyboard(page: Page, own_pages: str
     row.nth(0).locator("[data-part=date]").fill("1/4/2026")
     row.nth(0).locator("[data-part=label]").fill("Họp xét chọn")
     expect(row).to_have_count(2)  # one more to go on with
+    page.locator("#f-visibility").select_option("internal")
     page.keyboard.press("Control+s")
     page.wait_for_url(re.compile(r"/record\?id="))
     fields = record(page, own_pages, "ĐT.77/2026")["fields"]
     assert (fields["title"], fields["title_en"]) == ("Đề tài gõ bằng bàn phím", "English title")
     assert (fields["state"], fields["start_date"]) == ("active", "2026-03-16")
     assert fields["events"][0]["date"] == "2026-04-01"
+    expect(page.locator("#don-vi select[name=visibility]")).to_have_value("internal")
 
 
 def test_what_is_wrong_stands_beside_the_field_and_nothing_is_lost(

@@ -144,3 +144,7 @@ def test_a_whole_result_is_previewed_and_what_cannot_be_is_said(own_pages: str, 
     page.get_by_label("Giá trị").fill("1/3/2026")
     page.get_by_role("button", name="Xem trước").click()
     expect(page.locator(".fates > li").first).to_contain_text("01/03/2026", timeout=60_000)
+    page.goto(own_pages + "/bulk?asked=kind%3Dstandard&field=visibility")
+    page.select_option("select[name=value]", "internal")
+    page.get_by_role("button", name="Xem trước").click()
+    expect(page.locator(".fates ins").first).to_contain_text("Nội bộ cơ quan", timeout=60_000)
