@@ -31,7 +31,8 @@ _ACROSS = 112  # characters on a landscape page
 _FIGURE = "[$-42A]#,##0"
 _DAY = "[$-42A]dd/mm/yyyy"
 _TITLES = 4  # rows above the head of the table
-_TALLEST = 409  # points of a row
+_ROW, _TALLEST = 15.0, 409.0  # points of a line and of the tallest row
+_FITS = 1.05  # letters to a unit of width: most are narrower than figures
 
 
 def annexes_xlsx(plan: PlanDocument) -> bytes:
@@ -58,7 +59,7 @@ class _Writing:
     def __init__(self, sheet: Any, annex: Annex) -> None:
         self._sheet, self._annex, self._table = sheet, annex, annex.table
         self._places = [annex.table.places(at) for at in range(len(annex.table.columns))]
-        self._widths = widths(annex.table, _ACROSS)
+        self._widths = widths(annex.table, _ACROSS, _ACROSS)
         self._sum = "SUBTOTAL(9,{})" if any(row.group for row in annex.table.rows) else "SUM({})"
 
     def write(self, name: str, with_it: str) -> None:
@@ -97,6 +98,12 @@ class _Writing:
                     start_row=top + one.row, end_row=top + one.row + one.head.down - 1,
                     start_column=one.column + 1, end_column=one.column + one.head.across,
                 )  # fmt: skip
+        for row in range(top, letters):
+            # A heading over several rows has room: its text counts for the last of them only.
+            ends = [one for one in placed if top + one.row + one.head.down - 1 == row]
+            heights = (self._lines(one.head.text, one.column, one.head.across) - one.head.down + 1
+                       for one in ends)  # fmt: skip
+            self._sheet.row_dimensions[row].height = _ROW * max(1, *heights, 1)
         for at, letter in enumerate(self._table.lettered(), start=1):
             _put(self._sheet.cell(letters, at), letter)
         for row in self._sheet.iter_rows(top, letters, 1, len(self._table.columns)):
@@ -117,11 +124,15 @@ class _Writing:
     def _height(self, cells: Sequence[Cell]) -> float:
         """Return the height of a row: programs that open the sheet do not all reckon it."""
         lines = max(
-            (sum(1 + len(line) // max(1, width - 1) for line in value.split("\n"))
-             for value, width in zip(cells, self._widths, strict=True) if isinstance(value, str)),
+            (self._lines(value, at) for at, value in enumerate(cells) if isinstance(value, str)),
             default=1,
-        )  # fmt: skip
-        return min(15.0 * lines, _TALLEST)
+        )
+        return min(_ROW * lines, _TALLEST)
+
+    def _lines(self, text: str, column: int, across: int = 1) -> int:
+        """Return the lines that a text takes in its column."""
+        width = _FITS * sum(self._widths[column : column + across])
+        return sum(1 + int(len(line) / width) for line in text.split("\n"))
 
     def _side(self, column: int, value: Cell) -> str:
         if self._table.columns[column].summed or isinstance(value, Decimal):
@@ -132,6 +143,7 @@ class _Writing:
         table = self._table
         at = first + len(table.rows)
         self._row(at, (table.total, *[None] * (len(table.columns) - 1)), strong=True)
+        self._sheet.row_dimensions[at].height = _ROW
         self._sums(at, (first, at - 1))
         summed = next((i for i, column in enumerate(table.columns) if column.summed), 1)
         if summed > 1:

@@ -157,10 +157,13 @@ class _Drawing:
             self._add("", _PLACE)
         self._add("{{ nguoi_ky }}", _TITLE)
         self._body = self._document
+        row = self._document.tables[-1].rows[0]._tr
+        row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
     def _annexes(self) -> None:
         """Draw an annex, which is repeated with its landscape section and its page numbers."""
         first = self._document.add_section(WD_SECTION.NEW_PAGE)
+        self._document.paragraphs[-1].style = _RULE
         first.orientation = WD_ORIENT.LANDSCAPE
         first.page_width, first.page_height = Mm(297), Mm(210)
         self._set_page(first)

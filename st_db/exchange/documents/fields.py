@@ -19,7 +19,7 @@ from st_db.exchange.documents.model import (
     Signature,
     Table,
 )
-from st_db.exchange.documents.tables import table_xml
+from st_db.exchange.documents.tables import LANDSCAPE, table_xml
 from st_db.exchange.documents.texts import one_line, plain
 from st_db.exchange.documents.words import dated, day_in_words, roman
 
@@ -39,7 +39,7 @@ def plan_fields(plan: PlanDocument, style_id: StyleId) -> dict[str, Any]:
         "du_toan": _table(plan.budget, style_id), "ket": one_line(plan.closing),
         "phu_luc": [
             {"so": roman(at), "ten": annex.title, "kem_theo": with_it,
-             "don_vi_tinh": annex.table.unit, "bang": table_xml(annex.table, style_id)}
+             "don_vi_tinh": annex.table.unit, "bang": table_xml(annex.table, style_id, LANDSCAPE)}
             for at, annex in enumerate(plan.annexes, start=1)
         ],
     }  # fmt: skip

@@ -17,10 +17,12 @@ HEAD, TEXT, FIGURE, CENTRED = "STDB Đầu bảng", "STDB Ô chữ", "STDB Ô s�
 """The styles of the cells; whoever changes them in Word changes every table."""
 STYLES = (HEAD, TEXT, FIGURE, CENTRED)
 
+UPRIGHT, LANDSCAPE = 85, 130
+"""Characters across a page."""
+
 _WIDTH = 14_000  # twentieths of a point; only the shares count
 _WHOLE = 5_000  # fiftieths of a per cent
-_LINE = 85  # characters across a page; those that follow are characters too
-_WIDE, _LONGEST_WORD, _SHORT = 60, 16, 6
+_WIDE, _LONGEST_WORD, _SHORT = 60, 16, 6  # characters
 
 _TABLE = (
     '<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:jc w:val="center"/><w:tblBorders>{lines}'
@@ -34,20 +36,23 @@ _LINES = "".join(
 )
 
 
-def table_xml(table: Table, style_id: Callable[[str], str]) -> Markup:
-    """Return a table as Word keeps it; ``style_id`` gives how the template calls a style."""
-    return _Drawing(table, style_id).xml()
+def table_xml(table: Table, style_id: Callable[[str], str], line: int = UPRIGHT) -> Markup:
+    """Return a table as Word keeps it; ``style_id`` gives how the template calls a style.
+
+    ``line`` is how many characters go across the page.
+    """
+    return _Drawing(table, style_id, line).xml()
 
 
-def widths(table: Table, whole: int) -> list[int]:
-    """Return the width of every column, which sum up to the whole.
+def widths(table: Table, whole: int, line: int) -> list[int]:
+    """Return the width of every column, which sum up to the whole of so many characters.
 
     What cannot be broken fits first: words of the heads, figures and their sums. Long texts share
     what is left.
     """
     sums = table.sums(0, len(table.rows))
     needs = [_needed(table, at, sums.get(at)) for at in range(len(table.columns))]
-    spare = max(0.0, _LINE - sum(least for least, _ in needs))
+    spare = max(0.0, line - sum(least for least, _ in needs))
     wished = sum(wish - least for least, wish in needs) or 1
     shares = [
         column.weight or least + spare * (wish - least) / wished
@@ -79,7 +84,8 @@ def _needed(table: Table, at: int, total: Decimal | None) -> tuple[float, float]
     figures = [] if total is None else [shown(total, table.places(at))]
     words = [word for text in (*heads, *texts, *figures) for word in text.split()]
     least = 2.5 + min(max(map(len, words), default=2), _LONGEST_WORD)
-    return least, max(least, min(max(map(len, texts), default=0), _WIDE))
+    longest = max(*(len(text) for text in texts), *(len(head) // 2 for head in heads), 0, 0)
+    return least, max(least, min(longest, _WIDE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +100,15 @@ class _Look:
 class _Drawing:
     """One table while it is drawn."""
 
-    def __init__(self, table: Table, style_id: Callable[[str], str]) -> None:
-        self._table, self._style_id = table, style_id
-        self._widths = widths(table, _WHOLE)
+    def __init__(self, table: Table, style_id: Callable[[str], str], line: int) -> None:
+        self._table, self._style_id, self._line = table, style_id, line
+        self._widths = widths(table, _WHOLE, line)
         self._short = [short(table, at) for at in range(len(table.columns))]
         self._places = [table.places(at) for at in range(len(table.columns))]
 
     def xml(self) -> Markup:
         table = self._table
-        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths(table, _WIDTH))
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths(table, _WIDTH, self._line))
         rows = [*self._heads(), self._row(table.lettered(), HEAD, head=True)]
         groups = {first: table.sums(first, after) for first, after in table.spans()}
         for at, row in enumerate(table.rows):
