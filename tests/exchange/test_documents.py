@@ -228,6 +228,20 @@ def test_a_wrong_template_is_refused_in_words(case: str, tmp_path: Path) -> None
     assert refused.value.params["file"] == "plan.docx"
 
 
+def test_a_document_without_anything_is_one_that_word_opens() -> None:
+    bare = PlanDocument(Heading(""), "")
+    body = Document(BytesIO(plan_docx(bare))).element.body
+    assert all(cell[-1].tag.endswith("}p") for cell in body.iter(f"{body.tag[:-4]}tc"))
+    # Word refuses parts of a section in another order than the standard's.
+    whole = Document(BytesIO(plan_docx(PLAN))).element.body
+    sections = list(whole.iter(f"{whole.tag[:-4]}sectPr"))
+    order = ["headerReference", "type", "pgSz", "pgMar", "pgNumType", "cols", "titlePg", "docGrid"]
+    for section in sections:
+        names = [part.tag.rpartition("}")[2] for part in section]
+        assert names == [name for name in order if name in names]
+    assert len(sections) == 3
+
+
 def test_the_office_s_own_template_is_used(tmp_path: Path) -> None:
     (tmp_path / "letter.docx").write_bytes(changed("letter", "Kính gửi:", "Trân trọng gửi:"))
     written = Document(BytesIO(letter_docx(LETTER, tmp_path)))

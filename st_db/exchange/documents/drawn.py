@@ -169,7 +169,7 @@ class _Drawing:
         self._set_page(first)
         kind = OxmlElement("w:pgNumType")
         kind.set(qn("w:start"), "1")
-        first._sectPr.append(kind)
+        first._sectPr.insert_element_before(kind, "w:cols", "w:titlePg", "w:docGrid")
         self._control("for pl in phu_luc")
         self._add("Phụ lục {{ pl.so }}", _TITLE)
         self._add("{{ pl.ten|upper }}", _TITLE)

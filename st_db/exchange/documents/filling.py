@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from importlib.resources import files
 from io import BytesIO
@@ -112,8 +113,11 @@ class Filling:
     def fill(self, fields: Mapping[str, Any], title: str) -> bytes:
         """Return the document; raises TemplateRefused for a template that cannot be filled in."""
         self._render(fields, StrictUndefined)
-        _drop_empty_section(self._template.docx.element.body)
+        body = self._template.docx.element.body
+        _drop_empty_section(body)
+        _close_cells(body)
         told = self._template.docx.core_properties
+        told.created = told.modified = datetime.now(UTC)
         told.title, told.author, told.language = one_line(title)[:255], "", "vi-VN"
         written = BytesIO()
         self._template.save(written)
@@ -150,6 +154,13 @@ def _names(fields: Any) -> set[str]:
     if isinstance(fields, list | tuple):
         return set().union(*(_names(one) for one in fields))
     return set()
+
+
+def _close_cells(body: Any) -> None:
+    """End every cell with a paragraph: Word takes a file for damaged that has one without."""
+    for cell in body.iter(f"{_W}tc"):
+        if len(cell) == 0 or cell[-1].tag != f"{_W}p":
+            etree.SubElement(cell, f"{_W}p")
 
 
 def _drop_empty_section(body: Any) -> None:
