@@ -34,10 +34,6 @@ def change(library: Library, caller: Caller, preview: str) -> Job:
     """Do what a preview showed; raises UsageError when it is not done."""
     tried = library.jobs.get(caller, preview)
     bulk.operation_of(tried)
-    for job in library.jobs.latest(caller):
-        ours = job.work == bulk.CHANGE and job.asked.get("preview") == tried.id
-        if ours and job.state not in {"failed", "cancelled"}:
-            return job
     asked = {"preview": tried.id, "file": tried.asked["file"]}
     return start(library, caller, bulk.CHANGE, asked)
 
@@ -45,7 +41,4 @@ def change(library: Library, caller: Caller, preview: str) -> Job:
 def undo(library: Library, caller: Caller, batch: str) -> Job:
     """Take an import, a bulk change or an undo back."""
     found = library.batches.get(caller, batch)
-    for job in library.jobs.latest(caller):
-        if job.work == "undo" and job.asked.get("batch") == found.id and not job.over:
-            return job
     return start(library, caller, "undo", {"batch": found.id, "file": found.file})

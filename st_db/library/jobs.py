@@ -16,6 +16,12 @@ from st_db.store import Store, new_id, sound_id
 
 PREVIEW = "preview"
 
+_ONCE = frozenset({"import", "bulk", "undo"})
+"""Works that write: asked again they are not done again."""
+
+_OF_ONE = frozenset({"again", "replaced"})
+"""What is noted of a job among what it was asked, and not asked of one that follows it."""
+
 
 class Jobs:
     """Jobs of everybody who may import; a job does only what its own caller may."""
@@ -24,14 +30,9 @@ class Jobs:
         self._store = store.jobs
 
     def add(self, caller: Caller, work: str, asked: Mapping[str, Any]) -> Job:
-        """Keep a job that the next free worker takes."""
+        """Keep a job that the next free worker takes; what is asked for twice is one job."""
         caller.require("ingest")
-        job = Job(
-            new_id(), work, "waiting", caller.user, caller.to_json(), dict(asked), {},
-            None, None, datetime.now(UTC),
-        )  # fmt: skip
-        self._store.add(job)
-        return job
+        return self._store.add(_job(caller, work, asked), once=work in _ONCE)
 
     def get(self, caller: Caller, id: str) -> Job:
         """Return a job; raises NotFound."""
@@ -68,14 +69,14 @@ class Jobs:
             self._store.drop_lines([job.id])
 
     def again(self, caller: Caller, id: str) -> Job:
-        """Ask anew for what a job asked that failed or was cancelled; raises UsageError."""
+        """Ask anew, once, for what a job asked that failed or was cancelled; raises UsageError."""
         caller.require("ingest")
         job = self.get(caller, id)
         if job.state not in {"failed", "cancelled"}:
             raise UsageError("error.job_not_over", job=job.id)
-        following = self.add(caller, job.work, job.asked)
-        self._store.ask(job.id, lambda asked: {**asked, "again": following.id})
-        return following
+        asked = {name: value for name, value in job.asked.items() if name not in _OF_ONE}
+        following = _job(caller, job.work, asked)
+        return self._store.add(following, once=job.work in _ONCE, follows=job.id)
 
     def answer(self, caller: Caller, id: str, row: str, same: str | None) -> Job:
         """Keep what an officer says a row of a preview is; None takes it back.
@@ -113,3 +114,10 @@ class Jobs:
         """Yield all lines of one outcome, however many they are."""
         caller.require("ingest")
         return self._store.each(id, outcome)
+
+
+def _job(caller: Caller, work: str, asked: Mapping[str, Any]) -> Job:
+    return Job(
+        new_id(), work, "waiting", caller.user, caller.to_json(), dict(asked), {},
+        None, None, datetime.now(UTC),
+    )  # fmt: skip

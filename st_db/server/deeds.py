@@ -37,7 +37,8 @@ def preview(library: Library, caller: Caller, form: Form) -> str:
     chosen = Choices() if form.get("afresh") else _chosen(before, form)
     asked = {**_file(before), "choices": chosen.to_json()}
     job = jobs.start(library, caller, "preview", asked)
-    library.jobs.replace(caller, before.id, job.id)
+    if job.id != before.id:
+        library.jobs.replace(caller, before.id, job.id)
     return _at(job.id, show=form.get("show"))
 
 

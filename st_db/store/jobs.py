@@ -11,13 +11,26 @@ from typing import Any, LiteralString
 from psycopg.types.json import Jsonb
 
 from st_db.records.stored import Job, JobLine
-from st_db.store.connection import Database
+from st_db.store.connection import Connection, Database, only
 from st_db.store.rows import json_cell, json_text, text_cell
 
 _JOB: LiteralString = (
     "id::text, work, state, actor, caller, asked, progress, result, error, stop, worker,"
     " created_at, started_at, alive_at, finished_at"
 )
+_ASIDE: LiteralString = "ARRAY['again', 'replaced', 'expected']"
+"""What is noted beside what a job was asked."""
+
+_SAME: LiteralString = f"""
+SELECT {_JOB} FROM job j WHERE work = %(work)s AND NOT stop
+  AND asked - {_ASIDE} = %(asked)s::jsonb - {_ASIDE}
+  AND CASE WHEN state IN ('waiting', 'running') THEN %(once)s OR actor = %(actor)s
+           WHEN state = 'done' AND %(once)s THEN
+               (work <> 'undo' OR result->>'batch' IS NOT NULL) AND NOT EXISTS (
+                   SELECT FROM batch b WHERE b.id = result->>'batch' AND b.undone_by IS NOT NULL)
+           ELSE false END
+ORDER BY created_at DESC, id DESC LIMIT 1
+"""  # noqa: S608 - our own columns
 _AT_ONCE = 1_000
 _LOCK: LiteralString = "hashtextextended(%(id)s, 0)"
 
@@ -34,13 +47,32 @@ class Jobs:
 
     # ---- asking and looking
 
-    def add(self, job: Job) -> None:
-        """Keep a job that waits for a worker."""
-        self._run(
-            "INSERT INTO job (id, work, state, actor, caller, asked, progress, created_at)"
-            " VALUES (%s, %s, 'waiting', %s, %s, %s, '{}', clock_timestamp())",
-            [job.id, job.work, job.actor, _json(job.caller), _json(job.asked)],
-        )
+    def add(self, job: Job, *, once: bool = False, follows: str | None = None) -> Job:
+        """Keep a job that waits for a worker, or return the one that does just that already.
+
+        ``once``: whoever asks, and also after its end, as long as what it did stands. ``follows``
+        is a job that this one repeats, once.
+        """
+        with self._database.transaction() as connection:
+            asked = {"work": job.work, "actor": job.actor, "asked": _json(job.asked), "once": once}
+            connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('job', 0))")
+            same = _following(connection, follows) or _same(connection, asked)
+            if same is None:
+                row = only(
+                    connection,
+                    "INSERT INTO job (id, work, state, actor, caller, asked, progress, created_at)"  # noqa: S608
+                    " VALUES (%s, %s, 'waiting', %s, %s, %s, '{}', clock_timestamp())"
+                    f" RETURNING {_JOB}",
+                    [job.id, job.work, job.actor, _json(job.caller), _json(job.asked)],
+                )
+                same = Job(**row)
+            if follows is not None:
+                connection.execute(
+                    "UPDATE job SET asked = asked || jsonb_build_object('again', %s::text)"
+                    " WHERE id = %s::uuid",
+                    [same.id, follows],
+                )
+            return same
 
     def get(self, id_: str) -> Job | None:
         """Return a job, or None."""
@@ -241,3 +273,18 @@ class Jobs:
         with self._database.transaction() as connection:
             row = connection.execute(statement, params).fetchone()
         return Job(**row) if row else None
+
+
+def _following(connection: Connection, id_: str | None) -> Job | None:
+    """Return the job that repeats another already."""
+    row = connection.execute(
+        f"SELECT {_JOB} FROM job WHERE id::text ="  # noqa: S608 - our own columns
+        " (SELECT asked->>'again' FROM job WHERE id = %s::uuid)",
+        [id_],
+    ).fetchone()
+    return Job(**row) if row else None
+
+
+def _same(connection: Connection, asked: Mapping[str, Any]) -> Job | None:
+    row = connection.execute(_SAME, asked).fetchone()
+    return Job(**row) if row else None

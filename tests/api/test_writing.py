@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import http.client
 import json
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -212,3 +215,65 @@ def test_an_address_says_what_it_takes(service: Service) -> None:
     assert form[1]["error"]["code"] == "error.not_json"
     foreign = post(service, "/api/v1/duplicates/apart", body, Sec_Fetch_Site="cross-site")
     assert foreign[0] == 403
+
+
+# ---- asked twice at once, by a double click or by a client that got no answer
+
+
+def twice(ask: Callable[[], Any]) -> Any:
+    """Ask at the same moment from two sides; returns the one answer of both."""
+    ready = threading.Barrier(2)
+
+    def once(_: int) -> Any:
+        ready.wait(30)
+        return ask()
+
+    with ThreadPoolExecutor(2) as both:
+        one, other = both.map(once, range(2))
+    assert one == other
+    return one
+
+
+def deeds(service: Service) -> Callable[..., str]:
+    """Return what presses a button of a page, again as long as it is too early for it."""
+    cookie = service.get("/_stcore/health").headers["set-cookie"].split(";")[0]
+    token = {"Cookie": cookie, "X_Xsrftoken": cookie.partition("=")[2].strip('"')}
+    form = "application/x-www-form-urlencoded"
+
+    def press(deed: str, body: bytes = b"", kind: str = form, **said: str) -> str:
+        def answer() -> str | None:
+            status, told = post(service, f"/do/{deed}", urlencode(said).encode() or body, kind,
+                                **token)  # fmt: skip
+            assert status in (200, 400, 404), told
+            return str(told["go"]).rpartition("=")[2] if status == 200 else None
+
+        return str(until(answer))
+
+    return press
+
+
+def test_what_is_asked_for_twice_at_once_is_one_job(written: Service) -> None:
+    press = deeds(written)
+    kind = "application/octet-stream"
+    failed = press("upload?name=hong.xlsx", b"PK\x03\x04 nothing behind it", kind)
+    assert twice(lambda: press("again", job=failed)) != failed
+    rows = "Số hiệu,Tên tiêu chuẩn\nTCVN 99001:2020,Hỏi hai lần\n".encode()
+    tried = press("upload?name=hai-lan.csv", rows, kind)
+    imported = twice(lambda: press("import", job=tried))
+    undone = twice(lambda: press("undo", batch=imported))
+    until(lambda: "archived_at" in written.record("TCVN 99001:2020", kind="standard").json)
+    assert press("undo", batch=imported) == undone  # the answer was lost, and it is over by now
+
+    asked_for = {"field": "summary", "how": "set", "value": "Hai lần",
+                 "search": {"kind": ["task"], "q": ""}}  # fmt: skip
+
+    def started(path: str, body: Any) -> Any:
+        status, told = post(written, path, body)
+        assert status == 202, told
+        return told["job"], told["address"]
+
+    _, preview = twice(lambda: started("/api/v1/bulk", asked_for))
+    over(written, {"address": preview})
+    change = twice(lambda: started(f"{preview}/start", {}))
+    over(written, {"address": change[1]})
+    assert started(f"{preview}/start", {}) == change

@@ -264,7 +264,8 @@ def test_a_job_does_not_go_on_with_rights_that_were_taken(library, settings, sta
     library.accounts.create(ME, "chi.huong", ["administrator"])
     library.accounts.create(ME, "an", ["officer"], {"unit_id": "tdc"})
     an = Caller("an", frozenset({"officer"}), "tdc", "vi", "page")
-    waiting = library.jobs.add(an, "import", start("import", standards(3)).asked)
+    asked = {**start("import", standards(3)).asked, "strict": False}
+    waiting = library.jobs.add(an, "import", asked)
     begun = library.store.jobs.claim("the first was mine")
     running = library.store.jobs.claim("test")
     assert (begun.caller["user"], running.id) == ("local", waiting.id)
