@@ -91,7 +91,7 @@ class Database:
         with self.translated():
             pooled = self._living()
             try:
-                connection = _driver(pooled)
+                connection = driver_of(pooled)
                 connection.row_factory = dict_row
                 yield connection
                 connection.commit()
@@ -131,16 +131,16 @@ class Database:
         with self.translated():
             pooled = self.engine.raw_connection()
             try:
-                return _read(_driver(pooled), statement, params)
+                return _read(driver_of(pooled), statement, params)
             except (psycopg.OperationalError, psycopg.InterfaceError):
-                if not _driver(pooled).closed:
+                if not driver_of(pooled).closed:
                     raise
                 pooled.invalidate()
             finally:
                 pooled.close()
             pooled = self._living()
             try:
-                return _read(_driver(pooled), statement, params)
+                return _read(driver_of(pooled), statement, params)
             finally:
                 pooled.close()
 
@@ -153,7 +153,7 @@ class Database:
         for _ in range(_POOLED + _BEYOND):
             pooled = self.engine.raw_connection()
             try:
-                _read(_driver(pooled), "SELECT 1 AS one")
+                _read(driver_of(pooled), "SELECT 1 AS one")
             except (psycopg.OperationalError, psycopg.InterfaceError):
                 pooled.invalidate()
             else:
@@ -191,7 +191,8 @@ class Database:
         return said
 
 
-def _driver(pooled: PoolProxiedConnection) -> Connection:
+def driver_of(pooled: PoolProxiedConnection) -> Connection:
+    """Return the driver's own connection."""
     connection: Any = pooled.driver_connection
     return cast("Connection", connection)
 

@@ -9,8 +9,7 @@ from psycopg import sql
 
 from st_db.records import KINDS
 from st_db.records.organization import Master, Party, known_names, party
-from st_db.store.connection import Ask, Connection, Database, Row, Statement, only
-from st_db.store.schema import MIGRATION_LOCK
+from st_db.store.connection import Ask, Connection, Row, Statement, only
 
 _REMEMBERED = 200_000
 """Parties of one import that are known to be noted; a file of more asks again."""
@@ -147,24 +146,22 @@ class Organizations:
         )
 
 
-def seed(database: Database) -> None:
+def seed(connection: Connection) -> None:
     """Fill the names and spellings of a register that was filled before they were kept."""
-    with database.transaction() as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
-        if not only(connection, _UNREAD)["found"]:
-            return
-        organizations = Organizations(filling(connection))
-        for kind in KINDS:
-            statement = sql.SQL(_WRITTEN).format(sql.Identifier(kind))
-            rows = connection.execute(statement).fetchall()
-            organizations.note(party(row["name"], row["tax_code"]) for row in rows)
-        for row in connection.execute(_MASTERS).fetchall():
-            for key, name in known_names(row).items():
-                connection.execute(
-                    "INSERT INTO organization_name (record_id, key, name) VALUES (%s, %s, %s)"
-                    " ON CONFLICT DO NOTHING",
-                    [row["record_id"], key, name],
-                )
+    if not only(connection, _UNREAD)["found"]:
+        return
+    organizations = Organizations(filling(connection))
+    for kind in KINDS:
+        statement = sql.SQL(_WRITTEN).format(sql.Identifier(kind))
+        rows = connection.execute(statement).fetchall()
+        organizations.note(party(row["name"], row["tax_code"]) for row in rows)
+    for row in connection.execute(_MASTERS).fetchall():
+        for key, name in known_names(row).items():
+            connection.execute(
+                "INSERT INTO organization_name (record_id, key, name) VALUES (%s, %s, %s)"
+                " ON CONFLICT DO NOTHING",
+                [row["record_id"], key, name],
+            )
 
 
 def _named(row: Row) -> Named:

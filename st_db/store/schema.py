@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import psycopg
+from psycopg.rows import dict_row, tuple_row
 from sqlalchemy import Connection as AlchemyConnection
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -16,7 +17,7 @@ from st_db.store import (  # their tables belong to what is migrated
     duty_tables,  # noqa: F401
     pair_tables,  # noqa: F401
 )
-from st_db.store.connection import Database
+from st_db.store.connection import Connection, Database, driver_of
 from st_db.store.migrations import HEAD
 
 MIGRATION_LOCK = 7_236_501
@@ -48,8 +49,12 @@ def require_head(database: Database) -> None:
         raise NotMigrated(found=found or "–", wanted=HEAD)
 
 
-def migrate(database: Database) -> str:
-    """Bring the tables to the newest revision and return it; two processes at once are safe."""
+def migrate(database: Database, finish: Callable[[Connection], object]) -> str:
+    """Bring the tables to the newest revision and return it; two processes at once are safe.
+
+    ``finish`` writes anew what older versions wrote otherwise. It is done in one transaction with
+    the newest revision, so that who is cut off before its end finds tables that are still behind.
+    """
     # Alembic takes a fifth of a second to import and most processes never migrate.
     from alembic import command
     from alembic.config import Config
@@ -57,9 +62,23 @@ def migrate(database: Database) -> str:
     with database.translated(), _migrating(database) as connection:
         config = Config()
         config.set_main_option("script_location", "st_db.store:migrations")
-        config.attributes["connection"] = connection
+        driver = driver_of(connection.connection)
+        finished = False
+
+        def finishing() -> None:
+            nonlocal finished
+            driver.row_factory = dict_row
+            try:
+                finish(driver)
+            finally:
+                driver.row_factory = tuple_row  # type: ignore[assignment]
+            finished = True
+
+        config.attributes.update(connection=connection, finish=finishing)
         try:
             command.upgrade(config, "head")
+            if not finished:
+                finishing()
         except psycopg.errors.LockNotAvailable as error:
             raise Unavailable(where=database.where, why="another program is writing") from error
         except DBAPIError as error:

@@ -28,7 +28,7 @@ from st_db.store.accounts import Accounts
 from st_db.store.annexes import Annexes
 from st_db.store.answer import PostgresAnswer
 from st_db.store.archived import ArchivedRecords, Ticked
-from st_db.store.connection import Database
+from st_db.store.connection import Connection, Database
 from st_db.store.drafts import Drafts
 from st_db.store.dumping import Taken, Write
 from st_db.store.duties import Duties
@@ -133,10 +133,13 @@ class Store:
 
     def migrate(self) -> str:
         """Bring the tables to this code's revision, seed the code lists, return the revision."""
-        revision = schema.migrate(self._database)
+
+        def finish(connection: Connection) -> None:
+            organizations.seed(connection)
+            texts.mend(connection)
+
+        revision = schema.migrate(self._database, finish)
         codes.seed(self._database)
-        organizations.seed(self._database)
-        texts.mend(self._database)
         return revision
 
     def require_migrated(self) -> None:

@@ -5,35 +5,32 @@ Such a text has lost the bars between its lines, or a migration has taken them o
 
 from __future__ import annotations
 
-from st_db.store.connection import Connection, Database
+from st_db.store.connection import Connection
 from st_db.store.reading import load
 from st_db.store.rows import searched
-from st_db.store.schema import MIGRATION_LOCK
 
 _AT_ONCE = 1_000
 _FIRST = "00000000-0000-0000-0000-000000000000"
 
 
-def mend(database: Database) -> int:
+def mend(connection: Connection) -> int:
     """Write the lines of texts that have none, in their order; returns how many were not right.
 
     A bar parts the lines of a text, and hardly any record has one line only: a register that this
     version wrote is passed over in one look.
     """
     mended, last = 0, _FIRST
-    with database.transaction() as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
-        while True:
-            found = connection.execute(
-                "SELECT id::text FROM record WHERE id > %s::uuid AND search_text <> ''"
-                " AND search_text NOT LIKE '%%|%%' ORDER BY id LIMIT %s",
-                [last, _AT_ONCE],
-            ).fetchall()
-            if not found:
-                return mended
-            ids = [row["id"] for row in found]
-            mended += _rewrite(connection, ids)
-            last = ids[-1]
+    while True:
+        found = connection.execute(
+            "SELECT id::text FROM record WHERE id > %s::uuid AND search_text <> ''"
+            " AND search_text NOT LIKE '%%|%%' ORDER BY id LIMIT %s",
+            [last, _AT_ONCE],
+        ).fetchall()
+        if not found:
+            return mended
+        ids = [row["id"] for row in found]
+        mended += _rewrite(connection, ids)
+        last = ids[-1]
 
 
 def _rewrite(connection: Connection, ids: list[str]) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -23,9 +24,10 @@ from st_db.codes import shipped
 from st_db.errors import ConfigError, NotMigrated, Unavailable
 from st_db.query import Filter, Query
 from st_db.settings import Settings
-from st_db.store import Store
+from st_db.store import Store, schema
 from st_db.store.migrations import HEAD
 from st_db.store.tables import METADATA
+from tests.front_doors import PROGRAM, environment
 from tests.store.making import changed, created
 
 
@@ -90,6 +92,40 @@ def test_texts_of_an_older_version_get_their_order_back(store: Store) -> None:
     before = store._database.row("SELECT max(xmin::text::bigint) AS last FROM record")
     store.migrate()
     assert store._database.row("SELECT max(xmin::text::bigint) AS last FROM record") == before
+
+
+def test_a_migration_cut_off_in_its_rewrite_is_not_done_and_the_next_one_ends_it(
+    store: Store, settings: Settings
+) -> None:
+    standard = created(store, "standard", number="TCVN 1:2020", title="Sấy mật ong")
+    texts = "SELECT search_text, search_personal FROM record ORDER BY id"
+    wanted = store._database.rows(texts)
+    with store._database.transaction() as connection:
+        connection.execute("UPDATE record SET search_text = translate(search_text, '|', ' ')")
+    config = Config()
+    config.set_main_option("script_location", "st_db.store:migrations")
+    with store._database.engine.connect() as bound:
+        config.attributes["connection"] = bound
+        command.downgrade(config, "0010")
+    before = schema.revision(store._database)
+    assert settings.database_url is not None
+    url = settings.database_url.get_secret_value()
+    env = environment(settings.home, ST_DB_DATABASE_URL=url)
+    waiting = (
+        "SELECT count(*) AS n FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
+        " WHERE NOT l.granted AND a.datname = current_database()"
+    )
+    with store._database.transaction() as holding:
+        holding.execute("SELECT FROM record WHERE id = %s FOR UPDATE", [standard.id])
+        with subprocess.Popen([*PROGRAM, "db", "migrate"], env=env) as cut_off:
+            while cut_off.poll() is None and not store._database.row(waiting)["n"]:
+                pass
+            cut_off.kill()  # or it gave up by itself, because the row was held for too long
+    assert (before, schema.revision(store._database)) == ("0010", "0010")
+    with pytest.raises(NotMigrated):
+        store.require_migrated()
+    assert store.migrate() == HEAD
+    assert store._database.rows(texts) == wanted
 
 
 def test_the_newest_migration_is_the_head() -> None:
