@@ -134,9 +134,7 @@ def test_a_killed_service_starts_again_with_everything(tmp_path):
     try:
         found = _eventually(lambda: second.search(("q", "zebra")).json["total"] == 1)
         assert found
-        started = time.monotonic()
-        assert second.stop() == 0
-        assert time.monotonic() - started < 5
+        assert second.stop(timeout=120) == 0
     finally:
         second.stop(signal.SIGKILL)
     assert "Traceback" not in second.said()
@@ -151,7 +149,8 @@ def test_a_built_in_database_that_is_killed_comes_back_by_itself(tmp_path):
         assert _eventually(lambda: service.get("/readyz").status == 503)
         assert _eventually(lambda: service.get("/readyz").status == 200)
     finally:
-        service.stop(signal.SIGKILL)
+        service.stop(timeout=120)  # a killed one would leave its database running
+    assert not (home / "postgres/data/postmaster.pid").exists()
 
 
 def test_a_database_that_is_not_there_is_said_and_awaited(tmp_path):
