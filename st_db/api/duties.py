@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from hashlib import blake2b
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from starlette.routing import Route
 
 from st_db.access import Caller
 from st_db.api.asking import clean, count
+from st_db.api.bodies import tagged
 from st_db.api.callers import caller_of, named_language
 from st_db.api.exporting import disposition
 from st_db.api.posting import one_of
@@ -61,11 +61,7 @@ def routes(library: Callable[[], Library], settings: Any) -> list[Route]:
         with closing(_closable(library().duties.whole(caller, ask_of(request)))) as items:
             body = ics.calendar(t("duties.title", caller.language),
                                 _entries(items, address), today())  # fmt: skip
-        tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
-        headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Language"}
-        if request.headers.get("if-none-match", "").removeprefix("W/") == tag:
-            return Response(None, HTTPStatus.NOT_MODIFIED, headers)
-        return Response(body, HTTPStatus.OK, headers, ics.MEDIA_TYPE)
+        return tagged(request, body, ics.MEDIA_TYPE)
 
     def letter(request: Request) -> Response:
         known(request, ("organization", "days", "language"))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from hashlib import blake2b
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -15,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from st_db.api.asking import Asked
+from st_db.api.bodies import tagged
 from st_db.api.callers import caller_of, named_language
 from st_db.api.routes import failed, known
 from st_db.errors import StDbError
@@ -50,19 +49,9 @@ def route(library: Callable[[], Library], settings: Settings) -> Route:
             body = opened.feeding.feed(caller, query, place).write()
         except StDbError as error:
             return failed(error, request, settings)
-        tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
-        headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Language"}
-        if _has(request, tag):
-            return Response(None, HTTPStatus.NOT_MODIFIED, headers)
-        return Response(body, HTTPStatus.OK, headers, MEDIA_TYPE)
+        return tagged(request, body, MEDIA_TYPE)
 
     async def feed(request: Request) -> Response:
         return await run_in_threadpool(written, request)
 
     return Route(_PATH, feed, methods=["GET"])
-
-
-def _has(request: Request, tag: str) -> bool:
-    """Tell whether the reader has this very feed; a proxy may have made its tag a weak one."""
-    known_tags = request.headers.get("if-none-match", "").split(",")
-    return any(one.strip().removeprefix("W/") in (tag, "*") for one in known_tags)

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from st_db.api.asking import json_object
+from st_db.api.bodies import body_of
 from st_db.api.callers import caller_of, language_of
 from st_db.api.nearness import check_json
 from st_db.api.refusing import noted
@@ -67,18 +68,10 @@ def route(
 
 async def _body(request: Request) -> bytes:
     """Return the body; one that is too large is not read to its end."""
-    body = bytearray()
-    async for block in request.stream():
-        body += block
-        if len(body) > LARGEST:
-            raise UsageError("error.overlap_too_long", count=f"> {LARGEST}", limit=_longest())
-    return bytes(body)
-
-
-def _longest() -> int:
     from st_db.library.proposals import LONGEST
 
-    return LONGEST
+    too_large = UsageError("error.overlap_too_long", count=f"> {LARGEST}", limit=LONGEST)
+    return await body_of(request, LARGEST, too_large)
 
 
 def _asked(request: Request, body: bytes) -> dict[str, Any]:

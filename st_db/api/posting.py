@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from st_db.api.asking import clean, json_object
+from st_db.api.bodies import body_of
 from st_db.api.callers import caller_of, language_of
 from st_db.api.refusing import noted
 from st_db.api.routes import answer, failed
@@ -141,11 +142,7 @@ class Addresses:
 
 async def _body(request: Request) -> dict[str, Any]:
     """Return the object that was sent; one that is too large is not read to its end."""
-    body = bytearray()
-    async for block in request.stream():
-        body += block
-        if len(body) > LARGEST:
-            raise UsageError("error.form_too_large")
+    body = await body_of(request, LARGEST, UsageError("error.form_too_large"))
     given = json_object(request.headers.get("content-type", ""), body)
     if given is None:
         raise UsageError("error.not_json")

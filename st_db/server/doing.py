@@ -20,6 +20,7 @@ from starlette.routing import Route
 from streamlit.web.server.starlette.starlette_app_utils import validate_xsrf_token
 
 from st_db.access import Caller
+from st_db.api.bodies import body_of
 from st_db.api.callers import called
 from st_db.api.refusing import noted
 from st_db.api.shapes import encoded, error_json
@@ -137,11 +138,7 @@ def ours(request: Request) -> bool:
 
 async def form_of(request: Request) -> dict[str, str]:
     """Return the fields of a form that was sent; raises UsageError for one that is too large."""
-    body = b""
-    async for block in request.stream():
-        body += block
-        if len(body) > _FORM:
-            raise UsageError("error.form_too_large")
+    body = await body_of(request, _FORM, UsageError("error.form_too_large"))
     fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=5_000)
     return {name: values[-1] for name, values in fields.items()}
 

@@ -12,13 +12,14 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from st_db.api.bodies import body_of
 from st_db.api.refusing import noted
 from st_db.api.shapes import encoded, error_json
-from st_db.errors import Forbidden, StDbError, StoreError, UsageError
+from st_db.errors import Forbidden, StDbError, UsageError
 from st_db.server.doing import caller_of, language_of, ours
 from st_db.settings import Settings
 
@@ -116,16 +117,9 @@ def _count(asked: Asked, name: str) -> int:
 
 
 async def _asked(request: Request) -> Asked:
-    body = bytearray()
+    body = await body_of(request, _LARGEST, UsageError("error.form_too_large"))
     try:
-        async for block in request.stream():
-            body += block
-            if len(body) > _LARGEST:
-                raise UsageError("error.form_too_large")
-    except ClientDisconnect as error:
-        raise StoreError("error.form_body") from error
-    try:
-        asked = json.loads(bytes(body).decode("utf-8", "replace"))
+        asked = json.loads(body.decode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
         raise UsageError("error.form_body") from error
     if not isinstance(asked, dict):
