@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 
 from st_db.errors import StDbError, Unavailable
 from st_db.library.index import Index
+from st_db.library.steady import Steady
 from st_db.store import Store
 
 Aside = Callable[[], int]
@@ -18,45 +18,32 @@ log = logging.getLogger(__name__)
 
 _POLL = 2.0
 _STEPS = 8
-_LONGEST_PAUSE = 15.0
+_PAUSES = (1.0, 15.0)
 _ASIDE = 0.5  # seconds of other work between two looks at the log
 
 
-class Follower(threading.Thread):
+class Follower(Steady):
     """Applies changes as they are committed, builds a missing index, survives lost servers.
 
     One process at a time follows: it holds the index lock; the others wait for it to fall free.
     """
 
     def __init__(self, store: Store, index: Index, aside: Aside | None = None) -> None:
-        super().__init__(name="st-db-follower", daemon=True)
+        super().__init__("follower", _PAUSES, "the index cannot follow for now")
         self._store = store
         self._index = index
         self._aside = aside
-        self._stopping = threading.Event()
         self.holding = False
 
-    def run(self) -> None:
-        """Follow until stopped; trouble is logged and tried again after a growing pause."""
-        pause = 1.0
-        while not self._stopping.is_set():
-            try:
-                with self._store.hold(self._index.lock_name) as held:
-                    self.holding = held
-                    if held:
-                        self._follow()
-                        pause = 1.0
-            except StDbError as error:
-                log.warning("the index cannot follow for now", extra={"error": str(error)})
-                self._revive(error)
-                pause = min(pause * 2, _LONGEST_PAUSE)
-            except Exception:
-                # The thread is the only one that mends the index: it must outlive any surprise.
-                log.exception("the index follower stumbled")
-                pause = min(pause * 2, _LONGEST_PAUSE)
-            finally:
-                self.holding = False
-            self._stopping.wait(pause)
+    def look(self) -> None:
+        """Follow until stopped, where nobody else does."""
+        try:
+            with self._store.hold(self._index.lock_name) as held:
+                self.holding = held
+                if held:
+                    self._follow()
+        finally:
+            self.holding = False
 
     def _follow(self) -> None:
         with self._store.listening() as changed:
@@ -88,16 +75,10 @@ class Follower(threading.Thread):
             if self._stopping.is_set() or changed(_POLL / _STEPS):
                 return
 
-    def _revive(self, error: StDbError) -> None:
+    def troubled(self, error: StDbError) -> None:
         """Bring back a built-in database that died: nobody here administers servers."""
         if isinstance(error, Unavailable):
             try:
                 self._store.revive()
             except Unavailable as still:
                 log.warning("the database does not start", extra={"error": str(still)})
-
-    def stop(self) -> None:
-        """Ask the thread to end and wait for the change it is applying."""
-        self._stopping.set()
-        if self.is_alive():
-            self.join(timeout=10)

@@ -21,6 +21,7 @@ from uuid import uuid4
 from st_db.access import Caller
 from st_db.errors import StDbError, Unavailable
 from st_db.files.folder import settle
+from st_db.library.steady import Steady
 
 if TYPE_CHECKING:
     from st_db.library.facade import Library
@@ -102,40 +103,30 @@ def kept_in(folder: Path) -> list[Path]:
     return sorted((p for p in folder.iterdir() if _NAME.fullmatch(p.name)), reverse=True)
 
 
-class Keeper(threading.Thread):
+class Keeper(Steady):
     """Makes backups at their time; of several servers over one register, one does."""
 
     def __init__(
         self, library: Library, now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
-        super().__init__(name="st-db-keeper", daemon=True)
+        super().__init__("keeper", (_LOOK, _LOOK), "the register could not be kept")
         self._library = library
         self._settings = library.settings
         self._now = now
-        self._stopping = threading.Event()
         self._asked = threading.Event()
         self._swept = 0.0
         self.doing: tuple[str, int, int | None] | None = None
 
     def run(self) -> None:
-        """Look every now and then until stopped; trouble is logged and tried again."""
-        pause = _FIRST
-        while not self._wait(pause):
-            pause = _LOOK
-            try:
-                self.look()
-            except StDbError as error:
-                log.warning("the register could not be kept", extra={"error": str(error)})
-            except Exception:
-                # Without this thread no backup would ever be made again, and nobody would know.
-                log.exception("the keeper stumbled")
+        """Look every now and then until stopped."""
+        if not self.wait(_FIRST):
+            super().run()
 
     def stop(self) -> None:
         """Ask the thread to end; a backup that is being made is waited for."""
         self._stopping.set()
         self._asked.set()
-        if self.is_alive():
-            self.join(timeout=10)
+        super().stop()
 
     def ask(self) -> None:
         """Have a backup made now."""
@@ -162,7 +153,8 @@ class Keeper(threading.Thread):
             self._library.store.retention.sweep(idle, audit)
             self._swept = clock.monotonic()
 
-    def _wait(self, seconds: float) -> bool:
+    def wait(self, seconds: float) -> bool:
+        """Rest until the next look or until somebody asks for a backup."""
         self._asked.wait(seconds)
         return self._stopping.is_set()
 
