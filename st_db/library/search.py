@@ -121,6 +121,7 @@ class Search:
             labels=self._labels.of_facets(answer.facets, caller.language) if labels else {},
             missing=answer.missing,
             ranges=answer.ranges,
+            filled=answer.filled,
             also={"organization": query.text, "total": more} if more else None,
         )
 

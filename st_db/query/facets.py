@@ -24,6 +24,9 @@ SHOWN = 20
 TOPS = 100
 """Values of a tree's top level; no tree in use has as many."""
 
+WHOLE = 200
+"""Values of a flat facet that is told whole; for those with few values, as years."""
+
 MOST_VALUES = 1_000
 """Values that the filters of one question may name; nobody chooses more, and each costs time."""
 
@@ -122,7 +125,7 @@ def shown(query: Query, name: str, counts: Mapping[str, int]) -> Counts:
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     chosen = chosen_keys(query, name)
     if not is_tree(name):
-        return dict(first(ranked, SHOWN, chosen))
+        return dict(first(ranked, most(query, name), chosen))
     levels: dict[str | None, list[tuple[str, int]]] = {}
     for value, count in ranked:
         above = path(name, value)[:-1]
@@ -132,6 +135,11 @@ def shown(query: Query, name: str, counts: Mapping[str, int]) -> Counts:
     for value in sorted(opened(query, name), key=lambda v: (opened(query, name)[v], v)):
         found += first(levels.get(value, []), SHOWN, open_keys)
     return dict(found)
+
+
+def most(query: Query, name: str) -> int:
+    """Return how many values an answer shows of a flat facet, or of a tree's top level."""
+    return TOPS if is_tree(name) else WHOLE if name in query.whole else SHOWN
 
 
 def first(

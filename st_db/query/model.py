@@ -45,6 +45,7 @@ class Query:
     offset: int = 0
     facets: tuple[str, ...] | None = None  # None: all in scope; (): none
     unfold: tuple[tuple[str, str], ...] = ()  # (tree facet, value) whose children are counted too
+    whole: tuple[str, ...] = ()  # flat facets of which all values are told, not the most frequent
     personal: bool = True  # whether personal fields may match
     public_only: bool = False  # records of visibility public only
     since: Since | None = None  # only records new or changed since; the library turns it into ids
@@ -69,10 +70,12 @@ class Counted:
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     missing: dict[str, int] = field(default_factory=dict)
     ranges: Ranges = field(default_factory=dict)
+    filled: frozenset[str] | None = None
 
     def copy(self) -> Counted:
         """Return a copy that its reader may change."""
-        return Counted(_copied(self.facets), dict(self.missing), _copied(self.ranges))
+        ranges = _copied(self.ranges)
+        return Counted(_copied(self.facets), dict(self.missing), ranges, self.filled)
 
 
 def _copied(found: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -87,7 +90,8 @@ class Answer:
     shows them: 20 values each, most frequent first, and those that are chosen; of a tree its top
     level and what lies below values chosen or unfolded. ``missing`` counts the records without a
     value, ``ranges`` holds the ends of dates and amounts as {field: {"low", "high"}}. What is
-    filtered on is counted without its own filter, so that its siblings stay visible.
+    filtered on is counted without its own filter, so that its siblings stay visible. ``filled``
+    names the facets, asked for or not, that have values to tell; None where nobody looked.
     """
 
     ids: list[tuple[str, float]]
@@ -97,6 +101,7 @@ class Answer:
     exact: bool = True
     missing: dict[str, int] = field(default_factory=dict)
     ranges: Ranges = field(default_factory=dict)
+    filled: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,4 +210,5 @@ class Page:
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     missing: dict[str, int] = field(default_factory=dict)
     ranges: Ranges = field(default_factory=dict)
+    filled: frozenset[str] | None = None  # facets that have values, counted or not
     lamp: Lamp | None = None  # how far the index is and when it was compared with the database

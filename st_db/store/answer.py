@@ -61,7 +61,10 @@ class PostgresAnswer:
         with self._asking() as connection:
             answer, terms = _found(connection, query)
             beside = count_facets(connection, query, partial(_where, connection, query, terms))
-        return replace(answer, facets=beside.facets, missing=beside.missing, ranges=beside.ranges)
+        return replace(
+            answer, facets=beside.facets, missing=beside.missing, ranges=beside.ranges,
+            filled=beside.filled,
+        )  # fmt: skip
 
     def values(self, query: Query, field: str, text: str, limit: int) -> Values:
         """Return values of a facet that begin like a text, counted under a question."""

@@ -53,10 +53,13 @@ def count_facets(connection: Connection, query: Query, where: Where) -> Counted:
             tally = _tally(connection, condition, kinds, some)
             _tell(query, tally, [n for n in some if n in names], [n for n in some if n in ranges],
                   found)  # fmt: skip
+            if tally.told is not None:
+                found.filled = frozenset(QUICK)
     return Counted(
         {name: found.facets[name] for name in names if name in found.facets},
         {name: found.missing[name] for name in every if name in found.missing},
         {name: found.ranges[name] for name in ranges if name in found.ranges},
+        found.filled,
     )
 
 

@@ -1,14 +1,18 @@
-"""Filters: boxes to tick with counts, trees that unfold, and the chips of what is ticked."""
+"""Filters: boxes to tick with counts, trees that unfold, and the chips of what is ticked.
+
+A filter that is folded is drawn and counted as its heading alone, for all of it would be drawn
+again with every key. ``navigate.js`` asks for the rest by the address when it is unfolded.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from st_db.library import Listing
 from st_db.query import Page
 from st_db.query.facets import SHOWN as ANSWERED
-from st_db.query.facets import is_tree, path
+from st_db.query.facets import facet_names, is_tree, path
 from st_db.records import KINDS, facet_fields
 from st_db.ui import ranges
 from st_db.ui.html import Html, el, icon, join, link
@@ -30,17 +34,38 @@ class Asked:
     state: SearchState
     words: Words
     found: Listing | None = None  # what looking inside a facet found
-    years: Mapping[str, int] | None = None  # all years, not the most frequent
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds of what was found."""
+        return self.state.kinds or tuple(self.page.facets.get("kind", ()))
+
+
+def counted(state: SearchState) -> tuple[str, ...]:
+    """Return the facets, dates and amounts whose counts are drawn; the others have a heading."""
+    shown = [name for name in facet_names() if _is_open(name, state)]
+    return (*shown, *ranges.counted(state))
+
+
+def _is_open(name: str, state: SearchState) -> bool:
+    return _opens_itself(name, state) or (name, "") in state.unfold
+
+
+def _opens_itself(name: str, state: SearchState) -> bool:
+    """Tell whether a facet stands open without being unfolded."""
+    inside = state.inside is not None and state.inside[0] == name
+    branch = any(field == name and value for field, value in state.unfold)
+    return name in OPEN or bool(state.chosen(name)) or inside or branch
 
 
 def panel(asked: Asked) -> Html:
     """Return the filters; on a phone they stand behind one button and results come first."""
     words = asked.words
     groups: list[Html] = []
-    for name in _ordered(asked.page, asked.state):
+    for name in _ordered(asked):
         groups.append(_group(name, asked))
         if name == "year":
-            groups += ranges.groups(asked.page, asked.state, words)
+            groups += _ranges(asked)
     chosen = len(asked.state.filters)
     label = words("search.filters_count", count=chosen) if chosen else words("search.filters")
     return join(
@@ -49,29 +74,38 @@ def panel(asked: Asked) -> Html:
                aria_controls="filter-panel", aria_label=label),
             el("label", icon("filter_list"), label, for_="filters", class_="filters-button"),
             el("nav", *groups, id="filter-panel", class_="facets",
-               aria_label=words("search.filters")),
+               aria_label=words("search.filters"), data_at=asked.state.url()),
         ]
     )  # fmt: skip
 
 
-def _ordered(page: Page, state: SearchState) -> list[str]:
+def _ordered(asked: Asked) -> list[str]:
     """Facets in declared order: kind, state and year first, because every kind has them."""
+    page, state = asked.page, asked.state
     declared = facet_fields(state.kinds or None)
     names = dict.fromkeys(("kind", "state", "year", *declared, *(f for f, _ in state.where)))
+    filled = page.filled
+    if filled is None:
+        known = tuple(kind for kind in asked.kinds if kind in KINDS)
+        filled = frozenset(facet_fields(known)) if known else frozenset()
     return [
         name
         for name in names
-        if page.facets.get(name) or (state.chosen(name) and name in (*facet_fields(), "year"))
+        if page.facets.get(name)
+        or (name in filled and name not in OPEN)
+        or (state.chosen(name) and name in facet_names())
     ]
 
 
 def _group(name: str, asked: Asked) -> Html:
     state, words = asked.state, asked.words
+    if not _is_open(name, state):
+        return _folding(name, words.facet(name), None, asked)
     chosen = state.chosen(name)
     counts = asked.page.facets.get(name, {})
     lacking = {v: 0 for v in chosen if v and v not in counts and ".." not in v and name != "place"}
     if name == "year":
-        body = ranges.years(asked.years or counts, state, words)
+        body = ranges.years(counts, state, words)
     elif asked.found is not None and asked.found.field == name:
         body = _listing(asked.found, asked)
     elif is_tree(name):
@@ -80,28 +114,52 @@ def _group(name: str, asked: Asked) -> Html:
         # An organization's spellings are asked for together, so a chosen one may have no box.
         finder = _finder(name, asked) if len(counts) >= ANSWERED else None
         body = join([finder, _values(name, {**lacking, **counts}, asked)])
-    missing = _missing(name, asked)
-    inside = asked.found is not None and asked.found.field == name
-    is_open = name in OPEN or bool(chosen) or inside or any(f == name for f, _ in state.unfold)
-    return el("details", el("summary", words.facet(name)), body, missing, class_="facet",
-              open=is_open, data_kept=f"facet {name}")  # fmt: skip
+    return _folding(name, words.facet(name), [body, _missing(name, asked)], asked)
+
+
+def _ranges(asked: Asked) -> list[Html]:
+    """Return the dates and the amounts that can be narrowed."""
+    groups = ranges.groups(asked.page, asked.kinds, asked.state, asked.words)
+    return [_folding(name, heading, rows, asked) for name, heading, rows in groups]
+
+
+def _folding(name: str, heading: str, body: Sequence[Html | None] | None, asked: Asked) -> Html:
+    """Return a filter under its heading; one that is folded has no body."""
+    if body is not None and not any(body):
+        body = [el("p", asked.words("search.no_values"), class_="quiet")]
+    itself = ranges.narrows(name, asked.state) or _opens_itself(name, asked.state)
+    return el(
+        "details", el("summary", heading, data_key=f"facet {name}"), body, class_="facet",
+        open=body is not None, data_kept=f"facet {name}", data_fill=None if itself else name,
+    )  # fmt: skip
 
 
 def _values(name: str, counts: Mapping[str, int], asked: Asked) -> Html:
     chosen = asked.state.chosen(name)
     order = sorted(counts, key=lambda value: value not in chosen)  # stable: chosen first
-    boxes = [el("li", _box(name, value, counts[value], asked)) for value in order]
-    shown, more = boxes[:SHOWN], boxes[SHOWN:]
-    if not more:
-        return el("ul", *shown)
-    rest = el(
+
+    def drawn(values: Sequence[str]) -> Html:
+        return el("ul", *(el("li", _box(name, v, counts[v], asked)) for v in values))
+
+    return join([drawn(order[:SHOWN]), _more(name, order[SHOWN:], drawn, asked)])
+
+
+def _more(
+    name: str, values: Sequence[str], drawn: Callable[[Sequence[str]], Html], asked: Asked
+) -> Html | None:
+    """Return what a facet has beside the first values, folded away and drawn when unfolded."""
+    if not values:
+        return None
+    whole = (name, "") in asked.state.unfold
+    return el(
         "details",
-        el("summary", asked.words("search.more", count=len(more))),
-        el("ul", *more),
+        el("summary", asked.words("search.more", count=len(values)), data_key=f"more {name}"),
+        drawn(values) if whole else None,
         class_="more",
+        open=whole and name in OPEN,
         data_kept=f"more {name}",
+        data_fill=name if _opens_itself(name, asked.state) else None,
     )
-    return join([el("ul", *shown), rest])
 
 
 def _box(name: str, value: str, count: int, asked: Asked) -> Html:
@@ -110,11 +168,11 @@ def _box(name: str, value: str, count: int, asked: Asked) -> Html:
     ticked = value in chosen
     below = not ticked and is_tree(name) and any(value in path(name, v)[:-1] for v in chosen if v)
     text = words.value(name, value, state.kinds)
-    return link(
-        state.toggled(name, value).url(),
-        el("span", class_="tick", aria_hidden="true"),
+    return el(
+        "a",
         el("span", text, class_="value", title=text if len(text) > 24 else None),
         el("span", words.number(count), class_="count"),
+        href=state.toggled(name, value).url(),
         role="checkbox",
         aria_checked="true" if ticked else "mixed" if below else "false",
         data_key=f"{name}={value}",
@@ -124,8 +182,9 @@ def _box(name: str, value: str, count: int, asked: Asked) -> Html:
 def _missing(name: str, asked: Asked) -> Html | None:
     """Return the box of the records without a value, where every kind found could have one."""
     count = asked.page.missing.get(name, 0)
-    kinds = asked.state.kinds or tuple(asked.page.facets.get("kind", ()))
-    could = name == "year" or all(name in KINDS[kind].fields() for kind in kinds if kind in KINDS)
+    could = name == "year" or all(
+        name in KINDS[kind].fields() for kind in asked.kinds if kind in KINDS
+    )
     if "" not in asked.state.chosen(name) and not (count and could):
         return None
     return el("ul", el("li", _box(name, "", count, asked), class_="missing"))
@@ -141,7 +200,24 @@ def _tree(name: str, counts: Mapping[str, int], asked: Asked) -> Html:
         above = path(name, value)[:-1]
         below.setdefault(above[-1] if above else None, []).append(value)
     tops = sorted(below.get(None, ()), key=_in_order(name, counts))
-    return el("ul", *(_branch(name, top, below, counts, asked) for top in tops), class_="tree")
+
+    def drawn(values: Sequence[str]) -> Html:
+        branches = (_branch(name, top, below, counts, asked) for top in values)
+        return el("ul", *branches, class_="tree")
+
+    if name not in OPEN:
+        return drawn(tops)
+    # All of a tree that nobody unfolded would be longer than what is found.
+    first = [top for n, top in enumerate(tops) if n < SHOWN or _shows_below(name, top, asked)]
+    rest = [top for top in tops if top not in first]
+    return join([drawn(first), _more(name, rest, drawn, asked)])
+
+
+def _shows_below(name: str, top: str, asked: Asked) -> bool:
+    """Tell whether something is chosen or unfolded in a branch, or it is chosen itself."""
+    state = asked.state
+    unfolded = [value for field, value in state.unfold if field == name]
+    return any(top in path(name, value) for value in (*state.chosen(name), *unfolded) if value)
 
 
 def _in_order(name: str, counts: Mapping[str, int]) -> Callable[[str], tuple[int, str]]:

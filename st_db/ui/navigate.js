@@ -38,6 +38,35 @@
   };
   window.stdbGo = go;
 
+  // Filters that were drawn for another address, because a key was pressed or a box ticked since,
+  // take or leave what they say in the address as it is now, and nothing else.
+  const meant = (link) => {
+    const drawnAt = link.closest(".facets")?.dataset.at;
+    const now = new URL(location.href);
+    const pairs = (address) => [...new URL(address, now).searchParams]
+      .filter(([name, value]) => name !== "page" && value).map((pair) => JSON.stringify(pair));
+    const at = pairs(now.href), before = drawnAt && pairs(drawnAt);
+    if (!before || now.searchParams.has("range") || [...at].sort().join() === [...before].sort().join()) return link.href;
+    const after = pairs(link.href);
+    const kept = at.filter((pair) => after.includes(pair) || !before.includes(pair));
+    const added = after.filter((pair) => !before.includes(pair) && !kept.includes(pair));
+    return `${now.pathname}?${new URLSearchParams([...kept, ...added].map((pair) => JSON.parse(pair)))}`;
+  };
+
+  // A filter that is folded holds nothing: the address says which are unfolded, and all that are
+  // unfolded or folded at once are asked for together.
+  let asking;
+  const unfold = (part) => {
+    const to = new URL(location.href), name = `${part.dataset.fill}=`;
+    const unfolded = to.searchParams.getAll("open");
+    if (unfolded.includes(name) === part.open) return;
+    to.searchParams.delete("open");
+    for (const one of part.open ? [...unfolded, name] : unfolded.filter((one) => one !== name)) to.searchParams.append("open", one);
+    history.replaceState({}, "", to);
+    clearTimeout(asking);
+    asking = setTimeout(() => window.dispatchEvent(new PopStateEvent("popstate")));
+  };
+
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -47,10 +76,10 @@
       language.href = `/language/${language.dataset.language}?next=${here}`;
       return;
     }
-    const link = event.target.closest("a[data-go]");
+    const link = event.target.closest("a[data-go], .facets a");
     if (!link) return;
     event.preventDefault();
-    go(link.href);
+    go(meant(link));
   });
 
   // A facet is a link that reads as a box to tick, so the space bar ticks it too.
@@ -68,6 +97,7 @@
   document.addEventListener("toggle", (event) => {
     const name = event.target.dataset?.kept;
     if (name) kept.set(name, event.target.open);
+    if (event.target.dataset?.fill) unfold(event.target);
   }, true);
   document.addEventListener("change", (event) => {
     if (event.target.id === "filters") kept.set("filters", event.target.checked);
@@ -92,12 +122,19 @@
     if (anchor) arrive();
   }).observe(document.body, { childList: true, subtree: true });
 
+  // The address says a range in one way, whether it was filled in or pressed.
+  const narrow = (asked) => {
+    const [name, low, high] = ["range", "from", "to"].map((one) => asked.get(one) ?? "");
+    for (const one of ["range", "from", "to"]) asked.delete(one);
+    if (low || high) asked.append("where", `${name}=${low.trim()}..${high.trim()}`);
+  };
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-go]");
     if (!form) return;
     event.preventDefault();
     const asked = new URLSearchParams();
     for (const [name, value] of new FormData(form)) if (value) asked.append(name, value);
+    if (form.matches(".range")) narrow(asked);
     go(`${form.getAttribute("action")}?${asked}`);
   });
 })();

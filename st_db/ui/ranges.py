@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from st_db.library import amounts
 from st_db.query import Page
+from st_db.query.filterable import RANGE_FIELDS
+from st_db.records import KINDS
 from st_db.ui import format
 from st_db.ui.html import Html, el, join, link
 from st_db.ui.labels import Words, range_field
 from st_db.ui.state import SearchState
 
 BARS = 12  # as many as a finger can still tell apart
+GROUPS = {"dates": "date", "money": "money"}  # name of a filter: shape of its fields
 _STEPS = (1, 2, 5, 10, 20, 50, 100)
 _TALL = 34
 
@@ -59,10 +63,11 @@ def _bar(at: int, step: int, size: tuple[int, int], state: SearchState, words: W
     there = state.toggled("year", value) if step == 1 else state.narrowed("year", value)
     said = words("search.year_count", year=name, count=words.number(count))
     ticked = value in state.chosen("year")
-    return link(
-        there.url(),
+    return el(
+        "a",
         el("span", class_="bar", style=f"height:{tall}px"),
         el("span", f"’{at % 100:02d}", class_="value"),
+        href=there.url(),
         role="checkbox",
         aria_checked="true" if ticked else "false",
         aria_label=said,
@@ -71,20 +76,46 @@ def _bar(at: int, step: int, size: tuple[int, int], state: SearchState, words: W
     )
 
 
-def groups(page: Page, state: SearchState, words: Words) -> list[Html]:
-    """Return the dates and the amounts of the answer that can be narrowed, folded away."""
-    found = []
-    for heading, shape in (("dates", "date"), ("money", "money")):
-        names = [name for name in page.ranges if _shape(name) == shape and name != "date"]
-        names += [f for f, _ in state.where if _shape(f) == shape and f not in names]
-        rows = [_row(name, page, state, words) for name in dict.fromkeys(names)]
-        if rows:
-            chosen = any(state.chosen(name) for name in names)
-            found.append(el(
-                "details", el("summary", words(f"section.{heading}")), *rows, class_="facet",
-                open=chosen, data_kept=f"range {shape}",
-            ))  # fmt: skip
+def groups(
+    page: Page, kinds: tuple[str, ...], state: SearchState, words: Words
+) -> list[tuple[str, str, list[Html] | None]]:
+    """Return (name, heading, rows) of the dates and amounts that records of some kinds have.
+
+    There are no rows for those that are folded.
+    """
+    found: list[tuple[str, str, list[Html] | None]] = []
+    for name in GROUPS:
+        fields = [*_fields(name, kinds)]
+        fields += [f for f, _ in state.where if _shape(f) == GROUPS[name] and f not in fields]
+        if not fields:
+            continue
+        shown = [f for f in fields if f in page.ranges or state.chosen(f)]
+        rows = [_row(field, page, state, words) for field in dict.fromkeys(shown)]
+        found.append((name, words(f"section.{name}"), rows if is_open(name, state) else None))
     return found
+
+
+def counted(state: SearchState) -> list[str]:
+    """Return the dates and amounts whose ends are drawn, whatever kinds are found."""
+    return [f for name in GROUPS if is_open(name, state) for f in _fields(name, tuple(KINDS))]
+
+
+def is_open(name: str, state: SearchState) -> bool:
+    """Tell whether dates or amounts are unfolded, or one of them narrows."""
+    return narrows(name, state) or (name, "") in state.unfold
+
+
+def narrows(name: str, state: SearchState) -> bool:
+    """Tell whether one of these dates or amounts narrows; of any other name none does."""
+    return name in GROUPS and any(_shape(field) == GROUPS[name] for field, _ in state.where)
+
+
+@cache
+def _fields(name: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the dates or the amounts of kinds."""
+    of = {field for kind in kinds if kind in KINDS for field in KINDS[kind].fields()}
+    shape = GROUPS[name]
+    return tuple(f for f in RANGE_FIELDS if f in of and f != "date" and _shape(f) == shape)
 
 
 def _shape(name: str) -> str:

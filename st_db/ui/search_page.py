@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 import streamlit as st
 
 from st_db import library
 from st_db.errors import ExpressionError, UsageError
-from st_db.library.listing import MOST_LISTED
-from st_db.query import Page
-from st_db.query.facets import SHOWN
+from st_db.query import Page, Query
 from st_db.records import KINDS
 from st_db.ui import facets, failure, found_files, frame, guidance, lamp, results, taking, ticking
 from st_db.ui.builder import Builder
@@ -63,7 +60,7 @@ def _found_so_far(error: ExpressionError, state: SearchState, words: Words) -> N
     What its finished part finds stands below; the links there keep the line as it is.
     """
     wrong = guidance.wrong(error, words)
-    query = library.current().search.so_far(frame.caller(), state.query())
+    query = library.current().search.so_far(frame.caller(), _drawn(state))
     if query is None:
         st.html(wrong)
         return
@@ -80,7 +77,7 @@ def _found_so_far(error: ExpressionError, state: SearchState, words: Words) -> N
 
 
 def _ask(state: SearchState, words: Words) -> Page:
-    query = state.query()
+    query = _drawn(state)
     if state.empty and not state.sort:
         query = replace(query, sort="-updated")
     try:
@@ -92,13 +89,21 @@ def _ask(state: SearchState, words: Words) -> Page:
         raise
 
 
+def _drawn(state: SearchState) -> Query:
+    """Return the question with the counts that are drawn and no others; bars have all years."""
+    return replace(state.query(), facets=facets.counted(state), whole=("year",))
+
+
 def _filters(page: Page, state: SearchState, words: Words) -> facets.Asked:
-    """Return what the filters are drawn from; all years where the answer holds only the usual."""
-    values = partial(library.current().search.values, frame.caller(), state.query())
-    found = values(*state.inside, limit=facets.LISTED) if state.inside else None
-    years = page.facets.get("year", {})
-    every = values("year", limit=MOST_LISTED).values if len(years) >= SHOWN else years
-    return facets.Asked(page, state, words, found, every)
+    """Return what the filters are drawn from, with what looking inside one of them found."""
+    found = (
+        library.current().search.values(
+            frame.caller(), state.query(), *state.inside, limit=facets.LISTED
+        )
+        if state.inside
+        else None
+    )
+    return facets.Asked(page, state, words, found)
 
 
 def _box(words: Words) -> str:

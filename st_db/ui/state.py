@@ -22,7 +22,8 @@ T = TypeVar("T")
 class SearchState:
     """One search as its address writes it: ``/?q=…&kind=…&where=field=value&sort=…&page=…``.
 
-    ``open=field=value`` unfolds a branch of a tree, ``in=field&find=text`` looks inside a facet.
+    ``open=field=value`` unfolds a branch of a tree, ``open=field=`` a filter that is folded at
+    first, ``in=field&find=text`` looks inside a facet.
     """
 
     text: str = ""
@@ -93,7 +94,7 @@ class SearchState:
             limit=limit,
             offset=(self.page - 1) * PER_PAGE,
             since=parse_since(self.since) if self.since else None,
-            unfold=self.unfold,
+            unfold=tuple((field, value) for field, value in self.unfold if value),
         )
 
     def toggled(self, field: str, value: str) -> SearchState:

@@ -9,7 +9,7 @@ import pytest
 
 from st_db.errors import UsageError
 from st_db.query import Filter, Query, parse_filter
-from st_db.query.facets import MOST_VALUES, facet_names
+from st_db.query.facets import MOST_VALUES, SHOWN, facet_names
 from st_db.query.filterable import EPOCH, RANGE_FIELDS, is_dated
 from st_db.records import KINDS, by_default, facet_fields
 from st_db.text import words
@@ -54,6 +54,12 @@ def test_a_chosen_value_is_shown_however_rare_it_is(answering, oracle):
     answer = answering.search(query)
     assert answer.facets["organizations"] == oracle.facets(query, "organizations")
     assert answer.facets["organizations"][rare] == answer.total
+
+
+def test_all_values_are_told_where_that_is_asked(answering, oracle):
+    years = oracle.values(Query(), "year")
+    assert len(answering.search(Query(limit=0)).facets["year"]) == SHOWN < len(years)
+    assert answering.search(Query(whole=("year",), limit=0)).facets["year"] == dict(years)
 
 
 def test_counts_blanks_and_ends_are_those_of_the_oracle(answering, oracle):
@@ -133,6 +139,11 @@ def test_blanks_and_ends_are_told_where_facets_are_wanted(answering):
     assert (nothing.facets, nothing.missing, nothing.ranges) == ({}, {}, {})
     some = answering.search(Query(facets=("level", "filing_date")))
     assert set(some.facets) == {"kind", "level"}
+    if some.filled is not None:  # PostgreSQL reads only what it is asked for
+        assert some.filled >= {"kind", "level", "ipc", "ics"}
+        narrow = answering.search(Query(kinds=("standard",), facets=("state",)))
+        assert "ics" in narrow.filled
+        assert not narrow.filled & {"ipc", "level"}
     assert set(some.missing) == {"level", "filing_date"}
     assert set(some.ranges) == {"filing_date"}
 

@@ -52,6 +52,42 @@ def test_a_tree_unfolds_level_by_level_and_keeps_the_path(page, pages):
     assert "locarno=01-01" not in _where(page)
 
 
+def test_a_folded_filter_comes_when_it_is_unfolded(page, pages):
+    _open(page, f"{pages}{DESIGNS}")
+    filters = page.locator("#filter-panel")
+    heading = page.locator("summary", has_text="Locarno")
+    expect(filters.locator("[data-key^='locarno=']")).to_have_count(0)
+    heading.focus()
+    page.keyboard.press("Enter")
+    expect(_box(page, "^02 ")).to_be_visible()
+    expect(heading).to_be_focused()
+    assert "open=locarno=" in _where(page)
+    page.locator(".st-key-q input").fill("kieu dang")
+    expect(page.locator(".results mark").first).to_be_visible()
+    expect(_box(page, "^02 ")).to_be_visible()
+    heading.click()
+    expect(filters.locator("[data-key^='locarno=']")).to_have_count(0)
+    assert "open=" not in _where(page)
+
+
+def test_values_after_the_first_come_when_they_are_asked_for(page, pages):
+    _open(page, f"{pages}{DESIGNS}")
+    boxes = page.locator("[data-key^='organizations=']")
+    expect(boxes).to_have_count(5)
+    page.locator("[data-kept='more organizations'] summary").click()
+    expect(boxes).to_have_count(20)
+    expect(boxes.last).to_be_visible()
+
+
+def test_a_click_on_filters_drawn_for_another_address_loses_nothing(page, pages):
+    _open(page, f"{pages}{DESIGNS}&where=locarno=01&page=1")
+    moved = "/?kind=industrial_design&where=locarno=02&sort=date"
+    page.evaluate("(address) => history.replaceState({}, '', address)", moved)
+    page.get_by_role("checkbox", name="Năm 2000–2004").click()
+    expect(page.locator(".chips")).to_contain_text("2000–2004")
+    assert _where(page) == f"{moved[2:]}&where=year=2000..2004"
+
+
 def test_all_values_of_a_long_facet_are_searched(page, pages):
     _open(page, f"{pages}{DESIGNS}")
     expect(_box(page, "Xưởng Mẫu 29")).to_have_count(0)

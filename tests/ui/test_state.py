@@ -51,6 +51,7 @@ def test_branches_and_what_is_looked_for_are_part_of_the_address():
     assert state.inside == ("organizations", "dai hoc")
     assert _read(state.url()) == state
     assert state.query().unfold == state.unfold
+    assert _read("/?open=ics=&open=ipc=A").query().unfold == (("ipc", "A"),)
     assert state.unfolded("ipc", "A").unfold == (("ipc", "A01"),)
     assert state.looking(None).inside is None
     assert _read("/?in=nonsense&find=x").inside is None

@@ -112,7 +112,7 @@ class _Asked:
         beside = counting.count_facets(self._ask, self._counting(found), self._question)
         return Answer(
             self._page(found), found.total, beside.facets, relaxed=found.relaxed,
-            exact=found.exact, missing=beside.missing, ranges=beside.ranges,
+            exact=found.exact, missing=beside.missing, ranges=beside.ranges, filled=beside.filled,
         )  # fmt: skip
 
     def values(self, name: str, text: str) -> Values:

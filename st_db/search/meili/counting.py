@@ -18,10 +18,12 @@ from st_db.query.facets import (
     begins_words,
     chosen_keys,
     end,
+    facet_names,
     filtered_names,
     first,
     is_tree,
     levels_of,
+    most,
     narrowed,
     opened,
     path,
@@ -68,7 +70,10 @@ class _Counting:
             for without, some in passes
         ])  # fmt: skip
         ranked: dict[str, Ranked] = {}
-        for (_, some), result in zip(passes, results, strict=True):
+        for (without, some), result in zip(passes, results, strict=True):
+            if without is None and some:
+                filled = (result.get("facetDistribution") or {}).get("filled", {})
+                self.counted.filled = frozenset(n for n in facet_names() if filled.get(n))
             self._read(result, [n for n in some if n in ranges], [n for n in some if n in names])
             for name in some:
                 if name in names:
@@ -119,9 +124,10 @@ class _Counting:
         return found
 
     def _flat(self, name: str, ranked: Ranked, without: str | None) -> Ranked:
-        shown = ranked[:SHOWN]
+        top = most(self._question, name)
+        shown = ranked[:top]
         lacking = chosen_keys(self._question, name) - {value_key(value) for value, _ in shown}
-        if len(ranked) < SHOWN or not lacking:
+        if len(ranked) < top or not lacking:
             return shown
         tags = conditions.one_of("tags", [value_tag(name, key) for key in sorted(lacking)])
         (result,) = self._ask([self._search(without, [_column(name)], [tags])])

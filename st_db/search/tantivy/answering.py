@@ -36,7 +36,7 @@ def answer(searcher: Searcher, question: Question, counts: Counts) -> Answer:
     beside = counts.facets(searcher, question, partial(asked.matches, found))
     return Answer(
         asked.page(found), found.total, beside.facets, found.relaxed,
-        missing=beside.missing, ranges=beside.ranges,
+        missing=beside.missing, ranges=beside.ranges, filled=beside.filled,
     )  # fmt: skip
 
 

@@ -14,9 +14,11 @@ from st_db.query.facets import (
     TOPS,
     chosen_keys,
     end,
+    facet_names,
     filtered_names,
     first,
     is_tree,
+    most,
     opened,
     path,
     wanted_facets,
@@ -73,6 +75,7 @@ class _Counting:
             {name: found.facets[name] for name in names},
             {n: found.missing[n] for n in dict.fromkeys((*names, *ranges)) if n in found.missing},
             {name: found.ranges[name] for name in ranges if name in found.ranges},
+            found.filled,
         )
 
     def _pass(self, without: str | None, names: Sequence[str], ranges: Sequence[str]) -> None:
@@ -86,14 +89,15 @@ class _Counting:
         answer = self._searcher.aggregate(query, ask)
         masks = [(int(b["key"]), int(b["doc_count"])) for b in answer["filled"]["buckets"]]
         total = sum(count for _, count in masks)
+        if without is None:
+            self._found.filled = _filled(masks)
         for name in ranges:
             self._range(name, answer[f"r_{name}"], total)
         for name in names:
             if name != "kind":
                 bit = s.mask_bit(name)
                 self._found.missing[name] = total - sum(n for mask, n in masks if mask & bit)
-            top = TOPS if is_tree(name) else SHOWN
-            ranked = self._ranked(name, answer[f"f_{name}"], query, top)
+            ranked = self._ranked(name, answer[f"f_{name}"], query, most(self._question, name))
             self._found.facets[name] = dict(self._shown(name, ranked, query))
 
     def _range(self, name: str, stats: Mapping[str, Any], total: int) -> None:
@@ -108,9 +112,10 @@ class _Counting:
         """Return what is shown of a facet: the first values, the chosen, opened levels."""
         if is_tree(name):
             return self._tree(name, ranked, query)
-        shown = ranked[:SHOWN]
+        top = most(self._question, name)
+        shown = ranked[:top]
         chosen = chosen_keys(self._question, name)
-        if len(ranked) < SHOWN or chosen <= {value_key(value) for value, _ in shown}:
+        if len(ranked) < top or chosen <= {value_key(value) for value, _ in shown}:
             return shown
         tags = any_of([term(s.TAGS, value_tag(name, key)) for key in sorted(chosen)])
         held = self._all(_column(name), name, [query, tags])
@@ -148,6 +153,14 @@ class _Counting:
     def _named(self, name: str, buckets: Iterable[Mapping[str, Any]]) -> Ranked:
         named = [(value_of(self._searcher, name, b["key"]), int(b["doc_count"])) for b in buckets]
         return sorted(named, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _filled(masks: Iterable[tuple[int, int]]) -> frozenset[str]:
+    """Return the facets that some record has a value of."""
+    every = 0
+    for mask, _ in masks:
+        every |= mask
+    return frozenset(name for name in facet_names() if every & s.mask_bit(name))
 
 
 def _column(name: str) -> str:
