@@ -12,7 +12,7 @@ from st_db.codes import shipped
 from st_db.fields import Field
 from st_db.i18n import Language
 from st_db.library.batches import issue_json
-from st_db.records import KINDS
+from st_db.records import REGISTER
 
 if TYPE_CHECKING:
     from ingest.plan import Plan
@@ -52,8 +52,8 @@ def _table(plan: Plan, language: Language) -> dict[str, Any]:
 
 
 def _columns(plan: Plan, language: Language) -> list[dict[str, Any]]:
-    kind = plan.choice.default or min(plan.kinds, default=next(iter(KINDS)))
-    fields = KINDS[kind].fields()
+    kind = plan.choice.default or min(plan.kinds, default=next(iter(REGISTER)))
+    fields = REGISTER[kind].fields()
     last = len(plan.layout.names) - plan.table.added
     return [
         {

@@ -12,7 +12,7 @@ from ingest.likeness import SURE
 from ingest.words import spelled_out
 from st_db.codes import shipped
 from st_db.fields import header_key
-from st_db.records import KINDS
+from st_db.records import REGISTER
 
 _LEAD = 0.75
 """By how much one kind must fit better than another where names are only alike."""
@@ -38,18 +38,18 @@ def fitting_kinds(
     between kinds that the columns fit alike, and nothing else. Without a ``sample`` only what
     columns are called counts, to the letter.
     """
-    scores = {kind: _exact_score(kind, names) for kind in KINDS}
+    scores = {kind: _exact_score(kind, names) for kind in REGISTER}
     best = _best(scores, 0)
     if sample is not None and not all(_is_known(best[0], name) for name in names):
         near = _best(_near_scores(names, sample), _LEAD)
         if len(best) > 1 or best[0] not in near:
             best = near
     said = [kind for kind in best if any(_names_kind(kind, text) for text in texts)]
-    if len({KINDS[kind].kind.family for kind in said}) == 1:
+    if len({REGISTER[kind].kind.family for kind in said}) == 1:
         best = said
     found: dict[str, str] = {}
     for kind in best:
-        found.setdefault(KINDS[kind].kind.family, kind)
+        found.setdefault(REGISTER[kind].kind.family, kind)
     return found
 
 
@@ -83,7 +83,9 @@ def _near_scores(names: Sequence[str], sample: Sequence[Sequence[Any]]) -> dict[
         for index, name in enumerate(names)
         if not is_counter(name)
     }
-    return {kind: _near_score(kind, names, guess_columns(kind, columns, codes)) for kind in KINDS}
+    return {
+        kind: _near_score(kind, names, guess_columns(kind, columns, codes)) for kind in REGISTER
+    }
 
 
 def _near_score(kind: str, names: Sequence[str], guesses: dict[int, Guess]) -> float:
@@ -95,14 +97,14 @@ def _near_score(kind: str, names: Sequence[str], guesses: dict[int, Guess]) -> f
         if guess.confidence < SURE and guess.how == "fuzzy":
             sure *= 0.6
         score += sure * _worth(kind, guess.field, names[index])
-        if guess.how == "content" and guess.field in KINDS[kind].kind.numbers:
+        if guess.how == "content" and guess.field in REGISTER[kind].kind.numbers:
             score += 1  # a number of a scheme is no other kind's
     return score
 
 
 def _worth(kind: str, field: str, name: str) -> float:
     worth = 1.0
-    if field == KINDS[kind].kind.numbers[0]:
+    if field == REGISTER[kind].kind.numbers[0]:
         worth += 0.5
     if field == "title" and _names_kind(kind, name):
         worth += 2

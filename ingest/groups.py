@@ -13,7 +13,7 @@ from ingest.header import filled
 from ingest.rows import Shape, is_amount
 from st_db.codes import shipped
 from st_db.fields import header_key
-from st_db.records import KINDS
+from st_db.records import REGISTER
 from st_db.text import fold, tidy
 
 _LONGEST = 200
@@ -253,7 +253,7 @@ def _by_wording(text: str, folded: str) -> str:
 
 @lru_cache(maxsize=1)
 def _kinds() -> Mapping[str, str]:
-    return {header_key(entry.kind.vi): entry.kind.vi for entry in KINDS.values()}
+    return {header_key(entry.kind.vi): entry.kind.vi for entry in REGISTER.values()}
 
 
 def _kind(folded: str) -> str | None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from st_db.fields import header_key, headers
-from st_db.records import KINDS
+from st_db.records import REGISTER
 from st_db.text import tidy
 
 PARTS = " / "
@@ -96,7 +96,7 @@ def is_counter(name: str) -> bool:
 @lru_cache(maxsize=32)
 def kind_headers(kind: str) -> Mapping[str, str]:
     """Return {folded header: field} of a kind."""
-    return headers(KINDS[kind])
+    return headers(REGISTER[kind])
 
 
 @lru_cache(maxsize=1)
@@ -113,7 +113,7 @@ def number_headers() -> frozenset[str]:
 
 def _headers_of(wanted: str) -> frozenset[str]:
     found = set()
-    for kind, entry in KINDS.items():
+    for kind, entry in REGISTER.items():
         fields = {wanted, *(entry.kind.numbers if wanted == "number" else ())}
         found |= {key for key, field in kind_headers(kind).items() if field in fields}
     return frozenset(found)

@@ -13,7 +13,7 @@ from ingest.likeness import PROBABLE, likenesses
 from st_db.fields import fields_of, header_key
 from st_db.identifiers import identify
 from st_db.identifiers.rights import application
-from st_db.records import KINDS
+from st_db.records import REGISTER
 from st_db.text import tidy
 
 _LIKELY = 60  # rows looked at for a header that is only alike
@@ -39,7 +39,7 @@ def likely_header(grid: Grid, named: Collection[str] = ()) -> Header | None:
         names = [name for name, cell in zip(texts_of(cells), cells, strict=True) if filled(cell)]
         if len(names) < 2 or not all(map(is_name, filter(filled, cells))):
             continue
-        alike = max(sum(1 for name in names if _is_like(kind, name)) for kind in KINDS)
+        alike = max(sum(1 for name in names if _is_like(kind, name)) for kind in REGISTER)
         alike += 2 * sum(1 for name in names if header_key(name) in spoken)
         if alike > best:
             best, found = alike, number
@@ -84,7 +84,7 @@ def headless(grid: Grid, named: Collection[str]) -> Header | None:
     if known:
         wordy = [i for i, cells in enumerate(columns) if not names[i] and _are_titles(cells)]
         if wordy:
-            names[wordy[0]] = fields_of(KINDS["invention"])["title"].spec.vi
+            names[wordy[0]] = fields_of(REGISTER["invention"])["title"].spec.vi
     elif not any(_LETTER.fullmatch(header_key(name)) for name in named):
         return None
     return Header(0, tuple(names), known)
@@ -105,7 +105,7 @@ def _heads(rows: Sequence[Sequence[Any]]) -> bool:
 
 def _label(scheme: str) -> str:
     kind, field = _FIELDS[scheme]
-    return fields_of(KINDS[kind])[field].spec.vi
+    return fields_of(REGISTER[kind])[field].spec.vi
 
 
 def _scheme(cells: Sequence[str]) -> str | None:

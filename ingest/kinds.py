@@ -20,7 +20,7 @@ from st_db.fields import header_key
 from st_db.identifiers import identify
 from st_db.identifiers.rights import application_digit
 from st_db.identifiers.standards import designation
-from st_db.records import KINDS, kind_of_digit
+from st_db.records import REGISTER, kind_of_digit
 
 _APPLICATION = re.compile(r"[1-6]-?\s?(?:19|20)?\d{2}.*\d{4}")
 _KIND = ("kind", *map(header_key, KIND_HEADERS.values()))
@@ -40,7 +40,7 @@ class KindChoice:
     numbers: tuple[int, ...] = ()
     column: int | None = None
     values: tuple[tuple[str, str], ...] = ()
-    kinds: frozenset[str] = frozenset(KINDS)
+    kinds: frozenset[str] = frozenset(REGISTER)
     consumed: frozenset[int] = frozenset()
     checked: tuple[int, ...] = ()  # numbers that may speak against the kind the user named
     any_number: tuple[int, ...] = ()
@@ -110,7 +110,7 @@ def _kind_words() -> tuple[tuple[str, str], ...]:
     """Return the names of all kinds, the longer first so that the more particular one wins."""
     found = {
         header_key(words): name
-        for name, entry in KINDS.items()
+        for name, entry in REGISTER.items()
         for words in (name, entry.kind.vi, entry.kind.en)
     }
     return tuple(sorted(found.items(), key=lambda item: -len(item[0])))
@@ -119,9 +119,9 @@ def _kind_words() -> tuple[tuple[str, str], ...]:
 def named_kind(kind: str) -> str:
     """Return a kind named by the user; raises UsageError with the kinds there are."""
     key = header_key(kind)
-    found = kind if kind in KINDS else dict(_kind_words()).get(key)
+    found = kind if kind in REGISTER else dict(_kind_words()).get(key)
     if found is None:
-        raise UsageError("error.unknown_kind", kind=kind, kinds=", ".join(KINDS))
+        raise UsageError("error.unknown_kind", kind=kind, kinds=", ".join(REGISTER))
     return found
 
 
@@ -157,8 +157,8 @@ def choose_kind(  # noqa: PLR0913 - everything that may tell a kind, by name
             names_kinds=column is not None, rules=column is not None and keys[column] in _KIND,
         ), []  # fmt: skip
     if default is None:
-        raise KindUnclear(kinds=", ".join(KINDS))
-    label = KINDS[default].kind
+        raise KindUnclear(kinds=", ".join(REGISTER))
+    label = REGISTER[default].kind
     params = {"kind": default, "kind_vi": label.vi, "kind_en": label.en}
     return KindChoice(default), [Issue("info", "ingest.kind_guessed", where, params)]
 
@@ -170,7 +170,7 @@ def _only(fitting: Mapping[str, str], *, sure: bool) -> str:
     records where nobody looks for them. ``sure`` says that the rows tell their kind themselves.
     """
     if len(fitting) > 1 and not sure:
-        raise KindUnclear(kinds=", ".join(KINDS))
+        raise KindUnclear(kinds=", ".join(REGISTER))
     return next(iter(fitting.values()))
 
 
@@ -256,13 +256,13 @@ def _any_number_columns(
     """Return the columns whose numbers tell a kind, and the usual kind when all are of a family."""
     found, told = [], Counter[str]()
     for index, name in enumerate(names):
-        if not any(kind_headers(kind).get(key) in {"number", *KINDS[kind].kind.numbers}
-                   for kind in KINDS for key in keys_of(name)):  # fmt: skip
+        if not any(kind_headers(kind).get(key) in {"number", *REGISTER[kind].kind.numbers}
+                   for kind in REGISTER for key in keys_of(name)):  # fmt: skip
             continue
         cells = [row[index] for row in sample if index < len(row) and row[index]]
         kinds = [kind for cell in cells if (kind := _by_any_number(cell))]
         if cells and len(kinds) >= 0.25 * len(cells):
             found.append(index)
             told.update(kinds)
-    alike = len({KINDS[kind].kind.family for kind in told}) == 1
+    alike = len({REGISTER[kind].kind.family for kind in told}) == 1
     return tuple(found), told.most_common(1)[0][0] if alike else None

@@ -15,7 +15,7 @@ from ingest.tables import Table
 from st_db.errors import Issue, UnknownSource, UsageError, Where
 from st_db.exchange.headings import KIND_HEADERS
 from st_db.fields import header_key
-from st_db.records import KINDS
+from st_db.records import REGISTER
 from st_db.records.stored import OwnProfile
 
 _FEW = 0.15
@@ -114,7 +114,7 @@ class Sources:
         extra += [frozenset(found.recognise) for found in self.own]
         if self.chosen:
             return [self.chosen.vocabulary, *extra]
-        kinds = [named_kind(self.choices.kind)] if self.choices.kind else list(KINDS)
+        kinds = [named_kind(self.choices.kind)] if self.choices.kind else list(REGISTER)
         return [*map(kind_headers, kinds), *(p.vocabulary for p in profiles().values()), *extra]
 
 
@@ -152,7 +152,7 @@ def check_choices(
     for name in (*choices.columns, *choices.dates, *choices.units):
         if name not in keys and header_key(name) not in keys:
             raise UsageError("ingest.unknown_column", column=name, columns=_listed(known))
-    fields = list(dict.fromkeys(name for kind in kinds for name in KINDS[kind].fields()))
+    fields = list(dict.fromkeys(name for kind in kinds for name in REGISTER[kind].fields()))
     for name, target in choices.columns.items():
         if target not in {EXTRA_TARGET, IGNORE_TARGET, *fields}:
             raise UsageError(

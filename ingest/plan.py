@@ -23,7 +23,7 @@ from st_db.errors import Issue, KindUnclear, Level, NoHeader, Where
 from st_db.exchange.storing import MARK
 from st_db.fields import header_key
 from st_db.i18n import Language
-from st_db.records import KINDS
+from st_db.records import REGISTER
 from st_db.records.stored import OwnProfile
 from st_db.text import tidy
 
@@ -98,13 +98,13 @@ def make_plan(path: Path, choices: Choices, own: Sequence[OwnProfile] = ()) -> P
     plans, left_out, unclear = _plans(opened, path, sources)
     if not plans:
         if unclear:
-            raise KindUnclear(kinds=", ".join(KINDS))
+            raise KindUnclear(kinds=", ".join(REGISTER))
         raise _no_header(opened, path, sources.vocabularies)
     telling = [plan for plan in plans if _names_records(plan)] or plans[:1]
     check_choices(
         choices,
         [plan.layout.names for plan in telling],
-        {kind for plan in telling for kind in plan.kinds} or set(KINDS),
+        {kind for plan in telling for kind in plan.kinds} or set(REGISTER),
     )
     read = [plan.sheet for plan in telling]
     silent = [plan for plan in plans if plan not in telling]
@@ -193,9 +193,9 @@ def _ask(plan: Plan) -> None:
 
 def _names_records(plan: Plan) -> bool:
     """Tell whether a sheet has a column of numbers or titles, unlike one of sums."""
-    kinds = [plan.choice.default] if plan.choice.default else list(KINDS)
+    kinds = [plan.choice.default] if plan.choice.default else list(REGISTER)
     return plan.origin.name is not None or any(
-        kind_headers(kind).get(key) in {"number", "title", *KINDS[kind].kind.numbers}
+        kind_headers(kind).get(key) in {"number", "title", *REGISTER[kind].kind.numbers}
         for kind in kinds
         for name in plan.header.names
         for key in keys_of(name)
@@ -239,7 +239,7 @@ def _left_out(path: Path, sheets: Sequence[Sheet]) -> list[Issue]:
 
 def _unclear(path: Path, table: Table) -> Issue:
     where = Where(path.name, table.sheet.name, table.header.row or None)
-    return Issue("warning", "ingest.sheet_kind_unclear", where, {"kinds": ", ".join(KINDS)})
+    return Issue("warning", "ingest.sheet_kind_unclear", where, {"kinds": ", ".join(REGISTER)})
 
 
 def _no_records(path: Path, table: Table) -> Issue:

@@ -14,7 +14,7 @@ from ingest.header import keys_of
 from ingest.parsers import PARSERS
 from st_db.errors import UnknownSource
 from st_db.fields import header_key
-from st_db.records import KINDS
+from st_db.records import REGISTER
 from st_db.text import tidy
 
 EXTRA = "extra:"
@@ -172,7 +172,7 @@ def _kind(raw: Any, file: str) -> KindRule:
     values = {header_key(str(words)): kind for words, kind in (raw.get("values") or {}).items()}
     kinds = tuple(raw.get("kinds") or dict.fromkeys([raw["default"], *values.values()]))
     for kind in (raw["default"], *kinds, *values.values()):
-        if kind not in KINDS:
+        if kind not in REGISTER:
             _wrong(file, "kind", f"no such kind: {kind}")
     return KindRule(
         raw["default"], kinds, tuple(raw.get("number") or ()), raw.get("column"), values
@@ -204,7 +204,7 @@ def _check_target(name: str, kind: KindRule, file: str, key: str) -> None:
     if name.startswith(EXTRA):
         return
     for entry in kind.kinds:
-        if name not in KINDS[entry].fields():
+        if name not in REGISTER[entry].fields():
             _wrong(file, key, f"{entry} has no field {name}")
 
 

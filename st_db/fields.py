@@ -89,6 +89,7 @@ class Kind:
     icon: str = "description"
     number_digit: int | None = None  # first digit of the IP office's application numbers
     by_default: bool = True  # False: left out of results unless asked for
+    own: bool = False  # a paper of the office's own: never public, not imported, scored or compared
     subtitle: tuple[str, ...] = ()  # fields of a result's second line
     title_from: str | None = None  # the field that is the title when none was given
 

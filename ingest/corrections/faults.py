@@ -14,7 +14,7 @@ from st_db.codes import shipped
 from st_db.errors import Issue, Level, Where
 from st_db.i18n import Language
 from st_db.library.fates import Fate
-from st_db.records import KINDS
+from st_db.records import REGISTER
 
 if TYPE_CHECKING:
     from ingest.plan import Plan
@@ -98,7 +98,7 @@ class _Finder:
     def fault(self, fate: Fate, issue: Issue, rejected: bool) -> Fault:
         where = issue.where
         plan = self._plan(where)
-        kind = fate.kind or plan.choice.default or next(iter(KINDS))
+        kind = fate.kind or plan.choice.default or next(iter(REGISTER))
         names = distinct(plan.layout.names)
         targets = self._targets_of(plan, kind)
         index = self._index(issue, names, targets, kind)
@@ -106,9 +106,9 @@ class _Finder:
         if not column and index is not None and index < len(names):
             column = names[index]
         target = targets[index] if index is not None and index < len(targets) else None
-        meant = KINDS[kind].fields().get(target or "")
+        meant = REGISTER[kind].fields().get(target or "")
         raw = where.raw or ""
-        proposal = propose(issue.code, raw, meant, KINDS[kind], shipped()) if raw else None
+        proposal = propose(issue.code, raw, meant, REGISTER[kind], shipped()) if raw else None
         params = {"file": where.file, "sheet": where.sheet, "row": where.row,
                   "column": where.column, "raw": where.raw, **issue.params}  # fmt: skip
         said = _PLACE.sub("", i18n.t(issue.code, self._language, **params))
@@ -149,7 +149,7 @@ class _Finder:
             return _place(letters[1])
         if header and header in targets:
             return targets.index(header)
-        telling = ("number", *KINDS[kind].kind.numbers, "title", "title_en")
+        telling = ("number", *REGISTER[kind].kind.numbers, "title", "title_en")
         if issue.code == "ingest.no_title":
             telling = ("title", "title_en", *telling)
         return next((targets.index(name) for name in telling if name in targets), 0)

@@ -29,7 +29,7 @@ from ingest.readers.bounded import WORKBOOK_LIMIT
 from ingest.readers.sheet import OURS
 from st_db.codes import shipped
 from st_db.errors import Issue, UsageError, Where
-from st_db.records import KINDS
+from st_db.records import REGISTER
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -138,7 +138,7 @@ def _choices(plan: Plan) -> Choices:
     """Return what was decided about the file, by an officer or by the look of all its rows."""
     columns: dict[str, str] = {}
     for part in (plan, *plan.others):
-        kind = part.choice.default or next(iter(KINDS))
+        kind = part.choice.default or next(iter(REGISTER))
         for one in decide(kind, part.layout, shipped()):
             if one.how in {"fuzzy", "content"} and not one.passed_over:
                 columns.setdefault(one.header, one.target)
@@ -230,7 +230,7 @@ def _recalled(raw: Mapping[str, Any]) -> TableTold:
     parts["consumed"] = frozenset(int(index) for index in parts["consumed"])
     parts["kinds"] = frozenset(parts["kinds"])
     named = {*parts["kinds"], *(kind for _, kind in parts["values"])}
-    if not named | {parts["default"]} <= set(KINDS) | {None}:
+    if not named | {parts["default"]} <= set(REGISTER) | {None}:
         raise ValueError(parts["default"])
     dates = {int(index): Verdict(**verdict) for index, verdict in raw["dates"].items()}
     return TableTold(KindChoice(**parts), frozenset(raw["passed_over"]), dates)

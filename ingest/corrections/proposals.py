@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from st_db.codes import Code, CodeLists
 from st_db.fields import Field
-from st_db.records import KINDS, Entry
+from st_db.records import REGISTER, Entry
 from st_db.text import fold
 from st_db.values import cleaning
 
@@ -33,7 +33,7 @@ def propose(
 ) -> str | None:
     """Return what a cell that was refused may have been meant to say, or None."""
     if code == "error.unknown_kind":
-        labels = {label: label for e in KINDS.values() for label in (e.kind.vi, e.kind.en)}
+        labels = {label: label for e in REGISTER.values() for label in (e.kind.vi, e.kind.en)}
         return _nearest(raw, labels)
     if code == "value.unknown_status":
         return _nearest(raw, dict(_statuses(kind.kind.family, codes)))

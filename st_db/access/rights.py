@@ -20,6 +20,8 @@ Action = Literal[
     "bulk",  # one field of many records at once
     "merge",  # two records into one
     "decide_duties",  # say that a duty is done, postponed or not ours
+    "plan",  # make and change plans and their lines
+    "approve",  # accept or return a plan that was submitted
     "review",  # accept or return what officers submitted
     "ingest",  # files into the register, and the jobs that do it
     "index",  # build and mend the search index
@@ -44,17 +46,18 @@ _STAFF: frozenset[Action] = _PUBLIC | {"read_internal", "read_history", "own_acc
 RIGHTS: dict[Role, frozenset[Action]] = {
     "public": _PUBLIC,
     "reader": _STAFF,
-    "planner": _STAFF | {"read_personal", "decide_duties"},
+    "planner": _STAFF | {"read_personal", "decide_duties", "plan"},
     "officer": _STAFF
     | {"read_personal", "write", "place", "bulk", "merge", "ingest", "decide_duties"},
-    "reviewer": _STAFF | {"read_personal", "place", "review"},
+    "reviewer": _STAFF | {"read_personal", "place", "review", "approve"},
     "administrator": _EVERYTHING,
     "local": _EVERYTHING,
 }
 
 UNIT_BOUND: dict[Role, frozenset[Action]] = {
+    "planner": frozenset({"plan"}),
     "officer": frozenset({"write", "place", "bulk", "merge", "ingest", "decide_duties"}),
-    "reviewer": frozenset({"place", "review"}),
+    "reviewer": frozenset({"place", "review", "approve"}),
 }
 """What a role may do only to records of the caller's own unit, and to those of no unit."""
 

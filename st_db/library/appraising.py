@@ -22,7 +22,7 @@ from st_db.library.reckoning import Reckoning
 from st_db.quality import Facts, Subject, appraise, edition
 from st_db.quality.model import Lists
 from st_db.quality.unified import mastered
-from st_db.records import KINDS
+from st_db.records import KINDS, REGISTER
 from st_db.records.organization import Master, Party, known_names, master_of, party
 from st_db.records.stored import Record
 from st_db.store import Known, Progress, Scored, Store
@@ -163,8 +163,8 @@ class Appraising:
         lists, day = self._current_lists(), today()
         scored = []
         for record in records:
-            if record.id not in known:
-                continue  # taken out since it was read
+            if record.id not in known or record.kind not in REGISTER:
+                continue  # taken out since it was read, or a paper of the office's own
             parties = written[record.id]
             facts = _facts(record, known[record.id], parties, masters)
             subject = Subject(record.kind, record.values, facts, lists, day, record.unit_id)

@@ -26,7 +26,7 @@ from st_db.library.operations import Operation, check, hows, offered
 from st_db.library.placing import PLACED, UNIT, may_place, placed
 from st_db.library.review import require_unreviewed
 from st_db.query.asked import query_of
-from st_db.records import KINDS, merge
+from st_db.records import KINDS, REGISTER, merge
 from st_db.records.stored import Batch, Changed, Record
 from st_db.store import known_id, new_id
 
@@ -269,7 +269,7 @@ class Bulk:
         """Return what becomes of a record, and the change to write where it is one of its entry."""
         if record is None or record.archived_at is not None:
             return (Line(id_, "gone") if record is None else _named(record, "gone")), None
-        if not caller.may("bulk", unit=record.unit_id):
+        if not caller.may("bulk", unit=record.unit_id) or record.kind not in REGISTER:
             return _named(record, "forbidden"), None
         if operation.field in PLACED:
             return _placing(caller, record, operation), None

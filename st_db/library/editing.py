@@ -29,7 +29,7 @@ from st_db.library.edits import (
     known_fields,
     noted,
 )
-from st_db.library.holding import changeable
+from st_db.library.holding import changeable, right_to_change, unfrozen
 from st_db.library.placing import SEEN_BY, UNIT, placed
 from st_db.records import KINDS, Card, merge
 from st_db.records.stored import Change, Changed, New, Record
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _TRIES = 4
 _PAUSE = 0.1  # seconds before the second try, doubled before each further one
 
-_FOLLOWING = frozenset({"organizations", "place_names"})
+_FOLLOWING = frozenset({"organizations", "place_names", "typed"})
 """Derived fields that hold what both sides gave: laid over each other nothing is lost."""
 
 
@@ -71,10 +71,16 @@ class Editing:
         ``source`` is what history says it came from; a dry run does everything and keeps nothing.
         """
         caller.require("write")
+        return self.put(caller, edit, source, dry_run=dry_run)
+
+    def put(
+        self, who: Caller, edit: Edit, source: str | None = None, *, dry_run: bool = False
+    ) -> Outcome:
+        """Save an edit for a use case that asked for its right; the kind's is asked for here."""
         edit = edit.sound()
 
         def once() -> Outcome:
-            return self._once(caller, edit, source or caller.origin, dry_run=dry_run)
+            return self._once(who, edit, source or who.origin, dry_run=dry_run)
 
         for attempt in range(1, _TRIES):
             try:
@@ -158,6 +164,7 @@ class _Attempt:
         if edit.record_id is not None:
             raise NotFound(what=edit.record_id)
         known_fields(edit.kind, edit.values)
+        self._caller.require(right_to_change(edit.kind))
         card = KINDS[edit.kind].read(edit.values, self._context).card()
         issues = (*lacking(card), *self._taken(card))
         if any(issue.level == "error" for issue in issues):
@@ -185,6 +192,7 @@ class _Attempt:
         if edit.record_id is None and not self._saving.of_record(record.id, self._caller.user):
             raise UsageError("error.save_id_used", id=edit.save_id)
         changeable(self._caller, record)
+        unfrozen(self._writer, record)
         known_fields(record.kind, edit.values)
         changes = self._saving.since(record.id, edit.version)
         own = {one.version for one in made.values() if one.record_id == record.id}

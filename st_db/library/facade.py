@@ -34,6 +34,7 @@ from st_db.library.labels import Labels
 from st_db.library.masters import Masters
 from st_db.library.organizations import Organizations
 from st_db.library.overlap import Overlap
+from st_db.library.plans import Plans
 from st_db.library.profiles import Profiles
 from st_db.library.quality import Quality
 from st_db.library.records import Records
@@ -98,6 +99,7 @@ class Library:
         self.units = Units(store)
         self.duties = Duties(self)
         self.documents = Documents(self)
+        self.plans = Plans(self)
         self.review = Review(self)
         self.standing = Standing(self)
 

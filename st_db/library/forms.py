@@ -25,8 +25,10 @@ MOST = 2_000
 
 _DEEPEST = 3  # fields, rows, parts
 
-_DERIVED = frozenset({"place_names", "extra", "date"})
-"""Fields that follow from others, or are kept as their source had them."""
+_DERIVED = frozenset({
+    "place_names", "extra", "date", "plan", "position", "taken", "typed", "remarks", "evidence",
+})  # fmt: skip
+"""Fields that follow from others, are kept as their source had them, or are set by use cases."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ class History:
         """Return a record as it was; raises NotFound for a version that it never had."""
         caller.require("read_history")
         record = self._library.records.find(caller, what, kind)
-        then, made = self._walk(record, version)
+        then, made = _walked(self._library, record, version)
         view = self._library.records.view(caller, then)
         now, past = self._shown(caller, record), self._shown(caller, then)
         found = differences(KINDS[record.kind].fields(), now, past)
@@ -181,22 +181,8 @@ class History:
         require_unreviewed(self._library, caller)
         with self._store.writing(actor=caller.user, source=caller.origin) as writer:
             record = held(caller, writer, id, seen)
-            then, _ = self._walk(record, version)
-            writer.update([self._back(record, then, version)])
+            writer.update([stepped_back(self._library, record, version)])
         return self._library.records.get(caller, id)
-
-    def _back(self, record: Record, then: Record, version: int) -> Changed:
-        try:
-            entry = KINDS[record.kind].read(then.values, self._library.context())
-        except ValidationError as error:
-            fields = {str(one["loc"][0]) for one in error.errors() if one["loc"]}
-            declared = KINDS[record.kind].fields()
-            named = ", ".join(declared[name].spec.vi for name in declared if name in fields)
-            raise UsageError("history.unreadable", version=version, fields=named or "–") from error
-        changed = Changed.between(record, entry.card())
-        if not changed.after:
-            raise UsageError("history.nothing_to_restore", version=version)
-        return replace(changed, again=version)
 
     # ---- out and in
 
@@ -212,7 +198,7 @@ class History:
         details = {"reason": reason.strip()[:LONGEST_REASON]} if reason.strip() else None
         with self._store.writing(actor=caller.user, source=caller.origin) as writer:
             record = held(caller, writer, id, seen)
-            writer.archiving().archive([_Moved.of(record)], details)
+            writer.archiving().archive([moved(record)], details)
         return self._library.records.get(caller, id)
 
     def bring_back(self, caller: Caller, id: str) -> RecordView:
@@ -231,7 +217,7 @@ class History:
                 archiving = writer.archiving()
                 if other := archiving.taken([record.id]).get(record.id):
                     raise Conflict("history.number_taken", number=other)
-                archiving.restore([_Moved.of(record)])
+                archiving.restore([moved(record)])
         return self._library.records.get(caller, id)
 
     # ---- still true
@@ -263,28 +249,6 @@ class History:
 
     # ---- inside
 
-    def _walk(self, record: Record, version: int) -> tuple[Record, Change | None]:
-        """Return a record as it was as a version, and the change that made it so."""
-        if not 0 < version <= record.version:
-            raise NotFound("history.no_version", version=version, latest=record.version)
-        later: list[Change] = []
-        made, offset = None, 0
-        while made is None:
-            changes = self._store.history(record.id, _WALKED, offset)
-            for change in changes:
-                if change.op in _ASIDE:
-                    continue
-                if change.version <= version:
-                    made = change
-                    break
-                later.append(change)
-            if len(changes) < _WALKED:
-                break
-            offset += _WALKED
-        at = made.at if made else record.created_at
-        values = values_before(record, later)
-        return replace(record, values=values, version=version, updated_at=at), made
-
     def _shown(self, caller: Caller, record: Record) -> Mapping[str, Any]:
         shown = self._library.records.shown(caller, record.kind)
         return {name: value for name, value in record.values.items() if name in shown}
@@ -301,9 +265,52 @@ class _Moved:
     kind: str
     version: int
 
-    @classmethod
-    def of(cls, record: Record) -> _Moved:
-        return cls(record.id, record.kind, record.version)
+
+def moved(record: Record) -> _Moved:
+    """Return a record as the store takes it out and brings it back."""
+    return _Moved(record.id, record.kind, record.version)
+
+
+def stepped_back(library: Library, record: Record, version: int) -> Changed:
+    """Return the change that makes a record what it was as a version.
+
+    Raises UsageError where nothing differs or today's rules refuse the content.
+    """
+    then, _ = _walked(library, record, version)
+    try:
+        entry = KINDS[record.kind].read(then.values, library.context())
+    except ValidationError as error:
+        fields = {str(one["loc"][0]) for one in error.errors() if one["loc"]}
+        declared = KINDS[record.kind].fields()
+        named = ", ".join(declared[name].spec.vi for name in declared if name in fields)
+        raise UsageError("history.unreadable", version=version, fields=named or "–") from error
+    changed = Changed.between(record, entry.card())
+    if not changed.after:
+        raise UsageError("history.nothing_to_restore", version=version)
+    return replace(changed, again=version)
+
+
+def _walked(library: Library, record: Record, version: int) -> tuple[Record, Change | None]:
+    """Return a record as it was as a version, and the change that made it so."""
+    if not 0 < version <= record.version:
+        raise NotFound("history.no_version", version=version, latest=record.version)
+    later: list[Change] = []
+    made, offset = None, 0
+    while made is None:
+        changes = library.store.history(record.id, _WALKED, offset)
+        for change in changes:
+            if change.op in _ASIDE:
+                continue
+            if change.version <= version:
+                made = change
+                break
+            later.append(change)
+        if len(changes) < _WALKED:
+            break
+        offset += _WALKED
+    at = made.at if made else record.created_at
+    values = values_before(record, later)
+    return replace(record, values=values, version=version, updated_at=at), made
 
 
 def origin_of(change: Change) -> str:

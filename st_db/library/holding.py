@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from st_db.access import Action
 from st_db.errors import Conflict, NotFound
-from st_db.store import known_id
+from st_db.records import REGISTER
+from st_db.store import known_id, sound_id
+
+FROZEN = frozenset({"submitted", "approved"})
+"""Statuses in which nobody changes a plan."""
 
 if TYPE_CHECKING:
     from st_db.access import Caller
@@ -24,15 +29,34 @@ def held(who: Caller, writer: Writer, id: str, seen: int | None, *, out: bool = 
     if record is None:
         raise NotFound(what=id)
     changeable(who, record, out=out)
+    unfrozen(writer, record)
     as_seen(record, seen)
     return record
 
 
 def changeable(who: Caller, record: Record, *, out: bool = False) -> None:
     """Raise Forbidden for another unit's record, Conflict for one that was taken out."""
-    who.require("write", unit=record.unit_id)
+    who.require(right_to_change(record.kind), unit=record.unit_id)
     if record.archived_at is not None and not out:
         raise Conflict("error.archived", number=record.number or record.id)
+
+
+def right_to_change(kind: str) -> Action:
+    """Return the right that changing a record of a kind takes: plans are the planners'."""
+    return "write" if kind in REGISTER else "plan"
+
+
+def unfrozen(writer: Writer, record: Record) -> None:
+    """Raise Conflict for a plan that is with those who approve or is approved, and for its lines.
+
+    The plan is held as well: nobody submits it while one of its lines changes.
+    """
+    plan: Record | None = record if record.kind == "plan" else None
+    if record.kind == "plan_line":
+        id_ = record.values.get("plan") or ""
+        plan = writer.load([id_], lock=True).get(id_) if sound_id(id_) else None
+    if plan is not None and plan.values.get("status") in FROZEN:
+        raise Conflict("error.plan_frozen", number=plan.called)
 
 
 def as_seen(record: Record, seen: int | None) -> None:

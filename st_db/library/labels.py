@@ -8,7 +8,7 @@ from st_db.access.accounts import Unit
 from st_db.codes import CodeList, CodeLists
 from st_db.i18n import Language
 from st_db.library import amounts
-from st_db.records import KINDS, facet_fields
+from st_db.records import KINDS, REGISTER, Entry, facet_fields
 from st_db.records.places import commune_label, meant
 from st_db.text import fold
 
@@ -16,6 +16,12 @@ FORD = "FORD 2015"
 """The scheme of the OECD's fields whose national counterparts are several."""
 
 _STATE_WORDS = {"tasks": "task", "products": "product"}
+
+
+def _with(field: str) -> list[type[Entry]]:
+    """Return the kinds that a field without a kind is of: plans have statuses of their own."""
+    some = [entry for entry in REGISTER.values() if field in entry.fields()]
+    return some or list(KINDS.values())
 
 
 class Labels:
@@ -29,8 +35,7 @@ class Labels:
 
     def list_of(self, field: str, kind: str | None = None) -> CodeList | None:
         """Return the code list of a field, or None when its values are their own titles."""
-        entries = [KINDS[kind]] if kind in KINDS else list(KINDS.values())
-        for entry in entries:
+        for entry in [KINDS[kind]] if kind in KINDS else _with(field):
             found = entry.fields().get(field)
             if found and found.spec.codes:
                 return self._codes().get(found.spec.codes)

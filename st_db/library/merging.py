@@ -17,7 +17,7 @@ from st_db.errors import Conflict, NotFound, UsageError
 from st_db.library.comparing import settled
 from st_db.library.holding import as_seen
 from st_db.library.review import require_unreviewed
-from st_db.records import KINDS
+from st_db.records import KINDS, REGISTER
 from st_db.records import merge as laid_over
 from st_db.records.stored import Change, Changed, Merger, Op, Record
 
@@ -44,7 +44,7 @@ def merge(
         kept, merged = _locked(library, writer, ids, versions)
         for record in (kept, merged):
             who.require("merge", unit=record.unit_id)
-        if kept.kind != merged.kind:
+        if kept.kind != merged.kind or kept.kind not in REGISTER:
             raise UsageError("error.merge_kinds")
         merging = writer.merging()
         numbers = merging.numbers(kept.id)
@@ -63,7 +63,7 @@ def tried(library: Library, kept: Record, merged: Record, choices: Mapping[str, 
     """Return what merging would make of the kept record; raises as ``merge`` does."""
     for record in (kept, merged):
         _free(library, record)
-    if kept.kind != merged.kind:
+    if kept.kind != merged.kind or kept.kind not in REGISTER:
         raise UsageError("error.merge_kinds")
     given = settled(kept, merged, choices)
     return _changed(library, kept, laid_over(KINDS[kept.kind], kept.values, given), "merge")

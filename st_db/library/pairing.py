@@ -17,7 +17,7 @@ from st_db.library.likeness import Subject, Verdict, propose, slip
 from st_db.library.organizations import settle
 from st_db.library.parties import SAME, Nearest
 from st_db.query.filterable import value_key
-from st_db.records import names
+from st_db.records import REGISTER, names
 from st_db.records.organization import Party
 from st_db.records.stored import Likely, Pair
 from st_db.store import Asked, Pairs, PairStore
@@ -101,7 +101,8 @@ def _examine(pairs: Pairs, ids: Sequence[str], near: _Near) -> None:
     """Find the pairs of some records anew; those of records that left the register go."""
     kinds: dict[str, list[Likely]] = defaultdict(list)
     for one in pairs.likeness.records(ids):
-        kinds[one.kind].append(one)
+        if one.kind in REGISTER:
+            kinds[one.kind].append(one)
     numbered: dict[str, list[tuple[Likely, bool]]] = defaultdict(list)
     for id_, other, same_scheme in pairs.likeness.same_numbers(ids):
         numbered[id_].append((other, same_scheme))

@@ -12,7 +12,7 @@ from st_db.codes import CodeList
 from st_db.errors import NotFound, Several, UsageError
 from st_db.fields import Field
 from st_db.identifiers import compact_forms, identify
-from st_db.library.holding import held
+from st_db.library.holding import held, right_to_change
 from st_db.library.review import require_unreviewed
 from st_db.query.numbers import read
 from st_db.records import KINDS, Entry, merge
@@ -118,6 +118,7 @@ class Records:
         entry_type = KINDS[self._kind(kind)]
         with self._store.writing(actor=caller.user, source=caller.origin) as writer:
             if id is None:
+                caller.require(right_to_change(entry_type.kind.name))
                 entry = entry_type.read(values, self._library.context())
                 id = new_id()
                 writer.create([New(id, entry, unit=caller.unit)])

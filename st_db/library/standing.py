@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from st_db.access import ANYWHERE, Anywhere, Caller
 from st_db.access.accounts import Unit
-from st_db.errors import Forbidden, NotFound
+from st_db.errors import Forbidden, NotFound, UsageError
 from st_db.library.holding import as_seen
 from st_db.library.placing import SEEN_BY, UNIT, VISIBILITIES, may_place, one_of
 from st_db.library.review import require_unreviewed, wanted
+from st_db.records import REGISTER
 from st_db.store import known_id
 
 if TYPE_CHECKING:
@@ -79,6 +80,10 @@ class Standing:
             if record is None:
                 raise NotFound(what=id)
             caller.require("place", unit=record.unit_id)
+            if record.kind not in REGISTER:
+                caller.require("plan", unit=record.unit_id)
+                if given.get(SEEN_BY) == "public":
+                    raise UsageError("error.never_public")
             if not caller.may("review", unit=record.unit_id):
                 require_unreviewed(self._library, caller)
             as_seen(record, seen)

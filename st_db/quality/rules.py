@@ -9,7 +9,7 @@ from functools import cache
 
 from st_db.quality import clean, correct, live, shared, sufficient, unified
 from st_db.quality.model import POINT, SHARES, WORDS, Fault, Rule, Subject, Verdict, Word
-from st_db.records import KINDS
+from st_db.records import KINDS, REGISTER
 
 RULES: tuple[Rule, ...] = (
     *correct.RULES, *sufficient.RULES, *clean.RULES, *live.RULES, *unified.RULES, *shared.RULES,
@@ -102,9 +102,9 @@ def appraise(subject: Subject) -> Verdict:
 @cache
 def edition() -> str:
     """Return what names these rules: scores made by others are made anew."""
-    told = [(kind, price) for kind in KINDS for price in prices(kind)]
-    rhythm = [(kind, live.rhythm(kind)) for kind in KINDS]
-    needs = sorted((kind, sufficient.NEEDED[kind]) for kind in KINDS)
+    told = [(kind, price) for kind in REGISTER for price in prices(kind)]
+    rhythm = [(kind, live.rhythm(kind)) for kind in REGISTER]
+    needs = sorted((kind, sufficient.NEEDED[kind]) for kind in REGISTER)
     proofs = sorted(sufficient.PROVEN.items())
     text = repr((_EDITION, told, rhythm, needs, proofs, correct.ORDER, sorted(correct.PAST)))
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()

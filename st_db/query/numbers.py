@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from st_db.identifiers import SCHEMES, compact_forms, identify
-from st_db.records import KINDS
+from st_db.records import REGISTER
 from st_db.text import compact, folded_words, tidy
 
 SHORTEST = 4  # shorter fragments are ordinary words
@@ -125,7 +125,7 @@ _MORE_LABELS = (
 def _labels() -> frozenset[str]:
     """Return the words that numbers and records are called by: số đơn, mã số thuế, sáng chế."""
     called = [f"{s.vi} {s.en}" for s in SCHEMES.values()]
-    called += [f"{entry.kind.vi} {entry.kind.en}" for entry in KINDS.values()]
+    called += [f"{entry.kind.vi} {entry.kind.en}" for entry in REGISTER.values()]
     return frozenset(folded_words(" ".join([*called, _MORE_LABELS])))
 
 

@@ -7,6 +7,7 @@ from st_db.records.geographical_indication import GeographicalIndication
 from st_db.records.industrial_design import IndustrialDesign
 from st_db.records.invention import Invention
 from st_db.records.organization import OrganizationEntry
+from st_db.records.plan import PlanEntry, PlanLine
 from st_db.records.standard import Standard
 from st_db.records.task import Task
 from st_db.records.traced_product import TracedProduct
@@ -25,8 +26,13 @@ KINDS: dict[str, type[Entry]] = {
         Task,
         TracedProduct,
         OrganizationEntry,
+        PlanEntry,
+        PlanLine,
     )
 }
+
+REGISTER: dict[str, type[Entry]] = {n: entry for n, entry in KINDS.items() if not entry.kind.own}
+"""The kinds of what the register tells of the world; the office's own papers are not among them."""
 
 
 def by_default() -> tuple[str, ...]:
@@ -49,4 +55,13 @@ def kind_of_digit(digit: int) -> str | None:
     return next((n for n, e in KINDS.items() if e.kind.number_digit == digit), None)
 
 
-__all__ = ["KINDS", "Card", "Entry", "by_default", "facet_fields", "kind_of_digit", "merge"]
+__all__ = [
+    "KINDS",
+    "REGISTER",
+    "Card",
+    "Entry",
+    "by_default",
+    "facet_fields",
+    "kind_of_digit",
+    "merge",
+]

@@ -18,7 +18,7 @@ from st_db.query import Answer, Near, Need, Passage, Query, Terms, Values, relax
 from st_db.query.expression import ranking_terms
 from st_db.query.facets import check_facet
 from st_db.query.numbers import EDITION, MEANT_FROM
-from st_db.records import KINDS, by_default
+from st_db.records import REGISTER, by_default
 from st_db.store.connection import Connection, Database, only
 from st_db.store.counting import count_facets, values
 from st_db.store.expressions import Conditions
@@ -128,7 +128,7 @@ def _where(
 ) -> tuple[sql.Composable, Sequence[str]]:
     """Return what matches without the filters of one field, and the kinds it covers."""
     if without == "kind" and query.kinds:
-        query = replace(query, kinds=tuple(KINDS))
+        query = replace(query, kinds=tuple(dict.fromkeys((*REGISTER, *query.kinds))))
     query = replace(query, where=tuple(w for w in query.where if w.field != without))
     condition = _all_of([scope_of(connection, query), _asked(connection, query, terms)])
     return condition, query.kinds or by_default()

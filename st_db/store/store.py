@@ -41,6 +41,7 @@ from st_db.store.moment import Moment
 from st_db.store.naming import NameStore
 from st_db.store.organizations import Organizations
 from st_db.store.pairs import PairStore
+from st_db.store.plans import PlanStore
 from st_db.store.profiles import Profiles
 from st_db.store.proofs import Proofs
 from st_db.store.quality import Scores
@@ -79,6 +80,7 @@ class Store:
         self.ticked = Ticked(database)
         self.scores = Scores(database)
         self.duties = Duties(database)
+        self.plans = PlanStore(database)
         self.pairs = PairStore(database)
         self.names = NameStore(database)
         self.accounts = Accounts(database)

@@ -30,6 +30,7 @@ from st_db.records.geographical_indication import GeographicalIndication
 from st_db.records.industrial_design import IndustrialDesign
 from st_db.records.invention import Invention
 from st_db.records.organization import OrganizationEntry
+from st_db.records.plan import PlanEntry, PlanLine
 from st_db.records.standard import Standard
 from st_db.records.task import Task
 from st_db.records.traced_product import TracedProduct
@@ -164,6 +165,15 @@ class TracedProductRow(KindRow, TracedProduct, table=True):
 
 class OrganizationRow(KindRow, OrganizationEntry, table=True):
     __tablename__: ClassVar[Any] = "organization"
+
+
+class PlanRow(KindRow, PlanEntry, table=True):
+    __tablename__: ClassVar[Any] = "plan"
+
+
+class PlanLineRow(KindRow, PlanLine, table=True):
+    __tablename__: ClassVar[Any] = "plan_line"
+    __table_args__ = (Index(None, "plan"),)
 
 
 # Numbers and links have no foreign key: only the writer makes them, together with their record, and
@@ -519,5 +529,7 @@ TWINS: dict[str, type[Entry]] = {
         TaskRow,
         TracedProductRow,
         OrganizationRow,
+        PlanRow,
+        PlanLineRow,
     )
 }

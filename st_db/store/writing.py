@@ -14,7 +14,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from st_db.errors import Conflict, NotFound
-from st_db.records import Card
+from st_db.records import REGISTER, Card
 from st_db.records.stored import Batch, Changed, New, Record
 from st_db.store.archiving import Archiving
 from st_db.store.connection import Connection, Database, only
@@ -167,7 +167,7 @@ class Writer:
                     stamp,
                     text_cell(self._batch),
                     text_cell(new.unit),
-                    text_cell(new.visibility),
+                    text_cell(new.visibility if card.kind in REGISTER else "internal"),
                 )
                 rows.add(new.id, card, spine, cells)
                 self._outbox.created(new.id, card.kind, new.line)

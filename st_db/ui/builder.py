@@ -10,7 +10,7 @@ from st_db.query.filterable import RANGE_FIELDS, is_dated
 from st_db.query.lexing import is_expert
 from st_db.query.naming import CODES, label_of, nameable
 from st_db.query.rows import EVERYWHERE, Join, Row, conditions, needs_value, offered, read, write
-from st_db.records import KINDS
+from st_db.records import REGISTER
 from st_db.ui.html import Html, el, join
 from st_db.ui.labels import Words
 
@@ -119,7 +119,7 @@ class Builder:
 
     def _options(self, field: str) -> list[str]:
         if field == "KD":
-            return [entry.kind.label(self.words.language) for entry in KINDS.values()]
+            return [entry.kind.label(self.words.language) for entry in REGISTER.values()]
         codes = self.words.codes["task_level" if field == "LV" else "state"]
         return [code.label(self.words.language) for code in codes.items()]
 

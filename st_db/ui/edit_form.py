@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from st_db.library.forms import Input, Part, sections
 from st_db.library.placing import PLACED
 from st_db.quality import NEEDED
-from st_db.records import KINDS
+from st_db.records import KINDS, REGISTER
 from st_db.ui import format, standing
 from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, as_data, el, icon, join, link
@@ -149,7 +149,7 @@ class _Drawn:
         self._shown: dict[str, Any] = {**begun.typed, **begun.over}
         self._labels: dict[str, dict[str, str]] = {}
         self._wanted = errand.box(begun.kind, self.values)
-        needs = NEEDED[begun.kind]
+        needs = NEEDED.get(begun.kind, ())
         self._needed = {
             Errand(need.field).box(begun.kind, self.values)
             for need in needs if need.when in ("always", self.values.get("state"))
@@ -333,7 +333,7 @@ class _Drawn:
     def _chosen(self, part: Part, value: str, told: Mapping[str, Any]) -> Html:
         """Return a box for a part that is a code; short lists are simply chosen from."""
         if part.name == "kind":
-            options = {name: self._words.kind(name) for name in KINDS}
+            options = {name: self._words.kind(name) for name in REGISTER}
         else:
             codes = self._words.codes[str(part.spec.codes if part.spec else "")]
             options = {code.code: code.label(self._words.language) for code in codes.items()}

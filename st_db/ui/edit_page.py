@@ -11,7 +11,7 @@ import streamlit as st
 from st_db import library
 from st_db.errors import Forbidden, NotFound
 from st_db.library import Form
-from st_db.records import KINDS
+from st_db.records import REGISTER
 from st_db.ui import edit_form, failure, format, frame, quality_parts
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words
@@ -85,7 +85,7 @@ def _begin(words: Words, asked: Mapping[str, str]) -> Html:
     kinds = [
         el("li", link(f"/edit?kind={name}", icon(kind.kind.icon), words.kind(name),
                       class_=f"kind family-{kind.kind.family}"))
-        for name, kind in KINDS.items()
+        for name, kind in REGISTER.items()
     ]  # fmt: skip
     return el(
         "div",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from st_db.records import KINDS
+from st_db.records import REGISTER
 from st_db.ui.deeds import deed
 from st_db.ui.html import Html, el, icon, join
 from st_db.ui.import_state import another
@@ -87,7 +87,7 @@ def choose_kind(job: str, words: Words, chosen: str | None = None, none: str = "
     """Return the kinds as a select that tries the file anew; ``none`` stands while none is said."""
     options = [] if chosen else [el("option", none, value="", selected=True)]
     options += [
-        el("option", words.kind(name), value=name, selected=name == chosen) for name in KINDS
+        el("option", words.kind(name), value=name, selected=name == chosen) for name in REGISTER
     ]
     choice = el("select", *options, name="kind", data_at_once=True,
                 aria_label=words("import.file.kind"))  # fmt: skip

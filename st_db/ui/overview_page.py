@@ -10,7 +10,7 @@ import streamlit as st
 
 from st_db import library
 from st_db.library.amounts import money
-from st_db.records import KINDS
+from st_db.records import KINDS, REGISTER
 from st_db.ui import bars, failure, frame
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words, kind_mark
@@ -89,7 +89,7 @@ def _figures(totals: Mapping[str, Mapping[str, int]], words: Words) -> Html:
 
 
 def _table(totals: Mapping[str, Mapping[str, int]], words: Words) -> Html:
-    kinds = [kind for kind in KINDS if totals.get(kind)]
+    kinds = [kind for kind in REGISTER if totals.get(kind)]
     states = [s for s in STATES if any(totals[kind].get(s) for kind in kinds)]
     head = [el("th", words("facet.kind"), scope="col")]
     head += [el("th", words.state(state), scope="col") for state in states]

@@ -12,7 +12,7 @@ from st_db import i18n, library
 from st_db.errors import NotFound, UsageError
 from st_db.library import WORKLISTS
 from st_db.quality import RULES, WHOLE, WORDS, Word
-from st_db.records import KINDS
+from st_db.records import KINDS, REGISTER
 from st_db.ui import format, frame
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words, kind_mark
@@ -198,7 +198,7 @@ def filters(
     ids, units = known
     unit_options = [("", words("quality.every_unit"))]
     unit_options += [(one or NOBODY, units.label(one, words)) for one in ids]
-    kind_options = [("", words("quality.every_kind")), *((k, words.kind(k)) for k in KINDS)]
+    kind_options = [("", words("quality.every_kind")), *((k, words.kind(k)) for k in REGISTER)]
     chosen = NOBODY if state.unit == "" else state.unit or ""
     hidden = el("input", type="hidden", name="list", value=state.name) if state.name else None
     return el(

@@ -13,7 +13,11 @@ Meanings = dict[str, tuple[str, str | None]]
 """National labels, folded, to our state and stage."""
 
 
-_STATUS_LISTS = {"tasks": ("task_status",), "standards": ("standard_status", "standard_stage")}
+_STATUS_LISTS = {
+    "tasks": ("task_status",),
+    "standards": ("standard_status", "standard_stage"),
+    "plans": ("plan_status", "plan_line_status"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from ingest.header import kind_headers
 from ingest.readers import Area, Row, Sheet
 from ingest.tables import Table, find_tables
 from st_db.errors import Issue
-from st_db.records import KINDS
+from st_db.records import REGISTER
 
-VOCABULARIES = [kind_headers(kind) for kind in KINDS]
+VOCABULARIES = [kind_headers(kind) for kind in REGISTER]
 
 
 def sheet(lines: str | Iterable[str], merged: str = "", **said: Any) -> Sheet:

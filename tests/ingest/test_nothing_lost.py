@@ -20,7 +20,7 @@ from ingest.guessing import guess_columns
 from ingest.likeness import likenesses
 from st_db.codes import shipped
 from st_db.errors import StDbError
-from st_db.records import KINDS
+from st_db.records import REGISTER
 from st_db.settings import Settings
 from tests.ingest.reading import Reading
 
@@ -122,7 +122,7 @@ def test_a_column_without_a_name_is_kept_by_its_letter(tmp_path: Path):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", REGISTER)
 @CALM
 @given(headers)
 @example(["", "", " ", "\x00", "(", "()", "(54", "/", " / ", "a / ", " / b", "-", "x" * 5000])
@@ -132,7 +132,7 @@ def test_no_header_brings_the_mapper_down(kind: str, names: list[str]):
     first = guess_columns(kind, columns, shipped())
     assert first == guess_columns(kind, columns, shipped())
     assert list(first) == list(columns)
-    fields = KINDS[kind].fields()
+    fields = REGISTER[kind].fields()
     alone = [g.field for g in first.values() if g.field and not g.shared]
     assert len(alone) == len(set(alone)), "no two columns to one field"
     assert all(fields[g.field].multiple for g in first.values() if g.field and g.shared)
@@ -175,7 +175,7 @@ def test_naughty_strings_are_headers_like_any_other():
     if not path.is_file():
         pytest.skip(f"no real file {path} (ST_DB_SHARED names the folder)")
     naughty = json.loads(path.read_text(encoding="utf-8"))
-    for kind in KINDS:
+    for kind in REGISTER:
         found = guess_columns(
             kind, {i: (n, [n, n[::-1]]) for i, n in enumerate(naughty)}, shipped()
         )

@@ -6,7 +6,7 @@ import pytest
 
 from ingest.corrections.proposals import propose
 from st_db.codes import shipped
-from st_db.records import KINDS
+from st_db.records import REGISTER
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,6 @@ from st_db.records import KINDS
 )
 def test_proposals(code: str, field: str | None, raw: str, expected: str | None) -> None:
     name = {"stars": "traced_product", "year": "standard"}.get(field or "", "task")
-    kind = KINDS[name]
+    kind = REGISTER[name]
     meant = kind.fields()[field] if field else None
     assert propose(code, raw, meant, kind, shipped()) == expected

@@ -13,7 +13,7 @@ from st_db.errors import Forbidden, UsageError
 from st_db.library import Library
 from st_db.library.quality import WORKLISTS
 from st_db.quality import RULES, WHOLE, points
-from st_db.records import KINDS
+from st_db.records import REGISTER
 from st_db.store import Scope, Store
 
 ME = Caller.local(origin="test")
@@ -151,7 +151,7 @@ def test_a_day_changes_scores_by_itself(
     assert days[1].lost > days[0].lost
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", REGISTER)
 def test_a_faultless_record_of_any_kind_could_have_every_point(kind: str) -> None:
     """Words count alike in every kind, so that kinds and units can be compared."""
-    assert {rule.word for rule in RULES if rule.cells(KINDS[kind])} == {r.word for r in RULES}
+    assert {rule.word for rule in RULES if rule.cells(REGISTER[kind])} == {r.word for r in RULES}

@@ -18,7 +18,7 @@ from st_db.codes.model import today
 from st_db.fields import Field
 from st_db.library import Library
 from st_db.quality import WORDS, prices
-from st_db.records import KINDS
+from st_db.records import REGISTER
 from st_db.records.stored import New
 from st_db.store import Scope, Store, new_id
 from tests.files import making
@@ -187,7 +187,7 @@ Scores = tuple[dict[str, tuple[int, ...]], set[tuple[str, ...]]]
 def _recomputed(store: Store, day: date) -> Scores:
     """Return the scores by SQL alone."""
     fields: list[tuple[str, Field]] = [
-        (k, f) for k, e in KINDS.items() for f in e.fields().values()
+        (k, f) for k, e in REGISTER.items() for f in e.fields().values()
     ]
     cells = " UNION ALL ".join(
         f"SELECT record_id AS id, '{kind}' AS kind, key AS field, value,"
@@ -195,7 +195,7 @@ def _recomputed(store: Store, day: date) -> Scores:
         f" FROM jsonb_array_elements(value) e) ELSE value #>> '{{}}' END AS text"
         f" FROM {kind} k, jsonb_each(to_jsonb(k)) WHERE value NOT IN ('null', '\"\"', '[]')"
         f" AND record_id IN (SELECT id FROM here)"
-        for kind in KINDS
+        for kind in REGISTER
     )
     views = f"""
 CREATE TEMP TABLE cell AS SELECT *, CASE WHEN text ~ '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$'
@@ -215,7 +215,7 @@ WHERE d.codes IS NOT NULL;
         for rule, body in RULES.items()
     )
     tables: dict[str, list[tuple[Any, ...]]] = {
-        "price": [(k, p.rule, p.word, p.field, p.points) for k in KINDS for p in prices(k)],
+        "price": [(k, p.rule, p.word, p.field, p.points) for k in REGISTER for p in prices(k)],
         "declared": [
             (k, f.name, f.spec.scheme if not f.multiple else None, f.spec.codes, f.shape.tree,
              f.shape.name == "objects", f.spec.role, *(f.spec.link or (None, None)))
@@ -281,8 +281,8 @@ def _invented(count: int, seed: int) -> list[New]:
     made: list[New] = []
     used: set[tuple[str, str]] = set()
     for at in range(count):
-        kind = draw.choice(list(KINDS))
-        names = [n for n in POOL if n in KINDS[kind].fields() and draw.random() < 0.6]
+        kind = draw.choice(list(REGISTER))
+        names = [n for n in POOL if n in REGISTER[kind].fields() and draw.random() < 0.6]
         values = {name: draw.choice(POOL[name]) for name in names}
         if draw.random() < 0.3:
             values["number"] = draw.choice(("1-2020-{:05d}", "TCVN {}:2001", "Z{}")).format(at)
@@ -329,7 +329,7 @@ def test_plain_sql_makes_the_same_scores(library: Library, store: Store) -> None
 
 
 def test_prices_of_a_word_add_up_and_follow_the_weights() -> None:
-    for kind in KINDS:
+    for kind in REGISTER:
         for word, share in (
             ("correct", 250_000),
             ("sufficient", 250_000),

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from st_db.query import Filter, Need, Query, Terms, terms_of
 from st_db.query.filterable import bounds
-from st_db.records import KINDS, Entry, by_default, facet_fields
+from st_db.records import KINDS, REGISTER, Entry, by_default, facet_fields
 from st_db.search import Document, document
 from st_db.text import folded_words, words
 from tests.search.meaning_of import holds
@@ -354,7 +354,7 @@ class Oracle:
         terms = terms_of(query.text, query.readings)
         kinds = query.kinds or by_default()
         if without == "kind" and query.kinds:
-            kinds = tuple(KINDS)
+            kinds = (*REGISTER, *kinds)
         return [
             d
             for d in self._documents

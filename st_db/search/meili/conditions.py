@@ -8,7 +8,7 @@ from itertools import pairwise
 from st_db.query import Filter, Need, Terms
 from st_db.query import Query as Question
 from st_db.query.filterable import bounds, filterable
-from st_db.records import KINDS, by_default
+from st_db.records import REGISTER, by_default
 from st_db.search.meili.shape import counted
 from st_db.search.tags import filled_tag, value_tag, visibility_tag, word_tag
 from st_db.text import compact, folded_words
@@ -166,7 +166,7 @@ def scope(question: Question, *, without: str | None = None) -> list[str]:
     """Return the conditions of everything but the text; ``without`` leaves out one field's own."""
     kinds = question.kinds or by_default()
     if without == "kind" and question.kinds:
-        kinds = tuple(KINDS)
+        kinds = tuple(dict.fromkeys((*REGISTER, *kinds)))
     found = [one_of("kind", kinds)]
     if question.public_only:
         found.append(equal("tags", visibility_tag("public")))

@@ -10,7 +10,7 @@ from tantivy import FieldType, Occur, Query, Searcher, SearchResult
 from st_db.query import Filter, Need, Terms, allowed_typos
 from st_db.query import Query as Question
 from st_db.query.filterable import bounds, filterable
-from st_db.records import KINDS, by_default
+from st_db.records import KINDS, REGISTER, by_default
 from st_db.search.tags import filled_tag, value_tag, visibility_tag
 from st_db.search.tantivy import schema as s
 from st_db.text import compact, folded_words
@@ -145,7 +145,7 @@ def scope(question: Question, *, without: str | None = None) -> list[Clause]:
     clauses: list[Clause] = [(Occur.MustNot, term(s.ID, s.META_ID))]
     kinds = question.kinds or by_default()
     if without == "kind":
-        kinds = tuple(KINDS) if question.kinds else kinds
+        kinds = (*REGISTER, *kinds) if question.kinds else kinds
     clauses += [(Occur.MustNot, term("f_kind", name)) for name in KINDS if name not in kinds]
     if question.public_only:
         clauses.append((Occur.Must, unscored(term(s.TAGS, visibility_tag("public")))))

@@ -1,0 +1,239 @@
+"""Plans: lines from records, searches, duties and last year, moved, compared and taken back."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from st_db.access import Caller
+from st_db.errors import Conflict, Forbidden, NotFound, UsageError
+from st_db.library import Library
+from st_db.library.duties import Ask
+from st_db.library.edits import Clash, Saved
+from st_db.library.plan_views import PlanView
+from st_db.query import Query, parse_filter
+from st_db.store import new_id
+
+LOCAL = Caller.local("vi", "test")
+UNIT = "tdc"
+PLANNER = Caller("lan", frozenset({"planner"}), UNIT, "vi", "test")
+OTHER = Caller("minh", frozenset({"planner"}), "so-huu", "vi", "test")
+OFFICER = Caller("hoa", frozenset({"officer"}), UNIT, "vi", "test")
+READER = Caller("ba", frozenset({"reader"}), None, "en", "test")
+
+RECORDS: list[tuple[str, dict[str, Any]]] = [
+    ("task", {"code": "ĐT.01/2026", "title": "Nhân giống chè", "status": "Đang thực hiện",
+              "host": "Viện Chè", "leader": "Trần Thị B", "start_date": "2026-01-01",
+              "end_date": "2028-12-31", "budget_state": "3 tỷ", "objective": "Giống sạch bệnh"}),
+    ("task", {"code": "ĐT.02/2025", "title": "Sấy chè bằng năng lượng mặt trời",
+              "status": "Đang thực hiện", "host": "Viện Chè", "end_date": "2027-06-30"}),
+    ("task", {"code": "ĐT.03/2027", "title": "Chè hữu cơ", "status": "Đề xuất"}),
+    ("trademark", {"number": "4-2017-90001", "title": "CHÈ TÂN", "status": "Cấp bằng",
+                   "filing_date": "2017-05-01", "grant_date": "2018-05-01",
+                   "expiry_date": "2027-05-01", "applicants": ["Hợp tác xã Tân"]}),
+    ("standard", {"number": "TCVN 90001:2020", "title": "Chè – Yêu cầu kỹ thuật"}),
+]  # fmt: skip
+
+ONE = Query("", where=(parse_filter("number", "ĐT.01/2026"),))
+
+
+@pytest.fixture
+def records(library: Library) -> list[str]:
+    made = [library.records.save(LOCAL, kind, values).id for kind, values in RECORDS]
+    library.index.sync(LOCAL)
+    library.appraising.catch_up()
+    return made
+
+
+@pytest.fixture
+def plan(library: Library, records: list[str]) -> PlanView:
+    view = library.plans.create(PLANNER, 2027)
+    library.plans.add.records(PLANNER, view.id, records)
+    return library.plans.get(PLANNER, view.id)
+
+
+def where(plan: PlanView) -> dict[str, list[str]]:
+    return {s.code: [line.title for line in s.lines] for s in plan.sections if s.lines}
+
+
+def test_records_become_lines_in_their_sections_and_stay_alive(
+    library: Library, plan: PlanView, records: list[str]
+) -> None:
+    assert where(plan) == {
+        "carried_over": ["Nhân giống chè"], "to_accept": ["Sấy chè bằng năng lượng mặt trời"],
+        "new": ["Chè hữu cơ"], "protection": ["CHÈ TÂN"], "standards": ["Chè – Yêu cầu kỹ thuật"],
+    }  # fmt: skip
+    line = plan.sections[4].lines[0]
+    assert (line.label, line.values["reason"], line.values["performer"]) == (
+        "4.1.1", "task_runs_on", "Viện Chè")  # fmt: skip
+    assert (line.values["budget"], line.total) == (
+        [{"source": "state_science", "year": 2027, "quarter": None, "amount": 10**9}], 10**9,
+    )  # fmt: skip
+    assert line.typed == ()
+    assert [one.title for one in line.cites] == ["Nhân giống chè"]
+    assert "people" not in library.plans.get(READER, plan.id).sections[4].lines[0].values
+
+    library.records.save(LOCAL, "task", {"title": "Nhân giống chè shan"}, id=records[0])
+    outcome = library.plans.change(
+        PLANNER, line.id, {"objective": "Mục tiêu mới", "people": ["Lê C"]}, line.version
+    )
+    assert isinstance(outcome, Saved)
+    now = library.plans.line(PLANNER, line.id)
+    assert (now.title, now.cites[0].title, now.cites[0].called) == (
+        "Nhân giống chè", "Nhân giống chè shan", "Nhân giống chè")  # fmt: skip
+    assert now.typed == ("objective",)
+    again = library.plans.add.records(PLANNER, plan.id, records)
+    assert (again.found, len(again.lines), again.skipped) == (5, 0, 5)
+    library.history.archive(LOCAL, records[0])
+    assert library.plans.line(PLANNER, line.id).cites[0].gone
+
+
+def test_a_plan_is_nobodys_but_the_offices(library: Library, plan: PlanView) -> None:
+    library.index.sync(LOCAL)
+    line = plan.lines[0]
+    with pytest.raises(NotFound):
+        library.records.get(Caller.public(), plan.id)
+    assert library.records.get(READER, plan.id).visibility == "internal"
+    for kinds, total in (((), 5), (("task",), 3), (("plan_line",), 5), (("plan",), 1)):
+        page = library.search.search(LOCAL, Query("", kinds=kinds))
+        assert page.total == total, kinds
+    assert library.search.search(LOCAL, Query("", kinds=("task",))).facets["kind"] == {
+        "task": 3, "standard": 1, "trademark": 1}  # fmt: skip
+    assert library.search.search(Caller.public(), Query("", kinds=("plan_line",))).total == 0
+    for refused in (
+        lambda: library.plans.create(OFFICER, 2027),
+        lambda: library.plans.create(READER, 2027),
+        lambda: library.plans.comment(OTHER, line.id, "x"),
+        lambda: library.plans.change(OTHER, line.id, {"title": "x"}, 1),
+        lambda: library.plans.remove(OTHER, line.id),
+        lambda: library.plans.add.records(OTHER, plan.id, []),
+        lambda: library.plans.copy(OTHER, plan.id, 2028),
+        lambda: library.records.save(OFFICER, "plan_line", {"title": "x"}, id=line.id),
+        lambda: library.records.save(OFFICER, "plan", {"title": "x"}),
+        lambda: library.history.archive(OFFICER, line.id),
+    ):
+        with pytest.raises(Forbidden):
+            refused()
+    with pytest.raises(UsageError, match="never_public"):
+        library.standing.set(LOCAL, plan.id, visibility="public")
+    with pytest.raises(NotFound):
+        library.quality.of_record(LOCAL, line.id)
+
+
+def test_lines_come_from_a_search_duties_and_last_years_plan(
+    library: Library, plan: PlanView
+) -> None:
+    other = library.plans.create(PLANNER, 2028, "Kế hoạch 2028", id=plan.id[:-2] + "aa")
+    assert library.plans.create(PLANNER, 2028, id=other.id).title == "Kế hoạch 2028"
+    found = library.plans.add.search(PLANNER, other.id, ONE, "ĐT.01/2026")
+    assert (found.found, len(found.lines), found.sections) == (1, 1, {"to_accept": 1})
+    done = plan.sections[4].lines[0]
+    for line, status in ((done, "running"), (plan.lines[-1], "done")):
+        library.plans.change(PLANNER, line.id, {"status": status}, line.version)
+    last = library.plans.add.last_year(PLANNER, other.id, plan.id)
+    assert (last.found, len(last.lines), last.skipped) == (4, 3, 1)
+    view = library.plans.get(PLANNER, other.id)
+    assert {line.values["origin"] for line in view.lines} == {"search", "last_year"}
+    assert where(view)["protection"] == ["CHÈ TÂN"]
+    duties = library.plans.create(PLANNER, 2027)
+    added = library.plans.add.duties(PLANNER, duties.id, Ask())
+    lines = library.plans.get(PLANNER, duties.id).lines
+    assert added.found == len(lines) > 0
+    [mark] = [line for line in lines if line.title == "CHÈ TÂN"]
+    assert (mark.section, mark.typed) == ("protection", ())
+    assert mark.values["objective"].endswith("2027)")
+    repeated = library.plans.add.duties(PLANNER, duties.id, Ask())
+    assert (len(repeated.lines), repeated.skipped) == (0, added.found)
+
+
+def test_many_planners_move_add_and_write_at_once_without_a_loss(
+    library: Library, plan: PlanView
+) -> None:
+    add, view = library.plans.add, library.plans.get
+    titles = [f"Việc {n}" for n in range(6)]
+    with ThreadPoolExecutor(6) as many:
+        list(many.map(lambda t: add.line(PLANNER, plan.id, "support", {"title": t}), titles))
+    lines = view(PLANNER, plan.id).sections[10].lines
+    assert sorted(line.title for line in lines) == titles
+    with ThreadPoolExecutor(6) as many:  # all of them to the same place at once
+        list(many.map(lambda one: library.plans.move(PLANNER, one.id, "new"), lines))
+    new = view(PLANNER, plan.id).sections[5].lines
+    assert sorted(line.title for line in new) == sorted([*titles, "Chè hữu cơ"])
+    last = new[-1]
+    library.plans.move(PLANNER, last.id, after=new[0].id)
+    order = [line.title for line in view(PLANNER, plan.id).sections[5].lines]
+    assert order[1] == last.title
+    with ThreadPoolExecutor(6) as many:
+        list(many.map(lambda n: library.plans.comment(PLANNER, last.id, f"Ý {n}"), range(6)))
+    seen = library.plans.line(PLANNER, last.id)
+    assert len(seen.values["remarks"]) == 6
+
+
+def test_what_two_planners_change_of_one_line_is_kept_or_asked_about(
+    library: Library, plan: PlanView
+) -> None:
+    seen = plan.lines[0]
+    one = library.plans.change(PLANNER, seen.id, {"target": "5 mô hình"}, seen.version)
+    two = library.plans.change(PLANNER, seen.id, {"indicator": "Số mô hình"}, seen.version)
+    three = library.plans.change(PLANNER, seen.id, {"target": "9"}, seen.version)
+    assert isinstance(one, Saved)
+    assert isinstance(two, Saved)
+    assert two.merged
+    assert isinstance(three, Clash)
+    assert [c.field for c in three.collisions] == ["target"]
+    now = library.plans.line(PLANNER, seen.id).values
+    assert (now["target"], now["indicator"]) == ("5 mô hình", "Số mô hình")
+    save = new_id()
+    for _ in range(2):  # a save that is sent again answers the same
+        assert isinstance(
+            library.plans.change(PLANNER, seen.id, {"product": "A"}, seen.version, save_id=save),
+            Saved)  # fmt: skip
+    with pytest.raises(UsageError):
+        library.plans.change(PLANNER, seen.id, {"plan": plan.id}, seen.version)
+    with pytest.raises(UsageError):
+        library.plans.move(PLANNER, seen.id, "nowhere")
+
+
+def test_a_plan_is_compared_with_what_it_was_and_with_its_copy(
+    library: Library, plan: PlanView
+) -> None:
+    seq = library.store.last_seq()
+    first, second, *_ = plan.lines
+    library.plans.change(PLANNER, first.id, {"target": "3 ha", "quarter": "Quý II"}, first.version)
+    library.plans.remove(PLANNER, second.id, reason="Không còn cần")
+    library.plans.add.line(PLANNER, plan.id, "support", {"title": "Tập huấn"})
+    found = library.plans.comparing.since(PLANNER, plan.id, seq)
+    told = {(one.how, one.title): [d["label"] for d in one.differences] for one in found.lines}
+    assert told == {
+        ("changed", first.title): ["Quý hoàn thành", "Mức phải đạt"],
+        ("removed", second.title): [], ("added", "Tập huấn"): [],
+    }  # fmt: skip
+    assert found.same == 3
+    copy = library.plans.copy(PLANNER, plan.id, 2028)
+    assert where(copy) == where(library.plans.get(PLANNER, plan.id))
+    assert {part["year"] for line in copy.lines for part in line.values["budget"]} == {2028}
+    differs = library.plans.comparing.plans(PLANNER, plan.id, copy.id).to_json()
+    assert (differs["added"], differs["removed"]) == (0, 0)
+    assert [one["label"] for one in differs["plan"]] == ["Tên"]
+
+
+def test_what_was_done_last_is_taken_back(library: Library, plan: PlanView) -> None:
+    line = plan.lines[0]
+    library.plans.change(PLANNER, line.id, {"title": "Khác"}, line.version)
+    with pytest.raises(Conflict):
+        library.plans.undo(PLANNER, line.id, seen=line.version)
+    library.plans.undo(PLANNER, line.id, seen=line.version + 1)
+    assert library.plans.line(PLANNER, line.id).title == line.title
+    library.plans.remove(PLANNER, line.id)
+    assert library.plans.get(PLANNER, plan.id).line(line.id) is None
+    library.plans.undo(PLANNER, line.id)
+    back = library.plans.get(PLANNER, plan.id).line(line.id)
+    assert back is not None
+    assert [one.title for one in back.cites] == [line.title]
+    [new] = library.plans.add.line(PLANNER, plan.id, "support", {"title": "Mới"}).lines
+    library.plans.undo(PLANNER, new)
+    assert library.plans.line(PLANNER, new).archived
+    with pytest.raises(Conflict):
+        library.plans.undo(PLANNER, plan.id)
