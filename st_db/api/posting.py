@@ -80,6 +80,10 @@ class Sent:
             raise self._bad(name, "{…}")
         return value
 
+    def value(self, name: str) -> Any:
+        """Return what was sent under a name, None when nothing was."""
+        return self._body.get(name)
+
     def numbers(self, name: str, count: int) -> tuple[int, ...]:
         """Return so many whole numbers."""
         value = self._body.get(name)

@@ -116,7 +116,9 @@ class History:
         limit, offset = min(page[0], MOST_SHOWN), page[1]
         changes = self._store.history(record.id, limit, offset)
         total = self._store.changes(record.id)
-        then = self._walk(record, changes[0].version)[0] if offset and changes else record
+        then = (
+            _walked(self._library, record, changes[0].version)[0] if offset and changes else record
+        )
         return Past(record, total, self.told(caller, record, changes, then.values.get("currency")))
 
     def told(
@@ -269,6 +271,17 @@ class _Moved:
 def moved(record: Record) -> _Moved:
     """Return a record as the store takes it out and brings it back."""
     return _Moved(record.id, record.kind, record.version)
+
+
+def back_in(change: Change) -> bool:
+    """Tell whether a change brought a record back that had been taken out."""
+    return change.op == "restore" and "version" not in (change.details or {})
+
+
+def last_change(library: Library, id: str) -> Change | None:
+    """Return what was done to a record last that made a version of it."""
+    found = library.store.history(id, MOST_SHOWN)
+    return next((change for change in found if change.op not in _ASIDE), None)
 
 
 def stepped_back(library: Library, record: Record, version: int) -> Changed:

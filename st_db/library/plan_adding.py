@@ -292,8 +292,10 @@ def _link(role: str, kind: str, id_: str, title: str | None) -> dict[str, Any]:
 
 def _key(draft: _Draft, origin: str) -> set[str]:
     """Return what tells that a line is in the plan already."""
-    own = {draft.key} if draft.key and (origin == "last_year" or not draft.records) else set()
-    return own or {one.id for one in draft.records}
+    records = {one.id for one in draft.records}
+    if draft.key and (origin == "last_year" or not records):
+        records.add(draft.key)
+    return records
 
 
 def _told(line: Record) -> set[str]:

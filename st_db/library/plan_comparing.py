@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from st_db.access import Caller
 from st_db.errors import UsageError
 from st_db.library.differences import differences
+from st_db.library.history import back_in
 from st_db.library.plan_reading import LINE, PLAN, cited, found, lines_of, place_of
 from st_db.library.plan_views import Compared, LineDifference
 from st_db.library.wording import Wording
@@ -120,7 +121,7 @@ def _then(record: Record, changes: Sequence[Change]) -> Record | None:
     for change in changes:
         if change.op == "create":
             return None
-        if change.op in ("archive", "restore"):
+        if change.op == "archive" or back_in(change):
             out = None if change.op == "archive" else change.at
     return replace(record, values=values_before(record, changes), archived_at=out)
 

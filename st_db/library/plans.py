@@ -16,7 +16,7 @@ from st_db.codes import Code
 from st_db.codes.model import today
 from st_db.errors import Conflict, NotFound, UsageError
 from st_db.library.edits import Edit, Outcome, Saved
-from st_db.library.history import moved, stepped_back
+from st_db.library.history import back_in, last_change, moved, stepped_back
 from st_db.library.holding import held
 from st_db.library.plan_adding import OPEN, Adding
 from st_db.library.plan_comparing import Comparing
@@ -317,14 +317,14 @@ class Plans:
         self._either(id)
         with self._store.writing(actor=caller.user, source=caller.origin) as writer:
             record = held(caller, writer, id, seen, out=True)
-            last = next(iter(self._store.history(record.id, 1)), None)
+            last = last_change(self._library, record.id)
             if record.archived_at is not None:
                 writer.archiving().restore([moved(record)])
             elif last is None or last.op == "create" or record.version == 1:
                 if record.kind == PLAN and self._store.plans.lines(record.id):
                     raise Conflict("error.plan_has_lines", number=record.called)
                 writer.archiving().archive([moved(record)])
-            elif last.op == "restore":
+            elif back_in(last):
                 writer.archiving().archive([moved(record)])
             else:
                 writer.update([stepped_back(self._library, record, record.version - 1)])

@@ -15,7 +15,7 @@ from ingest import Choices, ingest_file
 from st_db.access import GIVEN, Caller
 from st_db.library import Edit, Library, Saved, passwords
 from st_db.library.edits import Submitted
-from st_db.records import KINDS
+from st_db.records import REGISTER
 from st_db.records.stored import Draft
 from st_db.store import new_id
 from tests.front_doors import lines
@@ -45,7 +45,7 @@ def opened(library: Library) -> list[str]:
     library.units.save(LOCAL, "khac", ("Phòng Khác", None))
     for name, unit in (("binh", "tdc"), (WITNESS.user, WITNESS.unit)):
         library.accounts.create(LOCAL, name, ["officer"], {"unit_id": unit}, PASSWORD)
-    ids = [saved(library, kind, WITNESS, title=f"Của người khác: {kind}") for kind in KINDS]
+    ids = [saved(library, kind, WITNESS, title=f"Của người khác: {kind}") for kind in REGISTER]
     library.drafting.keep(WITNESS, Draft(new_id(), "", "task", None, 0, 0, {"title": "Nháp"}, ()))
     library.saved.save(WITNESS, "Của Mai", {"q": ["cà phê"]})
     with TemporaryDirectory() as folder:

@@ -22,7 +22,7 @@ from st_db.errors import Issue, StDbError
 from st_db.fields import fields_of
 from st_db.i18n import LANGUAGES
 from st_db.library.fates import issue_json
-from st_db.records import KINDS
+from st_db.records import REGISTER
 
 SAMPLES = sorted(
     path for path in (Path(__file__).parent.parent / "samples").rglob("*") if path.is_file()
@@ -124,7 +124,7 @@ def test_a_workbook_with_changed_parts(tmp_path, data):
 
 VOCABULARY = sorted({
     label
-    for entry in KINDS.values()
+    for entry in REGISTER.values()
     for name, field in fields_of(entry).items()
     for label in (*(field.spec.label(language) for language in LANGUAGES), name)
 })  # fmt: skip
@@ -155,7 +155,7 @@ def test_random_sheets(tmp_path, rows, delimiter):
 
 
 @settings(parent=steady, max_examples=200)
-@given(headers, sheets, st.sampled_from([None, *KINDS]))
+@given(headers, sheets, st.sampled_from([None, *REGISTER]))
 def test_random_headers_over_random_cells(tmp_path, header, rows, kind):
     path = write_csv(tmp_path / "headers.csv", [header, *rows])
     answer(path, Choices(kind=kind))
@@ -185,7 +185,7 @@ targets = st.one_of(
 )
 decisions = st.builds(
     Choices,
-    kind=st.sampled_from([None, *KINDS, "nothing"]),
+    kind=st.sampled_from([None, *REGISTER, "nothing"]),
     source=st.sampled_from([None, "vn-ipvietnam", "nothing"]),
     columns=st.dictionaries(st.sampled_from(TABLE[0]) | st.text(max_size=5), targets, max_size=4),
     dates=st.dictionaries(

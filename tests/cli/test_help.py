@@ -24,6 +24,7 @@ DESIGNED = {
     "sources show", "sources remove",
     "duplicates list", "duplicates find", "duplicates merge", "duplicates unmerge",
     "duplicates apart", "quality", "duties letter", "template", "figures",
+    "plan new", "plan list", "plan show", "plan add", "plan move", "plan copy", "plan compare",
     "codes show", "codes set", "codes end",
     "user add", "user list", "user password", "user change", "user disable", "user enable",
     "user audit", "user units", "user unit",

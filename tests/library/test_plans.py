@@ -226,6 +226,9 @@ def test_what_was_done_last_is_taken_back(library: Library, plan: PlanView) -> N
         library.plans.undo(PLANNER, line.id, seen=line.version)
     library.plans.undo(PLANNER, line.id, seen=line.version + 1)
     assert library.plans.line(PLANNER, line.id).title == line.title
+    library.plans.undo(PLANNER, line.id)  # which takes the taking back back
+    assert library.plans.line(PLANNER, line.id).title == "Khác"
+    library.plans.undo(PLANNER, line.id)
     library.plans.remove(PLANNER, line.id)
     assert library.plans.get(PLANNER, plan.id).line(line.id) is None
     library.plans.undo(PLANNER, line.id)

@@ -13,7 +13,7 @@ from st_db.codes import Code
 from st_db.errors import UsageError
 from st_db.query import Filter, Query, Readings, parse_filter
 from st_db.query.filterable import EPOCH
-from st_db.records import KINDS, by_default, facet_fields
+from st_db.records import KINDS, REGISTER, by_default, facet_fields
 from st_db.text import sort_key, words
 from tests.search.register import register
 
@@ -387,7 +387,7 @@ def test_amounts_are_filtered_by_ranges(answering):
 
 RANGED = {
     name: field.shape.name
-    for entry in KINDS.values()
+    for entry in REGISTER.values()
     for name, field in entry.fields().items()
     if field.shape.name in {"date", "money", "number"}
 }
