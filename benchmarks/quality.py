@@ -8,9 +8,9 @@ from collections.abc import Callable
 from benchmarks.place import Place, opened
 from benchmarks.report import Report, Row
 from st_db.access import Caller
-from st_db.library import Library
+from st_db.library import Edit, Library
 from st_db.library.quality import WORKLISTS
-from st_db.store import Scope
+from st_db.store import Scope, new_id
 
 ME = Caller.local()
 _TIMES = 5
@@ -25,7 +25,8 @@ def measure(place: Place, report: Report) -> None:
         records = library.quality.report(ME, Scope()).total.records
         items = library.quality.worklist(ME, "missing", Scope(), limit=1).items
         one = items[0]
-        library.records.save(ME, one.kind, {"title_en": "Scored again"}, id=one.record)
+        edit = Edit(new_id(), {"title_en": "Scored again"}, record_id=one.record, version=1)
+        library.editing.save(ME, edit)
         started = time.perf_counter()
         library.appraising.catch_up()
         followed = time.perf_counter() - started

@@ -10,15 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from st_db.access import Caller
-from st_db.errors import NotFound, UsageError
+from st_db.errors import Conflict, NotFound, UsageError
+from st_db.library.edits import Clash, Edit, FieldIssue, Refused
 from st_db.library.organizations import settle
 from st_db.library.parties import Nearest
+from st_db.library.review import require_unreviewed
 from st_db.records.organization import Master, known_names, master_of, party
 from st_db.records.stored import Record
-from st_db.store import Named
+from st_db.store import Named, new_id
 
 if TYPE_CHECKING:
     from st_db.library.facade import Library
@@ -158,13 +158,16 @@ class Masters:
     def _save(
         self, caller: Caller, record: Record, version: int, values: Mapping[str, Any]
     ) -> None:
-        try:
-            self._library.records.save(caller, KIND, values, id=record.id, version=version)
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = " ".join(str(part) for part in first["loc"][1:])
-            told = str(first["input"])[:200]
-            raise UsageError("error.name_unreadable", what=told, where=where) from error
+        require_unreviewed(self._library, caller)
+        edit = Edit(new_id(), values, record_id=record.id, version=version)
+        outcome = self._library.editing.write(caller, edit)
+        if isinstance(outcome, Clash):
+            raise Conflict(number=record.called, found=outcome.version, expected=version)
+        if isinstance(outcome, Refused):
+            wrong = next(issue for issue in outcome.issues if issue.level == "error")
+            where = " ".join(str(part) for part in (wrong.at, wrong.part) if part is not None)
+            told = str(_sent(values, wrong))[:200]
+            raise UsageError("error.name_unreadable", what=told, where=where)
 
     def _followed(self, caller: Caller, record: Record) -> list[Followed]:
         """Return what an organization says of others, and what others say of it."""
@@ -227,3 +230,11 @@ def _followed(
 def _core(name: str) -> str | None:
     read = party(name, None).read
     return read.core if read else None
+
+
+def _sent(values: Mapping[str, Any], wrong: FieldIssue) -> Any:
+    """Return the part of what was sent that cannot be read."""
+    found = values.get(wrong.field)
+    if isinstance(found, list) and wrong.at is not None and wrong.at < len(found):
+        found = found[wrong.at]
+    return found.get(wrong.part) if isinstance(found, Mapping) and wrong.part else found

@@ -38,8 +38,10 @@ def test_records_under_a_former_name_are_its_records(library: Library) -> None:
     assert found(library, "Sở Khoa học và Công nghệ tỉnh Mẫu") == {old, new}
     assert library.masters.names(ME, office).spellings == (
         "Ban Khoa học và Kỹ thuật Mẫu", "Sở KH&CN tỉnh Mẫu")  # fmt: skip
+    library.masters.rename(ME, office, version, {"former_names": ""})  # left as it was in sight
+    assert library.records.get(ME, office).version == version + 1
     with pytest.raises(Conflict):
-        library.masters.rename(ME, office, version, {"former_names": ""})
+        library.masters.rename(ME, office, version, {"former_names": "Sở cũ"})
     with pytest.raises(UsageError) as refused:
         library.masters.rename(ME, office, version + 1, {"former_names": "Sở (45/13/1992 – 2000)"})
     assert refused.value.code == "error.name_unreadable"
