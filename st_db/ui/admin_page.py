@@ -12,6 +12,7 @@ from st_db.ui.account_page import sign_ins
 from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words
+from st_db.ui.state import page_of
 
 PARTS = ("users", "units", "audit")
 _LINES = 50
@@ -193,8 +194,7 @@ def _unit_form(unit: Unit | None, words: Words) -> Html:
 
 
 def _audit(asked: dict[str, str], words: Words) -> Html:
-    page = max(1, int(asked.get("page", "1"))) if asked.get("page", "1").isdecimal() else 1
-    page = min(page, 100_000)
+    page = page_of(asked.get("page", ""))
     name = asked.get("name") or None
     lines = library.current().accounts.audit(
         frame.caller(), _LINES, (page - 1) * _LINES, name

@@ -16,7 +16,7 @@ from st_db.ui.html import Html, el, join, link
 from st_db.ui.import_report import who
 from st_db.ui.keeping import ARCHIVED
 from st_db.ui.labels import Words, kind_mark
-from st_db.ui.state import record_url
+from st_db.ui.state import page_of, record_url
 
 PER_PAGE = 50
 
@@ -26,8 +26,7 @@ def show() -> None:
     words = frame.words()
     asked = {name: values[-1] for name, values in frame.parameters().items()}
     kind = asked.get("kind") if asked.get("kind") in KINDS else None
-    number = asked.get("page", "")
-    page = max(1, int(number)) if number.isdecimal() and len(number) < 7 else 1
+    page = page_of(asked.get("page", ""))
     with failure.explained(words.language):
         turn = (PER_PAGE, (page - 1) * PER_PAGE)
         counts, found = library.current().history.archived(frame.caller(), kind, turn)

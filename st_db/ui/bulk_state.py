@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlencode
 
 from st_db.library.operations import HOWS
 from st_db.query.asked import NAMES
+from st_db.ui.state import page_of
 
 PATH = "/bulk"
 PER_PAGE = 50
@@ -47,7 +48,7 @@ class BulkState:
             last.get("job", ""),
             last.get("batch", ""),
             show if show in FATES else "",
-            max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1,
+            page_of(page),
         )
 
     def chosen(self) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from st_db.ui import duplicates_parts as parts
 from st_db.ui import failure, frame
 from st_db.ui.html import Html, el, link
 from st_db.ui.labels import Words
+from st_db.ui.state import page_of
 
 VIEWS = ("open", "apart", "merged")
 
@@ -39,7 +40,7 @@ class State:
         return cls(
             show if show in VIEWS else "open",
             kind if kind in KINDS else "",
-            max(1, int(page)) if page.isdecimal() and len(page) < 6 else 1,
+            page_of(page),
             last.get("kept", ""),
             last.get("other", ""),
         )

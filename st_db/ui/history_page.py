@@ -9,7 +9,7 @@ from st_db.errors import NotFound, Several, UsageError
 from st_db.ui import failure, frame, record_page
 from st_db.ui import history_parts as parts
 from st_db.ui.html import el, join, link
-from st_db.ui.state import record_url
+from st_db.ui.state import page_of, record_url
 
 
 def show() -> None:
@@ -17,8 +17,7 @@ def show() -> None:
     words = frame.words()
     asked = {name: values[-1] for name, values in frame.parameters().items()}
     what = asked.get("id") or asked.get("number") or ""
-    number = asked.get("page", "")
-    page = max(1, int(number)) if number.isdecimal() and len(number) < 7 else 1
+    page = page_of(asked.get("page", ""))
     with failure.explained(words.language):
         try:
             turn = (parts.PER_PAGE, (page - 1) * parts.PER_PAGE)

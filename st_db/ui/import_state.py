@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from st_db.ui.html import Html, el, icon, link
 from st_db.ui.labels import Words
+from st_db.ui.state import page_of
 
 PATH = "/import"
 PER_PAGE = 50
@@ -33,7 +34,7 @@ class ImportState:
             last.get("job", ""),
             last.get("batch", ""),
             show if show in SHOWN else "",
-            max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1,
+            page_of(page),
         )
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from st_db.quality import BEST
 from st_db.records import KINDS
 from st_db.store import Scope
+from st_db.ui.state import page_of
 
 NOBODY = "-"
 """How an address says that no unit answers for a record: an empty value would be all of them."""
@@ -44,7 +45,7 @@ class QualityState:
             unit="" if unit == NOBODY else unit,
             kind=kind if kind in KINDS else None,
             name=asked.get("list", ""),
-            page=max(1, int(page)) if page.isdecimal() and len(page) < 6 else 1,
+            page=page_of(page),
             cells=int(cells) if cells.isdecimal() and int(cells) in CELLS else BEST,
         )
 

@@ -16,6 +16,7 @@ from st_db.ui.state import SearchState
 
 BARS = 12  # as many as a finger can still tell apart
 GROUPS = {"dates": "date", "money": "money"}  # name of a filter: shape of its fields
+_DIGITS = 10  # more than any year has
 _STEPS = (1, 2, 5, 10, 20, 50, 100)
 _TALL = 34
 
@@ -48,10 +49,11 @@ def years(counts: Mapping[str, int], state: SearchState, words: Words) -> Html:
 def _span(chosen: tuple[str, ...]) -> tuple[int | None, int | None]:
     """Return the ends of the range that is chosen, None where it is open."""
     low, _, high = next((value for value in chosen if ".." in value), "..").partition("..")
-    return (
-        int(low) if low.strip().isdecimal() else None,
-        int(high) if high.strip().isdecimal() else None,
-    )
+    return _year(low.strip()), _year(high.strip())
+
+
+def _year(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < _DIGITS else None
 
 
 def _bar(at: int, step: int, size: tuple[int, int], state: SearchState, words: Words) -> Html:

@@ -11,6 +11,7 @@ from st_db.query import SORTS, Filter, Query, parse_filter, parse_since
 from st_db.query.facets import facet_names, is_tree, path
 
 PER_PAGE = 20
+_DIGITS = 6  # more than the number of any page has
 MAX_TEXT = 500
 MAX_OPEN = 40
 MAX_INSIDE = 100
@@ -46,7 +47,7 @@ class SearchState:
             kinds=tuple(dict.fromkeys(k for k in params.get("kind", ()) if k)),
             where=tuple(dict.fromkeys(where)),
             sort=sort if sort in SORTS else None,
-            page=max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1,
+            page=page_of(page),
             since=_last(params, "since")[:MAX_SINCE] or None,
             unfold=tuple(dict.fromkeys(_pairs(params, "open")))[:MAX_OPEN],
             inside=(field, text[:MAX_INSIDE]) if field in facet_names() and text else None,
@@ -189,3 +190,8 @@ def _toggle(values: tuple[T, ...], value: T) -> tuple[T, ...]:
 def _last(params: Mapping[str, Sequence[str]], name: str) -> str:
     found = params.get(name) or ("",)
     return found[-1].strip() if name != "q" else found[-1]
+
+
+def page_of(text: str) -> int:
+    """Return the page that an address asks for; the first where it says anything strange."""
+    return max(1, int(text)) if text.isdecimal() and len(text) < _DIGITS else 1
