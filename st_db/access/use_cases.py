@@ -63,6 +63,7 @@ USE_CASES: dict[str, Action] = {
     "Duties.undo": "decide_duties",
     # documents for signing
     "Documents.duty_letter": "read_internal",
+    "Documents.plan": "read_internal",
     "Documents.template": "read_internal",
     "Documents.use_template": "administer",
     # plans

@@ -17,6 +17,7 @@ from st_db.access import Caller
 from st_db.api.asking import clean, count
 from st_db.api.bodies import tagged
 from st_db.api.callers import caller_of, named_language
+from st_db.api.documents import sent
 from st_db.api.exporting import disposition
 from st_db.api.posting import one_of
 from st_db.api.routes import answer, known, reading
@@ -71,9 +72,7 @@ def routes(library: Callable[[], Library], settings: Any) -> list[Route]:
         days = count(given.get("days"), YEAR)
         organization = clean(given.get("organization", ""))
         made = library().documents.duty_letter(caller, organization, days)
-        headers = {"Content-Disposition": disposition(made.filename),
-                   "Cache-Control": "no-store", "Vary": "Accept-Language"}  # fmt: skip
-        return Response(made.body, HTTPStatus.OK, headers, made.media_type)
+        return sent(made)
 
     return [
         Route("/api/v1/duties/letter.docx", reading(letter, settings), methods=["GET"]),

@@ -8,6 +8,7 @@ import typer
 
 from st_db.cli.language import examples, h
 from st_db.cli.options import Json
+from st_db.cli.plan_documents import document
 from st_db.cli.session import Session, session
 from st_db.i18n import number
 
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
         ("add", add, ('plan add PLAN --search "chè" --kind task', "plan add PLAN --duties",
                       "plan add PLAN --record ĐTĐL.CN-23/17")),
         ("move", move, ("plan move LINE --section new", "plan move LINE --after OTHER")),
+        ("document", document, ("plan document PLAN --out ke-hoach.docx",)),
         ("copy", copy, ("plan copy PLAN 2028 --only-open",)),
         ("compare", compare, ("plan compare PLAN --with OTHER", "plan compare PLAN --since 812")),
     )  # fmt: skip

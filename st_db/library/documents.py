@@ -1,9 +1,11 @@
-"""Documents for signing: letters about what is due, and the templates they are written by."""
+"""Documents for signing: plans, letters about what is due, and the templates they follow."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -15,9 +17,11 @@ from st_db.errors import NotFound, StoreError, TemplateRefused, UsageError
 from st_db.i18n import t
 from st_db.library.duties import Ask
 from st_db.library.letters import duty_letter
+from st_db.library.plan_document import Lists, plan_document
 from st_db.text import tidy
 
 if TYPE_CHECKING:
+    from st_db.exchange.documents import PlanDocument
     from st_db.exchange.documents.filling import Name
     from st_db.library.facade import Library
 
@@ -67,6 +71,32 @@ class Documents:
         name = _filename(t("letter.file", caller.language, organization=organization))
         body = letter_docx(letter, self._folder)
         return Written(f"{name}.docx", MEDIA_TYPE, body, len(wanted))
+
+    def plan(self, caller: Caller, id: str, format: str = "docx") -> Written:
+        """Return a plan as a Word document, or its tables as a workbook (``xlsx``).
+
+        Raises NotFound, UsageError for another format, TemplateRefused for an own template that
+        is wrong.
+        """
+        caller.require("read_internal")
+        from st_db.exchange.documents import annexes, filling
+        from st_db.exchange.documents.writing import plan_docx
+
+        ways: dict[str, tuple[Callable[[PlanDocument], bytes], str]] = {
+            "docx": (partial(plan_docx, folder=self._folder), filling.MEDIA_TYPE),
+            "xlsx": (annexes.annexes_xlsx, annexes.MEDIA_TYPE),
+        }
+        if format not in ways:
+            known = ", ".join(ways)
+            raise UsageError("error.document_format", format=format[:_NAME], formats=known)
+        write, media_type = ways[format]
+        view = self._library.plans.get(replace(caller, language="vi"), id)
+        unit = self._library.units.get(caller, view.unit).called("vi") if view.unit else ""
+        read, day = self._library.store.code_list, today()
+        lists = Lists(read("plan_annex").items(day), read("fund_source"))
+        plan = plan_document(view, lists, self._settings, day, unit)
+        name = t("plan_document.file", caller.language, year=view.year or "", title=view.title)
+        return Written(f"{_filename(name)}.{format}", media_type, write(plan), len(view.lines))
 
     def template(self, caller: Caller, name: str) -> Written:
         """Return the template in force: the office's own where it has one."""

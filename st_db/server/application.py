@@ -17,7 +17,17 @@ from streamlit import file_util
 from streamlit.starlette import App
 
 import st_db
-from st_db.api import bulk, duplicates, duties, exporting, feeding, figures, plans, quality
+from st_db.api import (
+    bulk,
+    documents,
+    duplicates,
+    duties,
+    exporting,
+    feeding,
+    figures,
+    plans,
+    quality,
+)
 from st_db.api.routes import failed, routes
 from st_db.errors import StDbError
 from st_db.server import doing, files, forms, language, oidc, saved, signing
@@ -52,6 +62,7 @@ def every_route(library: Callable[[], Library], settings: Settings) -> list[Rout
         *quality.routes(library, settings),
         *duties.routes(library, settings),
         *figures.routes(library, settings),
+        *documents.routes(library, settings),
         *plans.routes(library, settings),
         *duplicates.routes(library, settings),
         *bulk.routes(library, settings),

@@ -25,6 +25,7 @@ DESIGNED = {
     "duplicates list", "duplicates find", "duplicates merge", "duplicates unmerge",
     "duplicates apart", "quality", "duties letter", "template", "figures",
     "plan new", "plan list", "plan show", "plan add", "plan move", "plan copy", "plan compare",
+    "plan document",
     "codes show", "codes set", "codes end",
     "user add", "user list", "user password", "user change", "user disable", "user enable",
     "user audit", "user units", "user unit",
