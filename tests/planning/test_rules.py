@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from st_db.codes import shipped
@@ -17,6 +17,7 @@ CODES = shipped()
 SECTIONS = [code.code for code in CODES["plan_section"]]
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=60))
 def test_there_is_always_room_between_two_places(moves: list[int]) -> None:
     order: list[str] = []
@@ -28,6 +29,7 @@ def test_there_is_always_room_between_two_places(moves: list[int]) -> None:
     assert order == sorted(set(order))
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.integers(0, 400), st.booleans())
 def test_many_lines_are_spread_in_order_and_stay_short(count: int, first: bool) -> None:
     low, high = (None, "V") if first else ("V", None)
