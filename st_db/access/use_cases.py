@@ -87,6 +87,12 @@ USE_CASES: dict[str, Action] = {
     "Comparing.plans": "read_internal",
     "Comparing.since": "read_internal",
     "Comparing.versions": "read_history",
+    "Choosing.propose": "read_internal",
+    "Choosing.overlaps": "read_internal",
+    "Approving.submit": "plan",
+    "Approving.give_back": "approve",
+    "Approving.approve": "approve",
+    "Approving.drift": "read_internal",
     # what one's unit has to look at
     "Desk.view": "read_internal",
     "Desk.seen": "read_internal",

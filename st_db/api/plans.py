@@ -7,6 +7,7 @@ answered 409 with both sides, values that cannot be read 400 with what is wrong 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from st_db.settings import Settings
 if TYPE_CHECKING:
     from st_db.library import Library
     from st_db.library.edits import FieldIssue, Outcome
+    from st_db.library.plan_views import PlanView
 
 Answer = tuple[int, dict[str, Any]]
 
@@ -35,6 +37,9 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         addresses.route("/api/v1/plans", get=_list, post=_create),
         addresses.route("/api/v1/plans/{id}", get=_get, post=_do),
         addresses.route("/api/v1/plans/{id}/compare", get=_compare),
+        addresses.route("/api/v1/plans/{id}/proposal", get=_proposal),
+        addresses.route("/api/v1/plans/{id}/drift", get=_drift),
+        addresses.route("/api/v1/plans/{id}/overlap", get=_overlap),
     ]
 
 
@@ -77,6 +82,26 @@ def _compare(sent: Sent) -> Answer:
         since = count(given.get("since"), 0)
         return HTTPStatus.OK, comparing.since(sent.caller, _id(sent), since).to_json()
     return HTTPStatus.OK, {"versions": comparing.versions(sent.caller, _id(sent))}
+
+
+def _proposal(sent: Sent) -> Answer:
+    """Say which lines the money is best spent on, and why the others are left out."""
+    known(sent.request, ())
+    return HTTPStatus.OK, sent.library.plans.choosing.propose(sent.caller, _id(sent)).to_json()
+
+
+def _drift(sent: Sent) -> Answer:
+    """Say what an approved plan rests on and is no longer what it was."""
+    known(sent.request, ())
+    found = sent.library.plans.approving.drift(sent.caller, _id(sent))
+    return HTTPStatus.OK, {"drift": [one.to_json() for one in found]}
+
+
+def _overlap(sent: Sent) -> Answer:
+    """Say which tasks the proposed lines share their texts with."""
+    known(sent.request, ())
+    lines = sent.library.plans.choosing.overlaps(sent.caller, _id(sent))
+    return HTTPStatus.OK, {"lines": [one.to_json() for one in lines]}
 
 
 # ---- what is done to a plan or one of its lines
@@ -171,9 +196,50 @@ def _undo(sent: Sent) -> Answer:
     return HTTPStatus.OK, {"undone": _subject(sent)}
 
 
+def _submit(sent: Sent) -> Answer:
+    sent.known("do", "version")
+    seen = _whole(sent, "version", 0) or None
+    view = sent.library.plans.approving.submit(sent.caller, _id(sent), seen=seen)
+    return HTTPStatus.OK, _standing(view)
+
+
+def _return(sent: Sent) -> Answer:
+    sent.known("do", "version", "text")
+    seen = _whole(sent, "version", 0) or None
+    view = sent.library.plans.approving.give_back(
+        sent.caller, _id(sent), sent.text("text"), seen=seen
+    )
+    return HTTPStatus.OK, _standing(view)
+
+
+def _approve(sent: Sent) -> Answer:
+    sent.known("do", "version", "code", "date")
+    seen = _whole(sent, "version", 0) or None
+    view = sent.library.plans.approving.approve(
+        sent.caller, _id(sent), sent.text("code"), _day(sent.text("date")), seen=seen
+    )
+    return HTTPStatus.OK, _standing(view)
+
+
+def _standing(view: PlanView) -> dict[str, Any]:
+    return {"id": view.id, "version": view.version, "status": view.values.get("status"),
+            "code": view.values.get("code"),
+            "approved_date": view.values.get("approved_date")}  # fmt: skip
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        values = "2027-01-15"
+        raise UsageError("error.bad_parameter", name="date", value=text[:80],
+                         values=values) from error  # fmt: skip
+
+
 _DOES: Mapping[str, Callable[[Sent], Answer]] = {
     "add": _add, "change": _change, "move": _move, "cite": _cite, "comment": _comment,
     "remove": _remove, "bring_back": _bring_back, "undo": _undo,
+    "submit": _submit, "return": _return, "approve": _approve,
 }  # fmt: skip
 
 

@@ -31,6 +31,12 @@ def register(app: typer.Typer) -> None:
         ("move", move, ("plan move LINE --section new", "plan move LINE --after OTHER")),
         ("document", document, ("plan document PLAN --out ke-hoach.docx",)),
         ("copy", copy, ("plan copy PLAN 2028 --only-open",)),
+        ("propose", propose, ("plan propose PLAN", "plan propose PLAN --json")),
+        ("overlap", overlap, ("plan overlap PLAN",)),
+        ("submit", submit, ("plan submit PLAN",)),
+        ("return", give_back, ('plan return PLAN --remark "Bổ sung dự toán"',)),
+        ("approve", approve, ("plan approve PLAN --number 12/KH-SKHCN",)),
+        ("drift", drift, ("plan drift PLAN",)),
         ("compare", compare, ("plan compare PLAN --with OTHER", "plan compare PLAN --since 812")),
     )  # fmt: skip
     for name, command, some in told:
@@ -170,6 +176,86 @@ def compare(
             run.answer(found.to_json())
             return
         _differences(run, found)
+
+
+def propose(plan: PlanId, as_json: Json = False) -> None:
+    """Say which lines the money is best spent on, and why the others are left out."""
+    with session(as_json) as run:
+        found = run.library.plans.choosing.propose(run.caller, plan)
+        told = found.to_json()
+        if as_json:
+            run.answer(told)
+            return
+        for line in told["chosen"]:
+            run.show(f"+ {line['label']} {line['title']}  {line['score']}")
+        for line in told["left"]:
+            run.show(f"- {line['label']} {line['title']}  {line['score']}")
+            for short in line["short"]:
+                amounts = {name: number(short[name], run.language) for name in ("needed", "left")}
+                run.show("    " + run.t("said.plan_short", source=short["source"],
+                                        year=short["year"], **amounts))  # fmt: skip
+
+
+def overlap(plan: PlanId, as_json: Json = False) -> None:
+    """Say which tasks the proposed lines share their texts with."""
+    with session(as_json) as run:
+        found = run.library.plans.choosing.overlaps(run.caller, plan)
+        if as_json:
+            run.answer({"lines": [one.to_json() for one in found]})
+            return
+        for one in found:
+            run.show(f"{one.line.label} {one.line.title}")
+            for near in one.near:
+                run.show(f"    {near.percent} %  {near.number or ''} {near.title or ''}")
+
+
+def submit(plan: PlanId, as_json: Json = False) -> None:
+    """Hand a plan to whoever approves it."""
+    with session(as_json) as run:
+        _standing(run, run.library.plans.approving.submit(run.caller, plan))
+
+
+def give_back(
+    plan: PlanId,
+    remark: Annotated[str, typer.Option(metavar="TEXT", help=h("option.plan_remark"))],
+    as_json: Json = False,
+) -> None:
+    """Return a plan with a remark."""
+    with session(as_json) as run:
+        _standing(run, run.library.plans.approving.give_back(run.caller, plan, remark))
+
+
+def approve(
+    plan: PlanId,
+    code: Annotated[
+        str, typer.Option("--number", metavar="NUMBER", help=h("option.plan_number"))
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Approve a plan and freeze what it rests on."""
+    with session(as_json) as run:
+        _standing(run, run.library.plans.approving.approve(run.caller, plan, code))
+
+
+def drift(plan: PlanId, as_json: Json = False) -> None:
+    """Say what an approved plan rests on and is no longer what it was."""
+    with session(as_json) as run:
+        found = run.library.plans.approving.drift(run.caller, plan)
+        if as_json:
+            run.answer({"drift": [one.to_json() for one in found]})
+            return
+        for one in found:
+            run.show(f"~ {one.title}: {one.number or one.called}")
+            for told in one.differences:
+                run.show(f"    {told['sentence']}")
+
+
+def _standing(run: Session, view: PlanView) -> None:
+    if run.as_json:
+        run.answer({"id": view.id, "version": view.version, "status": view.values.get("status")})
+        return
+    status = view.values.get("status") or ""
+    run.show(f"{view.title}: {run.library.labels.of('status', status, run.language, 'plan')}")
 
 
 def _plan(run: Session, view: PlanView) -> None:

@@ -19,6 +19,8 @@ from st_db.library.edits import Edit, Outcome, Saved
 from st_db.library.history import back_in, last_change, moved, stepped_back
 from st_db.library.holding import held
 from st_db.library.plan_adding import OPEN, Adding
+from st_db.library.plan_approving import Approving
+from st_db.library.plan_choosing import Choosing
 from st_db.library.plan_comparing import Comparing
 from st_db.library.plan_reading import (
     CITES,
@@ -66,6 +68,8 @@ class Plans:
         self._store = library.store
         self.add = Adding(library)
         self.comparing = Comparing(library)
+        self.choosing = Choosing(library)
+        self.approving = Approving(library)
 
     # ---- reading
 

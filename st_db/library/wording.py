@@ -14,6 +14,7 @@ from st_db.fields import Field
 from st_db.i18n import Language
 from st_db.library import amounts
 from st_db.library.differences import Difference, empty
+from st_db.library.forms import Part, inputs
 from st_db.library.labels import Labels
 from st_db.library.placing import PLACED, UNIT
 from st_db.records import KINDS
@@ -89,7 +90,18 @@ class Wording:
             said = [part.get("name"), *told, role, part.get("tax_code")]
         else:
             said = [day(value) if key == "date" else value for key, value in part.items()]
+            if KINDS[self._kind].kind.own and name in inputs(self._kind):
+                # In the order of the declaration; the database keeps another.
+                parts = inputs(self._kind)[name].parts
+                said = [self._inside(one, part.get(one.name)) for one in parts]
         return " – ".join(str(one) for one in said if one)
+
+    def _inside(self, one: Part, value: Any) -> Any:
+        """Return one part of an object: a code by its title, an amount with separators."""
+        if one.spec is not None and one.spec.codes:
+            return self._labels.titled(one.spec.codes, str(value or ""), self._language) or value
+        plain = not isinstance(value, int) or one.name == "year"
+        return value if plain else i18n.number(value, self._language)
 
     # ---- differences
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from st_db.records.stored import LinkView
 
 # Shown elsewhere on the page: events and links have parts of their own, the rest is the header.
-_ELSEWHERE = {"events", "links", "title", "date", "number"}
+_ELSEWHERE = {"events", "links", "title", "date", "number", "plan", "position", "taken", "evidence"}
 
 
 @dataclass(frozen=True, slots=True)

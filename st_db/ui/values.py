@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from st_db.fields import Field
+from st_db.fields import Field, Spec
 from st_db.library import amounts
+from st_db.library.forms import Part, inputs
 from st_db.ui import format
 from st_db.ui.html import Html, el, is_web, join, link, outward
 from st_db.ui.labels import Words
@@ -135,7 +136,21 @@ def _object(field: Field, part: Mapping[str, Any], kind: str, words: Words) -> H
     if field.name == "stages":
         time = format.moment(part.get("time")) if part.get("time") else None
         return join([time, part.get("product_code"), part.get("location_code")], " · ")
-    return join([str(v) for v in part.values() if v], " · ")
+    specs = {one.name: one.spec for one in _inside(kind, field.name)}
+    order = [*(name for name in specs if name in part), *(n for n in part if n not in specs)]
+    return join([_part(specs.get(n), n, part[n], words) for n in order if part[n]], " · ")
+
+
+def _inside(kind: str, name: str) -> tuple[Part, ...]:
+    found = inputs(kind).get(name)
+    return found.parts if found else ()
+
+
+def _part(spec: Spec | None, name: str, value: Any, words: Words) -> str:
+    """Return one part of an object: a code by its title, an amount with its separators."""
+    if spec is not None and spec.codes:
+        return words.code(spec.codes, str(value)) or str(value)
+    return words.number(value) if isinstance(value, int) and name != "year" else str(value)
 
 
 def _pairs(value: Mapping[str, Any]) -> Html:

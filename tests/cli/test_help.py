@@ -26,6 +26,7 @@ DESIGNED = {
     "duplicates apart", "quality", "duties letter", "template", "figures",
     "plan new", "plan list", "plan show", "plan add", "plan move", "plan copy", "plan compare",
     "plan document",
+    "plan propose", "plan overlap", "plan submit", "plan return", "plan approve", "plan drift",
     "codes show", "codes set", "codes end",
     "user add", "user list", "user password", "user change", "user disable", "user enable",
     "user audit", "user units", "user unit",

@@ -201,15 +201,20 @@ def test_a_plan_is_compared_with_what_it_was_and_with_its_copy(
 ) -> None:
     seq = library.store.last_seq()
     first, second, *_ = plan.lines
-    library.plans.change(PLANNER, first.id, {"target": "3 ha", "quarter": "Quý II"}, first.version)
+    fund = {"source": "fund", "year": 2027, "amount": "5 triệu"}
+    given = {"target": "3 ha", "quarter": "Quý II",
+             "budget": [*first.values["budget"], fund]}  # fmt: skip
+    library.plans.change(PLANNER, first.id, given, first.version)
     library.plans.remove(PLANNER, second.id, reason="Không còn cần")
     library.plans.add.line(PLANNER, plan.id, "support", {"title": "Tập huấn"})
     found = library.plans.comparing.since(PLANNER, plan.id, seq)
     told = {(one.how, one.title): [d["label"] for d in one.differences] for one in found.lines}
     assert told == {
-        ("changed", first.title): ["Quý hoàn thành", "Mức phải đạt"],
+        ("changed", first.title): ["Quý hoàn thành", "Kinh phí", "Mức phải đạt"],
         ("removed", second.title): [], ("added", "Tập huấn"): [],
     }  # fmt: skip
+    [money] = [d for one in found.lines for d in one.differences if d["field"] == "budget"]
+    assert money["added"] == ["Quỹ phát triển khoa học và công nghệ – 2027 – 5.000.000"]
     assert found.same == 3
     copy = library.plans.copy(PLANNER, plan.id, 2028)
     assert where(copy) == where(library.plans.get(PLANNER, plan.id))
@@ -240,3 +245,76 @@ def test_what_was_done_last_is_taken_back(library: Library, plan: PlanView) -> N
     assert library.plans.line(PLANNER, new).archived
     with pytest.raises(Conflict):
         library.plans.undo(PLANNER, plan.id)
+
+
+def test_the_best_affordable_lines_are_proposed_with_what_the_others_lack(
+    library: Library, plan: PlanView
+) -> None:
+    given = {"Chè hữu cơ": (8, "400 triệu"), "CHÈ TÂN": (6, "150 triệu"),
+             "Chè – Yêu cầu kỹ thuật": (5, "300 triệu")}  # fmt: skip
+    for line in plan.lines:
+        if line.title in given:
+            points, amount = given[line.title]
+            library.plans.change(PLANNER, line.id, {
+                "points": [{"criterion": "need", "points": points}],
+                "budget": [{"source": "state_science", "amount": amount}],
+            }, line.version)  # fmt: skip
+    ceiling = [{"source": "state_science", "year": "2027", "amount": "1,6 tỷ"}]
+    library.plans.change(PLANNER, plan.id, {"ceilings": ceiling}, plan.version)
+    view = library.plans.get(PLANNER, plan.id)
+    assert [(one.amount, one.ceiling) for one in view.budget] == [(1_850_000_000, 1_600_000_000)]
+    found = library.plans.choosing.propose(PLANNER, plan.id).to_json()
+    assert [one["title"] for one in found["left"]] == ["Chè – Yêu cầu kỹ thuật"]
+    [short] = found["left"][0]["short"]
+    assert (short["year"], short["needed"], short["left"]) == (2027, 300_000_000, 50_000_000)
+    assert found["proved"]
+    library.plans.add.line(PLANNER, plan.id, "new", {"title": "Sấy chè bằng năng lượng mặt trời"})
+    library.index.sync(LOCAL)
+    old, new = library.plans.choosing.overlaps(PLANNER, plan.id)
+    assert (old.line.title, [near.percent for near in new.near]) == ("Chè hữu cơ", [100])
+    [standard] = [line for line in view.lines if line.title == "Chè – Yêu cầu kỹ thuật"]
+    library.plans.change(PLANNER, standard.id, {"choice": "keep"}, standard.version)
+    now = library.plans.choosing.propose(PLANNER, plan.id).to_json()
+    assert [one["title"] for one in now["left"]] == ["Chè hữu cơ"]
+    assert now["left"][0]["instead"] == [
+        line.id for line in view.lines if line.title == "CHÈ TÂN"]  # fmt: skip
+
+
+def test_an_approved_plan_is_frozen_and_tells_what_moved_since(
+    library: Library, plan: PlanView, records: list[str]
+) -> None:
+    chief = Caller("chi", frozenset({"reviewer"}), UNIT, "vi", "test")
+    ways = library.plans.approving
+    with pytest.raises(Conflict):
+        ways.approve(chief, plan.id)
+    with pytest.raises(Forbidden):
+        ways.submit(OTHER, plan.id)
+    assert ways.submit(PLANNER, plan.id).frozen
+    line = plan.lines[0]
+    for refused in (
+        lambda: library.plans.change(PLANNER, line.id, {"title": "x"}, line.version),
+        lambda: library.plans.change(PLANNER, plan.id, {"title": "x"}, 1),
+        lambda: library.plans.move(PLANNER, line.id, "new"),
+        lambda: library.plans.add.records(PLANNER, plan.id, records),
+        lambda: library.plans.remove(PLANNER, line.id),
+        lambda: library.plans.undo(PLANNER, plan.id),
+        lambda: library.records.save(LOCAL, "plan_line", {"title": "x"}, id=line.id),
+    ):
+        with pytest.raises(Conflict, match="plan_frozen"):
+            refused()
+    with pytest.raises(Forbidden):
+        ways.approve(PLANNER, plan.id)
+    back = ways.give_back(chief, plan.id, "Bổ sung dự toán")
+    assert (back.values["status"], back.editable) == ("returned", False)
+    library.plans.change(PLANNER, line.id, {"target": "2 ha"}, line.version)
+    ways.submit(PLANNER, plan.id)
+    done = ways.approve(chief, plan.id, "12/KH-SKHCN")
+    assert (done.values["status"], done.values["code"]) == ("approved", "12/KH-SKHCN")
+    assert ways.drift(READER, plan.id) == []
+    library.plans.comment(PLANNER, line.id, "Đã triển khai")
+    library.records.save(LOCAL, "task", {"status": "Đã nghiệm thu"}, id=records[0])
+    library.history.archive(LOCAL, records[4])
+    one, other = ways.drift(PLANNER, plan.id)
+    assert (one.record, one.now, one.gone) == (records[0], "to_apply", False)
+    assert "Tình trạng" in {told["label"] for told in one.differences}
+    assert (other.record, other.gone) == (records[4], True)

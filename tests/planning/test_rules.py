@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from st_db.codes import shipped
 from st_db.planning import between, drawn, reason_of, section_of, spread
+from st_db.planning.choosing import Proposal, Purse, choose, score_of
 
 CODES = shipped()
 SECTIONS = [code.code for code in CODES["plan_section"]]
@@ -89,6 +90,52 @@ def test_a_section_that_an_office_left_out_is_not_used() -> None:
         not (to := code.extra.get("section")) or CODES["plan_section"].get(to).extra["holds"]  # type: ignore[union-attr]
         == "lines" for code in CODES["plan_reason"]
     )  # fmt: skip
+
+
+def _brute(proposals: list[Proposal], room: dict[Purse, int]) -> tuple[float, int]:
+    free = [one for one in proposals if one.fixed is None]
+    sets = (some for n in range(len(free) + 1) for some in combinations(free, n))
+    return max(
+        (round(sum(one.score for one in some), 6), len(some)) for some in sets
+        if all(sum(one.costs.get(p, 0) for one in some) <= room[p] for p in room)
+    )  # fmt: skip
+
+
+_MONEY = st.integers(0, 40).map(lambda n: n * 1_000_000 + n)
+_LINES = st.lists(
+    st.tuples(st.integers(0, 20), _MONEY, _MONEY, st.sampled_from([None, None, None, True, False])),
+    max_size=7,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(_LINES, _MONEY, _MONEY)
+def test_no_set_of_lines_within_the_ceilings_counts_more(
+    lines: list[tuple[int, int, int, bool | None]], state: int, other: int
+) -> None:
+    one, two = ("state_science", 2027), ("other", 2027)
+    proposals = [Proposal(str(at), score / 2, {one: a, two: b, ("fund", 2027): a}, fixed)
+                 for at, (score, a, b, fixed) in enumerate(lines)]  # fmt: skip
+    ceilings = {one: state * 2, two: other}
+    found = choose(proposals, ceilings)
+    chosen = [line for line in proposals if line.id in found.chosen]
+    kept = [line for line in proposals if line.fixed]
+    room = {p: max(0, a - sum(k.costs[p] for k in kept)) for p, a in ceilings.items()}
+    picked = [line for line in chosen if line.fixed is None]
+    assert found.proved
+    assert all(sum(line.costs[p] for line in picked) <= room[p] for p in room)
+    assert (round(sum(line.score for line in picked), 6), len(picked)) == _brute(proposals, room)
+    for left in found.left:
+        assert left.by_hand is (proposals[int(left.id)].fixed is False)
+        assert left.by_hand or left.short
+    assert {p for p in ceilings if sum(k.costs[p] for k in kept) > ceilings[p]} == set(found.over)
+
+
+def test_a_line_counts_by_its_points_and_what_they_weigh() -> None:
+    weights = {"need": 30, "urgency": 10}
+    assert score_of({"need": 10, "urgency": 0}, weights) == 7.5
+    assert score_of({"need": 99, "unknown": 5}, weights) == 7.5
+    assert score_of({}, weights) == score_of({"need": 1}, {}) == 0
 
 
 TASK = {"title": "Nhân giống chè", "host": "Viện Chè", "leader": "Trần Thị B",
