@@ -23,6 +23,8 @@ USE_CASES: dict[str, Action] = {
     "Figures.names": "read_figures",
     "Figures.table": "read_figures",
     "Figures.behind": "read_figures",
+    "PlanningMaps.make": "read_figures",
+    "Mornings.look": "read_internal",
     "Records.get": "read",
     "Records.find": "read",
     "Records.view": "read",

@@ -32,8 +32,10 @@ from st_db.library.jobs import Jobs
 from st_db.library.keeper import Keeper
 from st_db.library.labels import Labels
 from st_db.library.masters import Masters
+from st_db.library.morning import Mornings
 from st_db.library.organizations import Organizations
 from st_db.library.overlap import Overlap
+from st_db.library.planning_map import PlanningMaps
 from st_db.library.plans import Plans
 from st_db.library.profiles import Profiles
 from st_db.library.quality import Quality
@@ -74,7 +76,7 @@ class Library:
         self.backups = Backups(self)
         self.bulk = Bulk(self)
         self.feeding = Feeding(self)
-        self.figures = Figures(store, self.labels, lambda: self.codes)
+        self._of_planning(store)
         self.files = Files(self)
         self.jobs = Jobs(store)
         self.profiles = Profiles(store)
@@ -86,6 +88,12 @@ class Library:
         self.keeper: Keeper | None = None
         self._of_people(settings, store)
         self._of_sameness()
+
+    def _of_planning(self, store: Store) -> None:
+        """Make the parts that planners look at."""
+        self.figures = Figures(store, self.labels, lambda: self.codes)
+        self.planning_maps = PlanningMaps(self)
+        self.mornings = Mornings(self)
 
     def _of_sameness(self) -> None:
         """Make the parts that know what is one and the same."""

@@ -46,11 +46,20 @@ class Figures:
         self._store = store
         self._labels = labels
         self._codes = codes
+        self._kept: dict[bool, tuple[int, Overview]] = {}
 
     def overview(self, caller: Caller) -> Overview:
         """Return the overview of what the caller may see; archived records never count."""
         caller.require("read_figures")
         public_only = not caller.may("read_internal")
+        # Many look at it and few write: it is counted once for each change of the log.
+        seq = self._store.last_seq()
+        kept = self._kept.get(public_only)
+        if kept is None or kept[0] != seq:
+            kept = self._kept[public_only] = seq, self._overview(public_only=public_only)
+        return kept[1]
+
+    def _overview(self, *, public_only: bool) -> Overview:
         totals: dict[str, dict[str, int]] = {}
         cells: list[KindState] = self._store.figures.by_kind_and_state(public_only=public_only)
         for cell in cells:

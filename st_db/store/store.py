@@ -35,7 +35,9 @@ from st_db.store.duties import Duties
 from st_db.store.figures import Figures
 from st_db.store.files import Files
 from st_db.store.findings import Findings
+from st_db.store.gaps import Gaps
 from st_db.store.jobs import Jobs
+from st_db.store.lately import Lately
 from st_db.store.migrations import HEAD
 from st_db.store.moment import Moment
 from st_db.store.naming import NameStore
@@ -70,6 +72,8 @@ class Store:
         self.answer = PostgresAnswer(database)
         self.figures = Figures(database)
         self.annexes = Annexes(database)
+        self.gaps = Gaps(database)
+        self.lately = Lately(database)
         self.files = Files(database)
         self.profiles = Profiles(database)
         self.jobs = Jobs(database)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from st_db.library.annexes import ANNEXES
+from st_db.ui.state import page_of
 
 PER_PAGE = 50
 _LONGEST = 300
@@ -26,11 +27,10 @@ class FiguresState:
     def read(cls, params: Mapping[str, Sequence[str]]) -> FiguresState:
         """Return the state of query parameters; what cannot be read is left out."""
         asked = {name: values[-1].strip()[:_LONGEST] for name, values in params.items() if values}
-        page = asked.get("page", "")
         return cls(
             asked.get("name") or next(iter(ANNEXES)), asked.get("as_of", ""), asked.get("row"),
             asked.get("column"),
-            max(1, int(page)) if page.isdecimal() and len(page) < 6 else 1,
+            page_of(asked.get("page", "")),
         )  # fmt: skip
 
     @property

@@ -68,6 +68,7 @@ def draw(pages: Callable[[Words], dict[str, list[Any]]]) -> None:
                        initial_sidebar_state="collapsed")  # fmt: skip
     st.html(_asset("style.css", "style"))
     st.html(_asset("quality.css", "style"))
+    st.html(_asset("marks.css", "style"))
     page = st.navigation(pages(said), position="top")
     # Out of the flow, so that what nobody sees takes no room above the page.
     with st.container(key="frame"):

@@ -11,13 +11,16 @@ import streamlit as st
 from st_db import library
 from st_db.library.amounts import money
 from st_db.records import KINDS, REGISTER
-from st_db.ui import bars, failure, frame
+from st_db.ui import bars, failure, frame, marks, morning
+from st_db.ui import quality_parts as parts
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words, kind_mark
 from st_db.ui.state import search_url
 
 if TYPE_CHECKING:
+    from st_db.access import Caller
     from st_db.library import Overview
+    from st_db.library.planning_map import PlanningMap
 
 STATES = ("pending", "active", "inactive", "ended", "unknown")
 RIGHTS = tuple(name for name, entry in KINDS.items() if "grant_date" in entry.fields())
@@ -33,21 +36,46 @@ FIGURES: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("products", "qr_code_2", ("traced_product",), ()),
 )
 
+CHARTS = (
+    marks.Chart("holders", "patents", marks.plain), marks.Chart("ages", "patents", marks.plain),
+    marks.Chart("ipc", "patents", marks.plain), marks.Chart("ics", "standards", marks.plain),
+    marks.Chart("field", "tasks", marks.plain), marks.Chart("money", "tasks", marks.plain),
+    marks.Chart("places", "products", marks.plain),
+)  # fmt: skip
+GAPS = (
+    marks.Chart("idle_fields", "tasks", marks.plain),
+    marks.Chart("products", "products", marks.keyed),
+    marks.Chart("ending", "patents", marks.keyed),
+)
+
 
 def show() -> None:
     """Draw the overview."""
     words = frame.words()
     with failure.explained(words.language):
-        overview = library.current().figures.overview(frame.caller())
-        st.html(page(overview, words))
+        caller = frame.caller()
+        overview = library.current().figures.overview(caller)
+        st.html(el(
+            "article",
+            el("h1", words("overview.title")),
+            _figures(overview.totals, words),
+            _morning(caller, words),
+            page(overview, library.current().planning_maps.make(caller), words),
+            class_="overview",
+        ))  # fmt: skip
 
 
-def page(overview: Overview, words: Words) -> Html:
-    """Return the whole overview."""
-    return el(
-        "article",
-        el("h1", words("overview.title")),
-        _figures(overview.totals, words),
+def _morning(caller: Caller, words: Words) -> Html | None:
+    if not caller.may("read_internal"):
+        return None
+    opened = library.current()
+    units = parts.Units(opened.units.list(caller))
+    return morning.section(opened.mornings.look(caller), units, words)
+
+
+def page(overview: Overview, found: PlanningMap, words: Words) -> Html:
+    """Return what the register holds, by kind, year, field, place and holder, and its gaps."""
+    return join([
         el("h2", words("overview.table")),
         _table(overview.totals, words),
         el(
@@ -56,9 +84,23 @@ def page(overview: Overview, words: Words) -> Html:
             " · ",
             el("span", words("figures.told"), class_="quiet"),
         ),
-        el("div", _rights(overview, words), _tasks(overview, words), class_="drawings"),
-        class_="overview",
-    )
+        el(
+            "div",
+            _rights(overview, words),
+            _tasks(overview, words),
+            *_charts(CHARTS, found, words),
+            class_="drawings",
+        ),
+        el("h2", words("map.gaps")),
+        el("div", *_charts(GAPS, found, words), class_="drawings")
+        if any(found.charts[chart.name] for chart in GAPS)
+        else el("p", words("map.no_gaps"), class_="box"),
+    ])  # fmt: skip
+
+
+def _charts(charts: Iterable[marks.Chart], found: PlanningMap, words: Words) -> list[Html]:
+    drawn = (marks.drawing(chart, found.charts[chart.name], words) for chart in charts)
+    return [one for one in drawn if one is not None]
 
 
 def _address(kinds: tuple[str, ...], states: tuple[str, ...] = ()) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -18,12 +18,14 @@ import pytest
 from openpyxl import load_workbook
 
 from st_db.access import Caller
-from st_db.errors import NotFound, UsageError, Where
+from st_db.codes.model import today
+from st_db.errors import Forbidden, NotFound, UsageError, Where
 from st_db.library import BatchOptions, Candidate, Library
 from st_db.library.annex_book import as_workbook
 from st_db.library.annexes import ANNEXES, Annex, Number, Table
 from st_db.query import AsOf, Query, parse_as_of, parse_filter
 from st_db.records import KINDS
+from st_db.ui.state import SearchState
 
 ME = Caller.local("vi", "test")
 ANYBODY = Caller.public()
@@ -270,3 +272,54 @@ def test_tables_are_taken_along_with_the_way_to_every_number(library: Library) -
     ways = [[cell.value for cell in row] for row in book["Nguồn của từng số"].iter_rows(min_row=3)]
     assert len(ways) == sum(one.records > 0 for table in tables for one in table.numbers.values())
     assert all(str(way[5]).startswith("http://so/api/v1/figures/") for way in ways)
+
+
+def test_every_mark_of_the_map_opens_what_it_counts(library: Library) -> None:
+    filled(library)
+    old = today().replace(day=1, year=today().year - 19)
+    imported(
+        library,
+        row(library, "invention", application_number=f"1-{old.year}-00001", title="Lò sấy cũ",
+            filing_date=str(old), status="Cấp bằng", applicants=["Viện Mẫu"], ipc=["A23L 21/25"]),
+        row(library, "traced_product", trace_code="TX90", title="Miến dong",
+            standards=["TCVN 101:2016"]),
+    )  # fmt: skip
+    found = library.planning_maps.make(ME)
+    assert found is library.planning_maps.make(ME)
+    marks = [(name, one) for name, marks in found.charts.items()
+             for top in marks for one in (top, *top.below)]  # fmt: skip
+    for name, mark in marks:
+        answer = library.store.answer.search(asked(Number(0, 0, mark.search)))
+        assert answer.total == mark.count, (name, mark)
+    charts = {name: [mark.label for mark in marks] for name, marks in found.charts.items()}
+    assert charts["products"] == ["no_standard", "ended_standard"]
+    soon = found.charts["ending"][0]
+    assert (soon.label, soon.note, soon.count) == ("soon", "invention", 1)
+    assert charts["idle_fields"][0].split()[0] == "201"
+    assert charts["holders"] == ["Viện Mẫu"]
+    assert sum(mark.money or 0 for mark in found.charts["money"]) > 0
+    imported(library, row(library, "task", code="ĐT.95/2025", title="Chè", field=["20101"],
+                          certificate_number="01/2025"))  # fmt: skip
+    idle = library.planning_maps.make(ME).charts["idle_fields"]
+    assert all(mark.label.split()[0] != "201" for mark in idle)
+
+
+def test_the_morning_says_what_moved_and_who_rests(library: Library) -> None:
+    filled(library)
+    library.history.archive(ME, library.records.get(ME, "ĐT.01/2021").id)
+    found = library.mornings.look(ME)
+    yesterday, week = found.stretches
+    assert yesterday.seq == week.seq == 0  # nothing is older than the test
+    moved = {one.kind: (one.made, one.changed, one.gone) for one in yesterday.moved}
+    assert moved["task"] == (7, 0, 0)  # what came and went since is neither
+    assert found.counts["task"] == 7
+    since = SearchState(kinds=("task",), since="seq:0").query()
+    assert library.search.search(ME, since).total == 7
+    later = library.store.lately.moved(library.store.last_seq() - 1)
+    assert [(one.kind, one.made, one.changed, one.gone) for one in later] == [("task", 0, 0, 1)]
+    assert [(one.unit, one.records) for one in found.units] == [("", 28)]
+    assert found.quiet == ()
+    rested = replace(found.units[0], latest=found.units[0].latest - timedelta(days=9))
+    assert replace(found, units=(rested,)).quiet == (rested,)
+    with pytest.raises(Forbidden):
+        library.mornings.look(ANYBODY)
