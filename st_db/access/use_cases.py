@@ -25,6 +25,8 @@ USE_CASES: dict[str, Action] = {
     "Figures.behind": "read_figures",
     "PlanningMaps.make": "read_figures",
     "Mornings.look": "read_internal",
+    "IndexBook.score": "read_internal",
+    "IndexBook.evidence": "read_internal",
     "Records.get": "read",
     "Records.find": "read",
     "Records.view": "read",

@@ -28,6 +28,7 @@ from st_db.cli import (
     files,
     importing,
     index,
+    index_book,
     jobs,
     keeping,
     overlapping,
@@ -55,8 +56,8 @@ app = typer.Typer(
 # The order of this list is the order of the help.
 FAMILIES = (
     serving, importing, sources, batches, jobs, searching, editing, keeping, bulk, facets, files,
-    exporting, saved, overlapping, duplicates, quality, duties, templates, plans, figures, index,
-    codes, users, database, reference, doctor,
+    exporting, saved, overlapping, duplicates, quality, duties, templates, plans, figures,
+    index_book, index, codes, users, database, reference, doctor,
 )  # fmt: skip
 for family in FAMILIES:
     family.register(app)

@@ -28,6 +28,7 @@ from st_db.library.files import Files
 from st_db.library.follower import Follower
 from st_db.library.history import History
 from st_db.library.index import Index
+from st_db.library.index_book import IndexBook
 from st_db.library.jobs import Jobs
 from st_db.library.keeper import Keeper
 from st_db.library.labels import Labels
@@ -94,6 +95,7 @@ class Library:
         self.figures = Figures(store, self.labels, lambda: self.codes)
         self.planning_maps = PlanningMaps(self)
         self.mornings = Mornings(self)
+        self.index_book = IndexBook(self)
 
     def _of_sameness(self) -> None:
         """Make the parts that know what is one and the same."""

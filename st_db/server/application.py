@@ -25,6 +25,7 @@ from st_db.api import (
     exporting,
     feeding,
     figures,
+    index_book,
     plans,
     quality,
 )
@@ -64,6 +65,7 @@ def every_route(library: Callable[[], Library], settings: Settings) -> list[Rout
         *figures.routes(library, settings),
         *documents.routes(library, settings),
         *plans.routes(library, settings),
+        *index_book.routes(library, settings),
         *duplicates.routes(library, settings),
         *bulk.routes(library, settings),
         saved.route(library),

@@ -70,7 +70,10 @@ def _morning(caller: Caller, words: Words) -> Html | None:
         return None
     opened = library.current()
     units = parts.Units(opened.units.list(caller))
-    return morning.section(opened.mornings.look(caller), units, words)
+    return join([
+        morning.section(opened.mornings.look(caller), units, words),
+        el("p", link("/dti", words.outside("dti.title"))),
+    ])  # fmt: skip
 
 
 def page(overview: Overview, found: PlanningMap, words: Words) -> Html:

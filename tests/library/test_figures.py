@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -26,6 +28,7 @@ from st_db.library.annexes import ANNEXES, Annex, Number, Table
 from st_db.query import AsOf, Query, parse_as_of, parse_filter
 from st_db.records import KINDS
 from st_db.ui.state import SearchState
+from tests.files.making import pdf
 
 ME = Caller.local("vi", "test")
 ANYBODY = Caller.public()
@@ -323,3 +326,34 @@ def test_the_morning_says_what_moved_and_who_rests(library: Library) -> None:
     assert replace(found, units=(rested,)).quiet == (rested,)
     with pytest.raises(Forbidden):
         library.mornings.look(ANYBODY)
+
+
+def test_criteria_are_scored_by_searches_and_papers_with_hashes(library: Library) -> None:
+    filled(library)
+    paper = library.records.save(ME, "standard", {"designation": "TCCS 01:2026", "title": "KH"})
+    found = {one.code: one for one in library.index_book.score(ME).scores}
+    dated, levels, proven = found["D1.2"], found["D1.1"], found["D3.1"]
+    assert dated.measure == "share"
+    assert (dated.found, dated.wanted, float(dated.reached)) == (8, 8, 20)
+    assert (levels.found, levels.wanted, levels.missing) == (5, 8, 3)
+    assert (float(levels.reached), float(levels.reach)) == (12.5, 7.5)
+    assert (str(found["D2.1"].reached), found["D2.1"].missing) == ("5.71", 10)
+    assert (str(proven.measure), float(proven.reached)) == ("proof", 0)
+    library.code_lists.set(ME, "dti_criterion", "D3.1", {"proof": paper.id})
+    library.code_lists.set(ME, "dti_criterion", "D2.1", {"query": "kind=nothing"})
+    body = pdf("KH 279")
+    library.files.add(ME, paper.id, "KH 279.pdf", [body])
+    book = library.index_book.score(ME)
+    again = {one.code: one for one in book.scores}
+    assert float(again["D3.1"].reached) == 20
+    assert again["D2.1"].measure == "unclear"
+    assert book.reached == sum(one.reached for one in book.scores)
+    with ZipFile(BytesIO(library.index_book.evidence(ME))) as folder:
+        lines = folder.read("SHA256SUMS").decode().splitlines()
+        sums = {name: one for one, _, name in (line.partition("  ") for line in lines)}
+        assert set(sums) == set(folder.namelist()) - {"SHA256SUMS"}
+        assert all(sha256(folder.read(name)).hexdigest() == one for name, one in sums.items())
+        assert folder.read("D3.1/1-KH 279.pdf") == body
+        assert folder.read("D1.1/records.csv").count(b"\n") == 1 + 5
+    with pytest.raises(Forbidden):
+        library.index_book.evidence(ANYBODY)

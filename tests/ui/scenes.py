@@ -350,6 +350,7 @@ SCENES = {
     "history": at(TASK.replace("record", "history"), "article.record"),
     "files-refused": Scene(_refused_files),
     "overview": at("/overview", ".overview"),
+    "dti": at("/dti", ".dti"),
     "figures": at("/figures", ".annexes"),
     "figures-old": at("/figures?name=task-budget&as_of=seq:5", ".annexes"),
     "figures-behind": at(

@@ -222,7 +222,7 @@ def test_every_number_of_an_annex_table_opens_its_records(page, pages):
 
 
 def test_a_phone_shows_results_first_and_filters_behind_one_button(phone, pages):
-    for path in ("/?q=mat+ong", "/overview", "/figures", "/record?number=1-2019-01234"):
+    for path in ("/?q=mat+ong", "/overview", "/figures", "/dti", "/record?number=1-2019-01234"):
         _open(phone, pages + path)
         assert phone.evaluate("document.documentElement.scrollWidth") <= 390
         assert phone.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
@@ -249,7 +249,7 @@ def test_nothing_of_the_framework_and_nothing_from_outside(page, pages):
 
 
 @pytest.mark.parametrize("path", ["/?q=mat+ong", "/record?number=1-2019-01234", "/overview",
-                                  "/figures", "/?q=mật+ong&kind=standard"])  # fmt: skip
+                                  "/figures", "/dti", "/?q=mật+ong&kind=standard"])  # fmt: skip
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_pass_axe(page, pages, path, scheme):
     found = importlib.util.find_spec("axe_playwright_python")

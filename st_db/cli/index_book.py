@@ -1,0 +1,63 @@
+"""``dti``: the index workbook, its points, and the folder that proves them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from st_db.cli.language import examples, h
+from st_db.cli.options import Json
+from st_db.cli.session import Session, session
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    epilog = examples("dti", "dti --out bang-diem.xlsx", "dti --out minh-chung.zip")
+    app.command(help=h("dti.help"), epilog=epilog)(dti)
+
+
+def dti(
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE.(xlsx|zip)", help=h("option.dti_out"))
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Print the criteria with what they have reached, or write them with their evidence."""
+    with session(as_json) as run:
+        if out is not None:
+            _write(run, out)
+            return
+        book = run.library.index_book.score(run.caller)
+        if run.as_json:
+            run.answer(book.to_json())
+            return
+        from st_db.i18n import t
+
+        heads = ("code", "label", "points", "reached", "in_reach", "found", "wanted")
+        run.table([t(f"dti.{head}", run.language) for head in heads], [
+            [one.code, one.label, str(one.points), str(one.reached), str(one.reach),
+             str(one.found), str(one.wanted)] for one in book.scores
+        ])  # fmt: skip
+        run.show(run.t("said.dti", reached=book.reached, points=book.points))
+
+
+def _write(run: Session, out: Path) -> None:
+    from st_db.api.index_book import as_workbook
+    from st_db.cli.exporting import beside
+    from st_db.errors import UsageError
+
+    book, form = run.library.index_book, out.suffix.lower()
+    if form not in (".xlsx", ".zip"):
+        raise UsageError(
+            "error.bad_parameter", name="--out", value=out.name, values="*.xlsx, *.zip"
+        )
+    score = book.score(run.caller)
+    body = book.evidence(run.caller) if form == ".zip" else as_workbook(score, run.language)
+    with beside(out) as file:
+        file.write(body)
+    if run.as_json:
+        run.answer({**score.to_json(), "file": str(out), "bytes": len(body)})
+    else:
+        run.show(run.t("said.dti", reached=score.reached, points=score.points))
