@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 _SURE = ("A", "B")
 """Rules from a text in force or its base; the reader of a letter is told of the others."""
 _COLUMNS = ("place", "right", "duty", "due", "opens", "grace", "source")
-_WEIGHTS = (5.0, 27.0, 18.0, 13.0, 12.0, 17.0, 20.0)
 _UNSURE = " (*)"
 
 
@@ -41,10 +40,7 @@ def duty_letter(items: Sequence[Item], settings: Settings, day: date) -> Letter:
 
 
 def _table(items: Sequence[Item]) -> Table:
-    columns = tuple(
-        Column(_say(f"column.{name}"), weight=weight)
-        for name, weight in zip(_COLUMNS, _WEIGHTS, strict=True)
-    )
+    columns = tuple(Column(_say(f"column.{name}")) for name in _COLUMNS)
     return Table(columns, tuple(Row((at, *_cells(item))) for at, item in enumerate(items, 1)))
 
 
