@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import time
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from st_db.i18n import Language
@@ -57,6 +58,16 @@ class Settings(BaseSettings):
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
     oidc_name: str | None = None  # what people call it, on the button
+    mail_host: str | None = None
+    mail_port: int = Field(default=587, ge=1, le=65535)
+    mail_tls: Literal["starttls", "tls", "none"] = "starttls"
+    mail_ca: Path | None = None  # certificates to trust beside those of the system
+    mail_user: str | None = None
+    mail_password: SecretStr | None = None
+    mail_from: str | None = None
+    mail_timeout: float = Field(default=20, gt=0, le=300)
+    mail_at: time = time(7, 0)
+    mail_site: str | None = None  # the address people open, for the links in letters
     shared: Path = Field(default_factory=lambda: (checkout() or Path()).parent / "shared")
 
     @field_validator("home", mode="before")
@@ -72,11 +83,19 @@ class Settings(BaseSettings):
     @field_validator(
         "database_url", "meili_url", "meili_key", "secret", "user", "backup_dir",
         "oidc_url", "oidc_client_id", "oidc_client_secret", "oidc_name",
+        "mail_host", "mail_ca", "mail_user", "mail_password", "mail_from", "mail_site",
         mode="before",
     )  # fmt: skip
     @classmethod
     def _blank_is_unset(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("mail_password")
+    @classmethod
+    def _not_in_the_clear(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is not None and info.data.get("mail_tls") == "none":
+            raise ValueError("a password needs ST_DB_MAIL_TLS=starttls or tls")
+        return value
 
     @property
     def oidc(self) -> bool:

@@ -20,6 +20,7 @@ from st_db.api.callers import caller_of, named_language
 from st_db.api.documents import sent
 from st_db.api.exporting import disposition
 from st_db.api.posting import one_of
+from st_db.api.refusing import PRIVATE
 from st_db.api.routes import answer, known, reading
 from st_db.codes.model import today
 from st_db.exchange import ics, listed
@@ -57,12 +58,14 @@ def routes(library: Callable[[], Library], settings: Any) -> list[Route]:
         return answer(HTTPStatus.OK, report.to_json())
 
     def calendar(request: Request) -> Response:
-        known(request, (*_ASKED, "language"))
-        caller, address = _caller(request, library()), str(request.base_url).rstrip("/")
-        with closing(_closable(library().duties.whole(caller, ask_of(request)))) as items:
-            body = ics.calendar(t("duties.title", caller.language),
-                                _entries(items, address), today())  # fmt: skip
-        return tagged(request, body, ics.MEDIA_TYPE)
+        return _calendar(library(), _caller(request, library()), request)
+
+    def own_calendar(request: Request) -> Response:
+        # Programs that show calendars hold no cookies: the address says itself whose it is.
+        language = named_language(request, settings.language)
+        caller = library().calendars.opened(request.path_params["token"], language)
+        request.state.user = caller.user
+        return _calendar(library(), caller, request)
 
     def letter(request: Request) -> Response:
         known(request, ("organization", "days", "language"))
@@ -78,7 +81,20 @@ def routes(library: Callable[[], Library], settings: Any) -> list[Route]:
         Route("/api/v1/duties/letter.docx", reading(letter, settings), methods=["GET"]),
         Route("/api/v1/duties", reading(listing, settings), methods=["GET"]),
         Route("/duties.ics", reading(calendar, settings), methods=["GET"]),
+        Route(f"{PRIVATE}{{token}}.ics", reading(own_calendar, settings), methods=["GET"]),
     ]
+
+
+def _calendar(library: Library, caller: Caller, request: Request) -> Response:
+    """Return what a caller may read of the duties that a request speaks of, as a calendar."""
+    known(request, (*_ASKED, "language"))
+    address = str(request.base_url).rstrip("/")
+    with closing(_closable(library.duties.whole(caller, ask_of(request)))) as items:
+        title = t("duties.title", caller.language)
+        body = ics.calendar(title, _entries(items, address), today())
+    answered = tagged(request, body, ics.MEDIA_TYPE)
+    answered.headers["Cache-Control"] = "private, no-cache"
+    return answered
 
 
 def _caller(request: Request, library: Library) -> Caller:

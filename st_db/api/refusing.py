@@ -39,6 +39,8 @@ STATUS: dict[type[StDbError], int] = {
     StoreError: HTTPStatus.INTERNAL_SERVER_ERROR,
     StDbError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
+PRIVATE = "/calendar/"
+"""What follows this in an address opens somebody's calendar, and stands in no log."""
 _LONGEST = 200  # characters of a path in the log
 
 
@@ -56,8 +58,13 @@ def noted(error: StDbError, request: Request, status: int | None = None) -> int:
     client = request.client.host if request.client else ""
     told = {
         "status": int(status), "code": error.code, "method": request.method,
-        "path": request.url.path[:_LONGEST], "user": getattr(request.state, "user", ""),
+        "path": _path(request), "user": getattr(request.state, "user", ""),
         "address": client,
     }  # fmt: skip
     log.warning("refused", extra=told)
     return status
+
+
+def _path(request: Request) -> str:
+    path = request.url.path
+    return f"{PRIVATE}…" if PRIVATE in path else path[:_LONGEST]

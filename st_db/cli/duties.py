@@ -10,7 +10,7 @@ import typer
 from st_db.cli.exporting import beside
 from st_db.cli.language import examples, h
 from st_db.cli.options import Json
-from st_db.cli.session import Session, session
+from st_db.cli.session import SERVICE, Session, session
 from st_db.i18n import t
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ def register(app: typer.Typer) -> None:
     family.command(
         name="letter", help=h("duties_letter.help"), epilog=examples(letter_example)
     )(letter)  # fmt: skip
+    family.command(
+        "mail", help=h("duties_mail.help"), epilog=examples("duties mail", "duties mail --dry-run")
+    )(mail)
     app.add_typer(family, name="duties", help=h("duties.help"), epilog=epilog)
 
 
@@ -89,6 +92,27 @@ def letter(
             run.answer({"file": str(out), "duties": made.rows, "bytes": len(made.body)})
         else:
             run.show(run.t("said.letter_written", file=out, count=made.rows))
+
+
+def mail(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=h("option.dry_mail"))] = False,
+    as_json: Json = False,
+) -> None:
+    """Send the digests of the day that were not sent yet."""
+    with session(as_json) as run:
+        reminders = run.library.reminders
+        run.library.appraising.catch_up()
+        done = reminders.due(run.caller) if dry_run else reminders.send(run.caller)
+        if any(one.outcome in ("failed", "unsure") for one in done):
+            run.exit_code = SERVICE
+        if as_json:
+            run.answer([one.to_json() for one in done])
+            return
+        for one in done:
+            counts = ", ".join(f"{name}: {count}" for name, count in one.counts.items())
+            run.show(f"{one.account}  {one.address}  {counts}  {run.t(f'said.mail.{one.outcome}')}")
+        if not done:
+            run.show(run.t("said.mail.nobody"))
 
 
 def _show(run: Session, items: tuple[Item, ...]) -> None:

@@ -5,6 +5,7 @@ list ``duty_rule``, the days off of an office the list ``holiday``; an office ed
 """
 
 from st_db.duties.calendar import WorkCalendar, late_months, months_after
+from st_db.duties.digest import LATE, MARKS, mark
 from st_db.duties.facts import Known, facts_of
 from st_db.duties.model import OFFICE, STATES, TYPES, Duty, Rule, State
 from st_db.duties.reckoning import Book, Span, duties_of
@@ -21,7 +22,9 @@ from st_db.duties.rules import (
 
 __all__ = [
     "HOLIDAYS",
+    "LATE",
     "LIST",
+    "MARKS",
     "OFFICE",
     "STATES",
     "TYPES",
@@ -36,6 +39,7 @@ __all__ = [
     "facts_of",
     "late_months",
     "main_rule",
+    "mark",
     "months_after",
     "rule_of",
     "rules_of",

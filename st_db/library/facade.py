@@ -14,6 +14,7 @@ from st_db.library.appraising import Appraising
 from st_db.library.backups import Backups
 from st_db.library.batches import Batches
 from st_db.library.bulk import Bulk
+from st_db.library.calendars import Calendars
 from st_db.library.codes import Codes
 from st_db.library.desk import Desk
 from st_db.library.documents import Documents
@@ -41,6 +42,7 @@ from st_db.library.plans import Plans
 from st_db.library.profiles import Profiles
 from st_db.library.quality import Quality
 from st_db.library.records import Records
+from st_db.library.reminders import Reminders
 from st_db.library.review import Review
 from st_db.library.saved import Saved
 from st_db.library.search import Search
@@ -110,6 +112,8 @@ class Library:
         self.duties = Duties(self)
         self.documents = Documents(self)
         self.plans = Plans(self)
+        self.calendars = Calendars(self)
+        self.reminders = Reminders(self)
         self.review = Review(self)
         self.standing = Standing(self)
 

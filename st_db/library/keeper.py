@@ -1,4 +1,4 @@
-"""The thread that makes the daily backup and drops what was kept long enough.
+"""The thread that makes the daily backup, sends reminders and drops what was kept long enough.
 
 What came of the last backup is in a file of the home, so that every process and every later day can
 say it: the register itself is not changed by being backed up.
@@ -146,12 +146,20 @@ class Keeper(Steady):
                 if held and (asked or due(self._settings.backup_at, last, self._now())):
                     self._back_up(folder)
         self.doing = None
+        self._remind()
         if clock.monotonic() - self._swept > _SWEEP or not self._swept:
             self._library.files.sweep()
             idle = timedelta(hours=self._settings.session_idle_hours)
             audit = timedelta(days=self._settings.audit_days)
             self._library.store.retention.sweep(idle, audit)
             self._swept = clock.monotonic()
+
+    def _remind(self) -> None:
+        """Send the digests of the day from their hour on; which were sent is in the database."""
+        reminders = self._library.reminders
+        time_here = self._now().astimezone(_VIET_NAM).time()
+        if reminders.configured and time_here >= self._settings.mail_at:
+            reminders.send_due()
 
     def wait(self, seconds: float) -> bool:
         """Rest until the next look or until somebody asks for a backup."""

@@ -87,6 +87,15 @@ class Signing:
         except Forbidden as error:
             raise Forbidden("error.job_account", name=who.user) from error
 
+    def person(self, name: str, language: Language, origin: Origin) -> Caller:
+        """Return whom a name means with the rights of now; without accounts there is but one.
+
+        Raises Forbidden for none or a disabled one.
+        """
+        if self.needed:
+            return self.named(name, language, origin)
+        return Caller.local(language, origin)
+
     def session(self, token: str | None) -> Session | None:
         """Return the session of a token, or None for one that is unknown, stale or over."""
         return self._sessions.get(passwords.digest(token), self._idle) if token else None

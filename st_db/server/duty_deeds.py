@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from time import monotonic_ns
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from st_db.api.refusing import PRIVATE
 from st_db.errors import UsageError
+from st_db.server.answers import Read
 
 if TYPE_CHECKING:
     from st_db.access import Caller
@@ -38,9 +41,35 @@ def undo(library: Library, caller: Caller, form: Mapping[str, str]) -> str:
     return _on(_back(form), undone=decision)
 
 
+def make_calendar(library: Library, caller: Caller, form: Mapping[str, str]) -> str:
+    """Make the caller's calendar address and tell it, this once; it goes into no address."""
+    site = form.get("site", "")
+    asked = form.get("asked", "")
+    token = library.calendars.make(caller)
+    return Read(f"{site}{PRIVATE}{token}.ics{'?' if asked else ''}{asked}")
+
+
+def revoke_calendar(library: Library, caller: Caller, form: Mapping[str, str]) -> str:
+    """Take the caller's calendar address away."""
+    library.calendars.revoke(caller)
+    return _on(_back(form), now=f"{monotonic_ns()}")
+
+
+def remind(library: Library, caller: Caller, form: Mapping[str, str]) -> str:
+    """Remind the caller by mail, or no more when no address is given."""
+    if form.get("stop"):
+        library.reminders.end(caller)
+    else:
+        library.reminders.begin(caller, form.get("address", ""))
+    return _on(_back(form), now=f"{monotonic_ns()}")
+
+
 DEEDS: Mapping[str, Callable[[Library, Caller, Mapping[str, str]], str]] = {
     "decide_duty": decide,
     "undo_duty": undo,
+    "make_calendar": make_calendar,
+    "revoke_calendar": revoke_calendar,
+    "remind": remind,
 }
 
 

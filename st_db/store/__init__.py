@@ -1,6 +1,7 @@
 """PostgreSQL: the truth. The only package that runs SQL."""
 
 from st_db.store.archiving import Archiving
+from st_db.store.calendars import Calendar
 from st_db.store.duties import NO_RECORD, Count, Decision, Due, Owed, Wanted, Whose
 from st_db.store.figures import Figures, KindState, TaskYear, YearCount
 from st_db.store.findings import Broken, Day, Group, Item, Scope
@@ -11,6 +12,7 @@ from st_db.store.pairs import Pairs, PairStore
 from st_db.store.proofs import Side
 from st_db.store.quality import Known, Progress, Scored
 from st_db.store.reading import Part, Snapshot, read_part
+from st_db.store.reminders import Reminder
 from st_db.store.rows import folded
 from st_db.store.saving import Made, Saving, values_before
 from st_db.store.store import Store
@@ -23,6 +25,7 @@ __all__ = [
     "Archiving",
     "Asked",
     "Broken",
+    "Calendar",
     "Count",
     "Day",
     "Decision",
@@ -41,6 +44,7 @@ __all__ = [
     "Pairs",
     "Part",
     "Progress",
+    "Reminder",
     "Saving",
     "Scope",
     "Scored",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, Index, Text
 from sqlalchemy import text as sql_text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from st_db.store.tables import Base
@@ -43,6 +44,40 @@ class DutyRow(Base, table=True):
     anchor_on: dt.date | None
     surcharge: int
     done: bool
+
+
+class CalendarRow(Base, table=True):
+    """The private address of somebody's calendar; of its token only a digest is kept."""
+
+    __tablename__: ClassVar[Any] = "calendar"
+    __table_args__ = (Index(None, "key", unique=True),)
+
+    account: str = _text(primary_key=True)
+    key: str = _text()
+    digest: str = _text()
+    made_at: dt.datetime = Field(sa_type=DateTime(timezone=True))
+
+
+class ReminderRow(Base, table=True):
+    """Where somebody wants to be reminded of duties by mail."""
+
+    __tablename__: ClassVar[Any] = "reminder"
+
+    account: str = _text(primary_key=True)
+    address: str = _text()
+    made_at: dt.datetime = Field(sa_type=DateTime(timezone=True))
+
+
+class ReminderSentRow(Base, table=True):
+    """A day's digest for somebody: being sent, sent or failed, and which duties it told."""
+
+    __tablename__: ClassVar[Any] = "reminder_sent"
+
+    account: str = _text(primary_key=True)
+    day: dt.date = Field(primary_key=True)
+    state: str = _text()
+    told: list[str] = Field(sa_type=JSONB)
+    tried_at: dt.datetime = Field(sa_type=DateTime(timezone=True))
 
 
 class DutyDecisionRow(Base, table=True):

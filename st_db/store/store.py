@@ -28,6 +28,7 @@ from st_db.store.accounts import Accounts
 from st_db.store.annexes import Annexes
 from st_db.store.answer import PostgresAnswer
 from st_db.store.archived import ArchivedRecords, Ticked
+from st_db.store.calendars import Calendars
 from st_db.store.connection import Connection, Database
 from st_db.store.drafts import Drafts
 from st_db.store.dumping import Taken, Write
@@ -48,6 +49,7 @@ from st_db.store.profiles import Profiles
 from st_db.store.proofs import Proofs
 from st_db.store.quality import Scores
 from st_db.store.reading import Snapshot
+from st_db.store.reminders import Reminders
 from st_db.store.retention import Retention
 from st_db.store.saved import Saved
 from st_db.store.server import EmbeddedServer
@@ -85,6 +87,8 @@ class Store:
         self.scores = Scores(database)
         self.duties = Duties(database)
         self.plans = PlanStore(database)
+        self.calendars = Calendars(database)
+        self.reminders = Reminders(database)
         self.pairs = PairStore(database)
         self.names = NameStore(database)
         self.accounts = Accounts(database)

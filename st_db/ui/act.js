@@ -35,6 +35,7 @@
       const into = form.querySelector("textarea");
       into.value = told.text;
       into.focus();
+      if (into.readOnly) into.select();
       return;
     }
     if (status === 200 && told.said) {
@@ -141,6 +142,13 @@
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
+    const copy = event.target.closest("[data-copy]");
+    const copied = copy?.form.querySelector("textarea");
+    if (copied?.value) {
+      copied.select();
+      // The newer way is closed to pages without TLS, as in most offices.
+      if (document.execCommand("copy")) say(copy.form, copy.dataset.copied);
+    }
     if (event.target.closest("[data-try]")) document.querySelector(".mapping").closest("form").requestSubmit();
   });
   window.addEventListener("popstate", () => changed(false));

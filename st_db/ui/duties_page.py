@@ -11,7 +11,7 @@ import streamlit as st
 from st_db import library
 from st_db.duties import OFFICE
 from st_db.records import KINDS
-from st_db.ui import duties_parts, failure, format, frame
+from st_db.ui import duties_mine, duties_parts, failure, format, frame
 from st_db.ui import quality_parts as parts
 from st_db.ui.deeds import button, deed
 from st_db.ui.duties_state import LATE, NOBODY, PER_PAGE, DutiesState
@@ -46,6 +46,7 @@ def show() -> None:
             diary(report.items, state, words, decides=decides),
             _pager(report.total, state, words),
             _letters(report, state, words),
+            duties_mine.part(caller, state, words),
             class_="quality duties",
         ))  # fmt: skip
 

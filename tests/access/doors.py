@@ -106,6 +106,7 @@ ADDRESSES: dict[tuple[str, str], Door] = {
     ("GET", "/api/v1/plans/{id}/overlap"): Door("Choosing.overlaps"),
     ("GET", "/api/v1/plans/{id}/drift"): Door("Approving.drift"),
     ("GET", "/api/v1/plans/{id}/compare"): Door("Comparing.since", "since=1"),
+    ("GET", "/calendar/{token}.ics"): Door(),  # who knows the token, whoever that is
     ("GET", "/saved/{id}"): Door("Saved.open", alike=True),  # leads to the front page
     ("POST", "/api/v1/overlap"): Door("Overlap.check", form=_OVERLAP, media=_JSON),
     ("GET", "/api/v1/records/{number:path}/files"): Door("Files.of"),
@@ -214,6 +215,9 @@ DEEDS: dict[str, Door] = {
     "review_return": Door("Review.give_back", form=f"submission={NOWHERE}&version=1&answer=x"),
     "review_withdraw": Door("Review.withdraw", form=f"submission={NOWHERE}"),
     "decide_duty": _record("Duties.decide", "record={id}&rule=R01&term=0&on=2026-01-01&what=done"),
+    "make_calendar": Door("Calendars.make", form="site=http%3A%2F%2Fx"),
+    "revoke_calendar": Door("Calendars.revoke"),
+    "remind": Door("Reminders.begin", form="address=nobody"),
     "undo_duty": Door("Duties.undo", form=f"decision={NOWHERE}"),
     "drop_draft": Door("Drafting.drop", form=f"draft={NOWHERE}"),
     "bring_back_draft": Door("Drafting.bring_back", form=f"draft={NOWHERE}"),
@@ -259,6 +263,7 @@ COMMANDS: dict[str, Door] = {
     "plan approve": Door("Approving.approve", f"plan approve {NOWHERE}"),
     "plan drift": Door("Approving.drift", f"plan drift {NOWHERE}"),
     "plan compare": Door("Comparing.since", f"plan compare {NOWHERE}"),
+    "duties mail": Door("Reminders.due", "duties mail --dry-run"),
     "sources": Door("Profiles.list", "sources"),
     "sources show": Door("Profiles.list", "sources show nowhere"),
     "sources remove": Door("Profiles.list", "sources remove nowhere"),
