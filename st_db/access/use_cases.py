@@ -63,6 +63,7 @@ USE_CASES: dict[str, Action] = {
     "Duties.of_record": "read_internal",
     "Duties.history": "read_internal",
     "Duties.rules": "read_internal",
+    "Duties.edit_rule": "administer",
     "Duties.decide": "decide_duties",
     "Duties.undo": "decide_duties",
     "Calendars.of": "read_internal",

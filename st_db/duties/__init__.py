@@ -7,7 +7,7 @@ list ``duty_rule``, the days off of an office the list ``holiday``; an office ed
 from st_db.duties.calendar import WorkCalendar, late_months, months_after
 from st_db.duties.digest import LATE, MARKS, mark
 from st_db.duties.facts import Known, facts_of
-from st_db.duties.model import OFFICE, STATES, TYPES, Duty, Rule, State
+from st_db.duties.model import CONFIDENCES, OFFICE, STATES, TYPES, Duty, Rule, State
 from st_db.duties.reckoning import Book, Span, duties_of
 from st_db.duties.rules import (
     HOLIDAYS,
@@ -21,6 +21,7 @@ from st_db.duties.rules import (
 )
 
 __all__ = [
+    "CONFIDENCES",
     "HOLIDAYS",
     "LATE",
     "LIST",

@@ -80,7 +80,9 @@ class Codes:
     def set(self, caller: Caller, name: str, code: str, labels: Mapping[str, str | None]) -> Code:
         """Write a code of a list: ``vi``, ``en`` and further columns; what is None stays.
 
-        Raises NotFound for an unknown list, UsageError for what no code can be.
+        A code that was taken out of force is so no more; the days of a rule of duties say to what
+        the law applies, and stay. Raises NotFound for an unknown list, UsageError for what no code
+        can be.
         """
         caller.require("administer")
         found = self.list(caller, name)
@@ -90,8 +92,9 @@ class Codes:
         known = found.get(code)
         kept = known or Code(name, code)
         extra = {**kept.extra, **{c: t for c, t in texts.items() if c not in ("vi", "en")}}
+        until = kept.valid_to if name == DUTY_RULES else None
         new = replace(
-            kept, vi=texts.get("vi", kept.vi), en=texts.get("en", kept.en), valid_to=None,
+            kept, vi=texts.get("vi", kept.vi), en=texts.get("en", kept.en), valid_to=until,
             extra={column: text for column, text in extra.items() if text},
         )  # fmt: skip
         if not new.vi and not new.en:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from time import monotonic_ns
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from st_db.api.refusing import PRIVATE
 from st_db.errors import UsageError
@@ -52,7 +52,7 @@ def make_calendar(library: Library, caller: Caller, form: Mapping[str, str]) -> 
 def revoke_calendar(library: Library, caller: Caller, form: Mapping[str, str]) -> str:
     """Take the caller's calendar address away."""
     library.calendars.revoke(caller)
-    return _on(_back(form), now=f"{monotonic_ns()}")
+    return _on(_back(form), mine=f"{monotonic_ns()}")
 
 
 def remind(library: Library, caller: Caller, form: Mapping[str, str]) -> str:
@@ -61,12 +61,22 @@ def remind(library: Library, caller: Caller, form: Mapping[str, str]) -> str:
         library.reminders.end(caller)
     else:
         library.reminders.begin(caller, form.get("address", ""))
-    return _on(_back(form), now=f"{monotonic_ns()}")
+    return _on(_back(form), mine=f"{monotonic_ns()}")
+
+
+def edit_rule(library: Library, caller: Caller, form: Mapping[str, str]) -> str:
+    """Write a rule as an administrator corrected it."""
+    given = {name.removeprefix("rule."): text for name, text in form.items()
+             if name.startswith("rule.")}  # fmt: skip
+    code = form.get("code", "")
+    library.duties.edit_rule(caller, code, given, form.get("seen", ""))
+    return f"/rules?{urlencode({'kept': monotonic_ns()})}#{quote(f'r-{code}')}"
 
 
 DEEDS: Mapping[str, Callable[[Library, Caller, Mapping[str, str]], str]] = {
     "decide_duty": decide,
     "undo_duty": undo,
+    "edit_rule": edit_rule,
     "make_calendar": make_calendar,
     "revoke_calendar": revoke_calendar,
     "remind": remind,

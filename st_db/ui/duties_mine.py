@@ -21,7 +21,7 @@ def part(caller: Caller, state: DutiesState, words: Words) -> Html:
     return el(
         "details", el("summary", words("duties.mine.title")),
         _calendar(caller, state, back, words), _mail(caller, back, words),
-        data_kept="duty-mine", class_="mine",
+        data_kept="duty-mine", class_="mine", open=state.mine,
     )  # fmt: skip
 
 

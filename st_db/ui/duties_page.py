@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -46,6 +47,7 @@ def show() -> None:
             diary(report.items, state, words, decides=decides),
             _pager(report.total, state, words),
             _letters(report, state, words),
+            el("p", link("/rules", words("duties.rules"))),
             duties_mine.part(caller, state, words),
             class_="quality duties",
         ))  # fmt: skip
@@ -137,10 +139,19 @@ def _ways(report: Report, state: DutiesState, words: Words) -> Html:
         for name, sign in (("xlsx", "download"), ("csv", "download"), ("ics", "calendar_month"))
     ]  # fmt: skip
     whose = words("duties.letter", name=state.organization) if state.organization else None
+    letter = _letter(state.organization, words) if state.organization else None
     return join([
         el("h2", whose) if whose else None,
-        el("p", el("strong", count), *ways, class_="ways"),
+        el("p", el("strong", count), *ways, letter, class_="ways"),
     ])  # fmt: skip
+
+
+def _letter(organization: str, words: Words) -> Html:
+    """Return the way to the letter that tells an organization what it has to do."""
+    asked = urlencode({"organization": organization, "language": words.language})
+    return el("a", icon("description"), " ", words("duties.as_letter"), download=True,
+              href=f"/api/v1/duties/letter.docx?{asked}",
+              aria_label=words("duties.letter_to", name=organization))  # fmt: skip
 
 
 def _letters(report: Report, state: DutiesState, words: Words) -> Html | None:
@@ -152,7 +163,8 @@ def _letters(report: Report, state: DutiesState, words: Words) -> Html | None:
            el("td", words.number(one.count), class_="number"), el("td", format.day(one.first)),
            el("td", el("a", icon("download"), " ", words("duties.as_xlsx"), download=True,
                        href=replace(state, organization=one.name).file("xlsx", words.language),
-                       aria_label=words("duties.letter", name=one.name))))
+                       aria_label=words("duties.letter", name=one.name)),
+              " ", _letter(one.name, words)))
         for one in report.organizations
     ]  # fmt: skip
     heads = ("duties.organization", "duties.how_many", "duties.first", "duties.letters")

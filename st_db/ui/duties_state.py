@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from st_db.duties import OFFICE, STATES
 from st_db.library.duties import DIGEST, Ask
 from st_db.records import KINDS
+from st_db.ui.state import page_of
 
 NOBODY = "-"
 PER_PAGE = 25
@@ -19,7 +20,7 @@ _LONGEST = 300
 
 @dataclass(frozen=True, slots=True)
 class DutiesState:
-    """Which duties a page shows, and what was just decided on it."""
+    """Which duties a page shows, and what was just done on it."""
 
     unit: str | None = None
     kind: str | None = None
@@ -30,6 +31,7 @@ class DutiesState:
     within: int | None = None
     page: int = 1
     did: str = ""
+    mine: bool = False
 
     @classmethod
     def read(cls, params: Mapping[str, Sequence[str]]) -> DutiesState:
@@ -43,8 +45,8 @@ class DutiesState:
             asked.get("organization") or None,
             _month(asked.get("month", "")), states, asked.get("limits") == "1",
             _within(asked.get("within", "")),
-            max(1, int(page)) if page.isdecimal() and len(page) < 6 else 1,
-            asked.get("did", ""),
+            page_of(page),
+            asked.get("did", ""), bool(asked.get("mine")),
         )  # fmt: skip
 
     @property

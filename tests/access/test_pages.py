@@ -90,7 +90,7 @@ def test_every_page_is_shown_or_refused_in_words_and_listed_for_who_may(office: 
 
 _UI = ROOT / "st_db" / "ui"
 _STATES = {"": "state", "bulk": "bulk_state", "import": "import_state", "quality": "quality_state",
-           "worklist": "quality_state"}  # fmt: skip
+           "worklist": "quality_state", "duties": "duties_state"}  # fmt: skip
 _BESIDE = {"": "range=year&from=2001&to=2020", "admin": "part=audit"}
 """What an address has to say as well for a page to read all of it."""
 _READS = re.compile(r"_last\(|_pairs\(|\b(asked|last|params|parameters\(\))(\.get\(|\[\")")

@@ -23,7 +23,7 @@ DESIGNED = {
     "history", "confirm", "archive", "archived", "restore", "bulk",
     "sources show", "sources remove",
     "duplicates list", "duplicates find", "duplicates merge", "duplicates unmerge",
-    "duplicates apart", "quality", "duties letter", "template", "figures", "dti",
+    "duplicates apart", "quality", "duties letter", "duties mail", "template", "figures", "dti",
     "plan new", "plan list", "plan show", "plan add", "plan move", "plan copy", "plan compare",
     "plan document",
     "plan propose", "plan overlap", "plan submit", "plan return", "plan approve", "plan drift",

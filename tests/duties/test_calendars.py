@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import Any
 
@@ -16,6 +15,7 @@ from st_db.library.duties import Ask
 from st_db.settings import Settings
 from st_db.store import Store
 from tests.attack.doors import Answered, Asked, Door, House
+from tests.front_doors import run_apart
 
 ADMIN = Caller("quan.tri", frozenset({"administrator"}), None, "vi", "test")
 AN = Caller("an", frozenset({"officer"}), "tdc", "vi", "http")
@@ -33,7 +33,7 @@ def people(library: Library) -> None:
 
 
 def _open(house: House, token: str, **named: Any) -> Answered:
-    return asyncio.run(house.ask(Asked(Door("GET", PATH, ("token",), ()), {"token": token}, named)))
+    return run_apart(house.ask(Asked(Door("GET", PATH, ("token",), ()), {"token": token}, named)))
 
 
 @pytest.mark.usefixtures("people")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
@@ -22,6 +21,7 @@ from st_db.errors import Conflict, Forbidden, NotFound, TemplateRefused, UsageEr
 from st_db.library import Library
 from st_db.library.duties import Ask, Item
 from st_db.store import Store
+from tests.front_doors import run_apart
 
 ME = Caller.local(origin="test")
 UNIT = "phong-shtt"
@@ -122,6 +122,14 @@ def test_spellings_of_one_organization_and_merged_ones_share_a_letter(
     library.appraising.catch_up()
     [whole] = library.duties.report(ME, ask).organizations
     assert (whole.name, whole.count) == ("HTX Mẫu Tân Tiến", sum(named.values()))
+
+
+def test_a_rule_that_is_edited_stays_the_rule_of_its_time(library: Library) -> None:
+    before = library.code_lists.duty_rules().get("R31")
+    assert before is not None
+    assert before.valid_to == date(2025, 9, 30)
+    after = library.code_lists.set(ME, "duty_rule", "R31", {"due": "acceptance_date+15wd"})
+    assert (after.valid_from, after.valid_to) == (before.valid_from, before.valid_to)
 
 
 def test_limits_are_shown_only_when_asked_for(library: Library, marks: list[str]) -> None:
@@ -269,7 +277,7 @@ def test_an_organization_is_written_a_letter(library: Library, marks: list[str])
     assert all(row[2] and row[6] for row in rows)
     with pytest.raises(Forbidden):
         library.documents.duty_letter(Caller.public(), "Hợp tác xã Mẫu")
-    answer = asyncio.run(_asked(library, {"organization": "Hợp tác xã Mẫu", "days": "60"}))
+    answer = run_apart(_asked(library, {"organization": "Hợp tác xã Mẫu", "days": "60"}))
     assert Document(BytesIO(answer.content)).tables[1].rows[2].cells[1].text == rows[0][1]
     assert "filename*=UTF-8''C%C3%B4ng%20v%C4%83n" in answer.headers["content-disposition"]
 

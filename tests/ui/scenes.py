@@ -372,6 +372,7 @@ SCENES = {
     "duplicates-empty": at("/duplicates?show=merged", ".duplicates"),
     "organization": Scene(_organization),
     "quality": at("/quality", ".quality .total"),
+    "rules": at("/rules", "details.rule"),
     "duties": at("/duties", "li.duty"),
     "worklist": at("/worklist?list=missing", ".worklist tbody tr"),
     "worklist-empty": at("/worklist?list=links&kind=organization", ".worklist"),

@@ -22,6 +22,7 @@ PATHS = (
     "/desk",
     "/duties",
     "/duties?kind=office&limits=1",
+    "/rules",
 )
 
 
@@ -212,3 +213,16 @@ def test_a_duty_is_done_and_comes_back(page: Page, own_pages: str, own_served: S
     expect(page.get_by_text("Bạn chưa có địa chỉ lịch riêng.")).to_be_visible()
     assert own_served.get(path).status == 404
     assert path[10:60] not in own_served.said()
+
+
+def test_a_rule_is_corrected_where_it_is_read(page: Page, own_pages: str) -> None:
+    page.goto(f"{own_pages}/rules?sure=U")
+    rule = page.locator("details.rule", has_text="N03")
+    rule.locator("summary").click()
+    expect(rule).to_contain_text("chưa xác nhận")
+    for typed, said in (("soon", "không hiểu"), ("certified_date+24m", "Đã ghi")):
+        rule.get_by_label("Ngày đến hạn").fill(typed)
+        rule.get_by_role("button", name="Ghi quy tắc").click()
+        expect(page.get_by_text(said).first).to_be_visible()
+    page.reload()
+    expect(rule.get_by_label("Ngày đến hạn")).to_have_value("certified_date+24m")
