@@ -118,7 +118,7 @@ class BulkOptions:
 
 
 class Bulk:
-    """Bulk changes as use cases, and the records that somebody ticked for one."""
+    """Bulk changes as use cases, and the records that somebody ticked for one or for a plan."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -128,7 +128,7 @@ class Bulk:
 
     def ticked(self, caller: Caller) -> list[str]:
         """Return the records that the caller ticked."""
-        caller.require("bulk")
+        caller.require("read_internal")
         return self._store.ticked.of(caller.user)
 
     def tick(self, caller: Caller, ids: Sequence[str], *, on: bool = True) -> int:
@@ -136,7 +136,7 @@ class Bulk:
 
         Raises UsageError when that would be too many; what found room is ticked all the same.
         """
-        caller.require("bulk")
+        caller.require("read_internal")
         wanted = [known_id(one) for one in ids[:MOST_TICKED]]
         if not on:
             return self._store.ticked.drop(caller.user, wanted)
@@ -147,7 +147,7 @@ class Bulk:
 
     def untick(self, caller: Caller) -> None:
         """Take all ticks of the caller away."""
-        caller.require("bulk")
+        caller.require("read_internal")
         self._store.ticked.drop(caller.user, None)
 
     def found(self, caller: Caller, asked: Mapping[str, Sequence[str]]) -> list[str]:

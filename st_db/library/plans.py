@@ -20,6 +20,7 @@ from st_db.library.history import back_in, last_change, moved, stepped_back
 from st_db.library.holding import held
 from st_db.library.plan_adding import OPEN, Adding
 from st_db.library.plan_approving import Approving
+from st_db.library.plan_bringing import Bringing
 from st_db.library.plan_choosing import Choosing
 from st_db.library.plan_comparing import Comparing
 from st_db.library.plan_reading import (
@@ -70,6 +71,7 @@ class Plans:
         self.comparing = Comparing(library)
         self.choosing = Choosing(library)
         self.approving = Approving(library)
+        self.bringing = Bringing(library)
 
     # ---- reading
 

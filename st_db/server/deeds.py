@@ -15,7 +15,14 @@ from st_db.i18n import t
 from st_db.jobs import Job
 from st_db.library.proposals import Proposal
 from st_db.query.asked import NAMES
-from st_db.server import administering, duplicate_deeds, duty_deeds, keeping, organization_deeds
+from st_db.server import (
+    administering,
+    duplicate_deeds,
+    duty_deeds,
+    keeping,
+    organization_deeds,
+    plan_deeds,
+)
 from st_db.server.answers import Said
 
 if TYPE_CHECKING:
@@ -188,6 +195,7 @@ DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     **keeping.DEEDS,
     **administering.DEEDS,
     **duty_deeds.DEEDS,
+    **plan_deeds.DEEDS,
     "drop_draft": drop_draft,
     "bring_back_draft": bring_back_draft,
 }

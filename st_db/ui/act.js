@@ -127,6 +127,15 @@
     if (event.target.matches("form[data-do] textarea")) event.target.form.requestSubmit();
   });
 
+  // A line of a plan is moved by Alt and an arrow from anywhere in it.
+  document.addEventListener("keydown", (event) => {
+    const step = event.altKey && { ArrowUp: "up", ArrowDown: "down" }[event.key];
+    const button = step && event.target.closest?.("[data-line]")?.querySelector(`[data-step=${step}]`);
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
+
   // Paper has nothing to open: what is folded on the screen is printed whole.
   const folded = new Set();
   window.addEventListener("beforeprint", () => {

@@ -92,7 +92,8 @@ def _menu(said: Words) -> Html:
     """
     pages = [("/", said("nav.search")), ("/overview", said("nav.overview"))]
     if caller().may("read_internal"):
-        pages += [("/duties", said.outside("duties.title")), ("/desk", said("nav.data"))]
+        pages += [("/duties", said.outside("duties.title")), ("/plan", said("nav.plan")),
+                  ("/desk", said("nav.data"))]  # fmt: skip
     if administers():
         pages.append(("/admin", said("nav.admin")))
     elif caller().may("backup"):

@@ -116,7 +116,7 @@
     document.querySelector(`[data-key="${CSS.escape(last)}"]`)?.focus({ preventScroll: true });
   };
   const drawn = (node) => node.nodeType === 1
-    && (node.matches(".facets, .filters-toggle") || node.querySelector(".facets"));
+    && (node.matches(".facets, .filters-toggle, .planning") || node.querySelector(".facets, .planning"));
   new MutationObserver((changes) => {
     if (changes.some((change) => [...change.addedNodes].some(drawn))) restore();
     if (anchor) arrive();

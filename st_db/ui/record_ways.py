@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 import segno
 import streamlit as st
 
+from st_db.records import REGISTER
 from st_db.ui import frame, keeping
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words
@@ -33,6 +34,8 @@ def row(view: RecordView, words: Words) -> Html:
         el("div", keeping.confirm(view, words), id="con-dung") if mine else None,
         link(f"/edit?from={view.id}", icon("content_copy"), words("edit.copy"), class_="way")
         if here and caller.may("write") else None,
+        link(f"/plan?record={view.id}", icon("event_note"), words("plan.bring_one"), class_="way")
+        if here and view.kind in REGISTER and caller.may("plan") else None,
         _export(view, words) if here else None,
         _code(view, words),
         link(f"/overlap?record={view.id}", icon("compare_arrows"), words("overlap.check_record"),

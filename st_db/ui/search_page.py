@@ -203,7 +203,9 @@ def _found(page: Page, state: SearchState, words: Words) -> None:
 def _ticked() -> set[str] | None:
     """Return what the reader ticked, None for who has nothing to do with ticks."""
     caller = frame.caller()
-    return set(library.current().bulk.ticked(caller)) if caller.may("bulk") else None
+    if not (caller.may("bulk") or caller.may("plan")):
+        return None
+    return set(library.current().bulk.ticked(caller))
 
 
 def _summary(page: Page, state: SearchState, words: Words) -> Html:

@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable
 from urllib.parse import urlencode
 
 from st_db.library.bulk import MOST
+from st_db.library.plan_adding import MOST as MOST_LINES
 from st_db.query import Page
+from st_db.ui import frame, plan_state
 from st_db.ui.bulk_state import PATH
 from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, icon, link
@@ -34,20 +36,28 @@ def bar(
            checked=bool(here) and all(id_ in ticked for id_ in here)),
         " ", words("tick.page"), class_="tick-all",
     )  # fmt: skip
-    whole = None
-    if not state.empty and not state.since and 0 < page.total <= MOST:
-        asked = urlencode({"asked": state.asked()})
-        text = words("tick.whole", count=words.number(page.total))
-        whole = link(f"{PATH}?{asked}", icon("edit_note"), text, class_="bulk-whole")
+    changes, plans = frame.caller().may("bulk"), frame.caller().may("plan")
+    whole = []
+    if not state.empty and not state.since and page.total:
+        asked, total = urlencode({"asked": state.asked()}), words.number(page.total)
+        if plans and page.total <= MOST_LINES:
+            whole.append(link(f"{plan_state.PATH}?{asked}", icon("event_note"),
+                              words("plan.bring_whole", count=total)))  # fmt: skip
+        if changes and page.total <= MOST:
+            whole.append(link(f"{PATH}?{asked}", icon("edit_note"),
+                              words("tick.whole", count=total),
+                              class_="bulk-whole"))  # fmt: skip
     chosen = el(
         "span",
         el("strong", count(len(ticked), words), data_ticked=True, role="status"),
-        link(f"{PATH}?ticked=1", words("tick.change")),
+        link(f"{plan_state.PATH}?ticked=1", words("plan.bring")) if plans else None,
+        link(f"{PATH}?ticked=1", words("tick.change")) if changes else None,
         deed("untick", words, button(words("tick.none")), asked=state.asked()),
         class_="ticked",
         hidden=not ticked,
     )
-    return el("div", every, chosen, whole, class_="ticking")
+    ways = el("span", *whole, class_="whole") if whole else None
+    return el("div", every, chosen, ways, class_="ticking")
 
 
 def count(number: int, words: Words) -> str:

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from st_db.errors import StDbError, UsageError
 from st_db.library import Edit, Library, Operation
 from st_db.library.feeding import Place
+from st_db.library.plan_bringing import Brought
 from st_db.library.proposals import Proposal
 from st_db.query import Filter, Query, parse_filter
 from st_db.query.filterable import RANGE_FIELDS, filterable
@@ -78,6 +79,7 @@ def _of_type(hint: str, text: str) -> Any:
         "Edit": lambda: Edit(text, {"title": text, text: text}, text, text, 1, (text,), text),
         "Draft": lambda: Draft(text, text, "task", None, 0, 0, {"title": text, "host": text}, ()),
         "Operation": lambda: Operation("title", "set", text, text),
+        "Brought": lambda: Brought(asked={"q": [text], "where": [text], text: [text]}),
         "Scope": lambda: Scope(text, text),
         "Proposal": lambda: Proposal.of(text, text),
         "Place": lambda: Place("http://x", text, text),

@@ -18,6 +18,7 @@ from st_db.access import Caller
 from st_db.codes.model import today
 from st_db.library import Library
 from st_db.library.edits import Edit
+from st_db.query import Query
 from st_db.settings import Settings
 from tests.conftest import settings_of
 from tests.files import making
@@ -81,6 +82,7 @@ def begin(home: Path) -> Service:
         assert done.returncode == 0, done.stderr
     with closing(Library.open(_settings(service))) as library:
         _trend(library)
+        _planned(library)
     return service
 
 
@@ -100,6 +102,24 @@ def _kept(library: Library) -> None:
     for at, reason in ((3, "Nhập nhầm tệp cũ"), (4, "")):
         one = library.records.get(ME, f"TCVN {9000 + at}:2020", "standard")
         library.history.archive(ME, one.id, reason=reason)
+
+
+def _planned(library: Library) -> None:
+    """Make a plan with lines of every origin, and something to look at in it."""
+    plans = library.plans
+    plan = plans.create(ME, 2027)
+    found = library.exporting.matches(ME, Query(text="mật ong"))[0]
+    plans.add.records(ME, plan.id, found)
+    texts = [{"section": "legal", "text": "Căn cứ Luật mẫu và công văn hướng dẫn mẫu năm 2026."}]
+    most = [{"source": "state_science", "year": 2027, "amount": 400_000_000}]
+    plans.change(ME, plan.id, {"texts": texts, "ceilings": most}, plan.version)
+    for at, title in enumerate(("Tập huấn truy xuất nguồn gốc", "Hội thảo sở hữu trí tuệ"), 1):
+        added = plans.add.line(ME, plan.id, "support", {
+            "title": title, "performer": "Viện Mẫu Nông nghiệp", "people": ["Trần Thị Thử"],
+            "quarter": str(at), "indicator": "Số người dự", "target": "60 người",
+            "budget": [{"source": "state_science", "year": 2027, "amount": 250_000_000 * at},
+                       {"source": "other", "year": 2027, "amount": 12_500_000}]})  # fmt: skip
+        plans.comment(ME, added.lines[0], "Đề nghị làm rõ số lớp và địa điểm.")
 
 
 def found_office(service: Service) -> None:
@@ -322,6 +342,20 @@ def _ways(taker: Taker, name: str) -> None:
     page.close()
 
 
+def _plan(taker: Taker, name: str) -> None:
+    """Take a plan, the way in for lines, and one of its lines."""
+    page = taker.open(taker.tab(), "/plan", ".planning")
+    page.locator(".plans a").first.click()
+    page.wait_for_selector(".lines tbody")
+    taker.shoot(page, name)
+    page.locator(".doings .take > summary").first.click()
+    taker.shoot(page, f"{name}-add")
+    page.locator(".lines [data-line] th a").first.click()
+    page.wait_for_selector(".line-panel")
+    taker.shoot(page, f"{name}-line")
+    page.close()
+
+
 def _trend(library: Library) -> None:
     """Note the score of a few days, as time would."""
     for back in (9, 8, 5, 3, 2, 1):
@@ -378,6 +412,10 @@ SCENES = {
     "worklist-empty": at("/worklist?list=links&kind=organization", ".worklist"),
     "worklist-wrong": at("/worklist?list=zzz", ".failure"),
     "desk": at("/desk", ".desk"),
+    "plans": at("/plan", ".planning"),
+    "plan": Scene(_plan),
+    "plan-bring": at("/plan?asked=q%3Dm%E1%BA%ADt+ong", ".planning"),
+    "plan-wrong": at("/plan?plan=zzz", ".failure"),
     "backup": at("/backup", ".backups"),
     "account": at("/account", "section.account", "an"),
     "admin": at("/admin", "section.account table", "chi.huong"),

@@ -116,7 +116,7 @@ def test_ticks_stay_over_pages_and_a_bulk_change_is_seen_done_and_undone(
     expect(page.locator("[data-ticked]")).to_have_text("Đã chọn 2 bản ghi")
     page.goto(own_pages + "/?kind=standard&q=phương+pháp+thử&sort=number")
     expect(page.locator("[data-tick]").first).to_be_checked()
-    page.locator(".ticked a").click()
+    page.locator(".ticked a[href*=bulk]").click()
     expect(page.locator(".bulk-choose")).to_contain_text("2 bản ghi đã chọn")
     page.select_option("select[name=field]", "status")
     page.get_by_label("Giá trị").fill("Còn hiệu lực")

@@ -1,0 +1,148 @@
+"""The annual plan as a planner makes it in a browser, from a search to a table of lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.front_doors import ROOT, Service
+
+pytestmark = pytest.mark.chromium
+
+SUPPORT = "7. Hoạt động hỗ trợ và dịch vụ khoa học và công nghệ"
+PLAN = "Kế hoạch <b>mẫu</b> năm 2027"
+
+
+@pytest.fixture(scope="module")
+def office(own_served: Service) -> str:
+    """A register with the sample tasks that the demo shows."""
+    done = own_served.command("ingest", str(ROOT / "data" / "nhiem-vu-khcn.xlsx"))
+    assert done.returncode == 0, done.stderr
+    return own_served.address
+
+
+def _figure(text: str | None) -> float:
+    return float((text or "0").replace(".", "").replace(",", "."))
+
+
+def _begun(page: Page, office: str) -> None:
+    page.goto(f"{office}/plan", wait_until="commit")
+    form = page.locator("form[data-do='/do/plan_new']")
+    form.get_by_label("Năm").fill("2027")
+    form.get_by_label("Tên kế hoạch").fill(PLAN)
+    form.get_by_role("button", name="Lập kế hoạch").click()
+    expect(page.get_by_role("heading", name=PLAN, level=1)).to_be_visible()
+    expect(page.locator(".outline li")).to_have_count(15)
+
+
+def _filled_in(panel: Locator) -> None:
+    expect(panel.locator(".cites li")).to_have_count(1)
+    panel.get_by_label("Quý hoàn thành").select_option("Quý III")
+    panel.get_by_label("Người phụ trách").fill("Nguyễn Văn Thử; Trần Thị Thử")
+    panel.get_by_label("Mức phải đạt").fill("01 quy trình")
+    money = panel.locator(".money-row").last
+    money.locator("select").select_option("Quỹ KH&CN")
+    money.get_by_label("Số tiền").fill("300 triệu")
+    panel.get_by_role("button", name="Lưu").click()
+
+
+def test_a_plan_of_twenty_lines_with_money_comes_from_a_search(page: Page, office: str) -> None:
+    _begun(page, office)
+    page.locator(".doings .take > summary").click()
+    page.get_by_role("link", name="Tra cứu để chọn bản ghi").click()
+    expect(page.get_by_label("Nội dung cần tìm")).to_be_visible()
+    page.goto(f"{office}/?kind=task", wait_until="commit")
+    page.get_by_role("link", name="kết quả vào kế hoạch").click()
+    add = page.get_by_role("button", name=re.compile(r"^Thêm \d+ dòng$"))
+    count = int((add.text_content() or "").split()[1])
+    assert count >= 20
+    add.click()
+    expect(page.locator(".planning > .note")).to_contain_text(f"Đã thêm {count} dòng.")
+    lines = page.locator("tr[data-line]")
+    expect(lines).to_have_count(count)
+    expect(page.locator("#muc-carried_over tr[data-line]").first).to_be_visible()
+    expect(page.locator(".facts-line")).to_contain_text(f"{count} dòng")
+    total = page.locator(".sums tr:last-child td:last-child")
+    before = _figure(total.text_content())
+
+    lines.nth(0).get_by_role("link").click()
+    _filled_in(page.locator(".line-panel"))
+    expect(lines.nth(0)).to_contain_text("Quỹ KH&CN 300")
+    expect(lines.nth(0)).to_contain_text("Nguyễn Văn Thử; Trần Thị Thử")
+    expect(lines.nth(0)).to_contain_text("gõ tay")
+    page.locator(".line-panel").get_by_role("link", name="Đóng").click()
+    expect(page.locator(".sums")).to_contain_text("Quỹ KH&CN")
+    assert _figure(total.text_content()) == pytest.approx(before + 300)
+
+    address = page.get_by_role("link", name="Xuất Word").get_attribute("href")
+    made = page.request.get(f"{office}{address}")
+    with ZipFile(BytesIO(made.body())) as document:
+        written = document.read("word/document.xml").decode()
+    assert len(re.findall(r"<w:tr[ >]", written)) > count, "the annexes have a row for every line"
+
+
+def _plan(page: Page, office: str) -> Locator:
+    """Make a small plan of three typed lines; return its lines."""
+    page.goto(f"{office}/plan", wait_until="commit")
+    page.get_by_role("button", name="Lập kế hoạch").click()
+    lines = page.locator("#muc-support tr[data-line]")
+    for at, title in enumerate(("Việc một", "Việc hai", "Việc ba"), 1):
+        page.locator(".doings .take > summary").click()
+        page.get_by_label("Gõ một nhiệm vụ").fill(title)
+        page.locator(".drop").get_by_label("Mục").select_option(SUPPORT)
+        page.get_by_role("button", name="Thêm dòng này").click()
+        expect(lines).to_have_count(at)
+        expect(page.locator(".line-panel h2")).to_have_text(title)
+    return lines
+
+
+def test_lines_are_moved_by_keyboard_taken_out_and_brought_back(
+    page: Page, phone: Page, office: str, axe: Callable[[Page], list[tuple[str, str]]]
+) -> None:
+    lines = _plan(page, office)
+    lines.nth(2).get_by_role("link").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(lines.nth(1)).to_contain_text("Việc ba")
+    expect(lines.nth(1).get_by_role("link")).to_be_focused()
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(lines.nth(2)).to_contain_text("Việc ba")
+
+    phone.goto(page.url, wait_until="commit")
+    expect(phone.locator(".line-panel h2")).to_have_text("Việc ba")
+    panel = page.locator(".line-panel")
+    panel.get_by_label("Thêm ý kiến").fill("Ghi rõ <i>số lớp</i>")
+    panel.get_by_role("button", name="Gửi ý kiến").click()
+    expect(panel.locator(".said-text")).to_have_text("Ghi rõ <i>số lớp</i>")
+    panel.get_by_label("Tên").fill("Việc ba đã sửa")
+    panel.get_by_role("button", name="Lưu").click()
+    expect(lines.nth(2)).to_contain_text("Việc ba đã sửa")
+    assert axe(page) == []
+
+    stale = phone.locator(".line-panel")
+    stale.get_by_label("Tên").fill("Việc ba của người khác")
+    stale.get_by_role("button", name="Lưu").click()
+    expect(stale.locator(".said.bad")).to_contain_text("Người khác vừa sửa")
+    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+    panel.get_by_role("button", name="Bỏ khỏi kế hoạch").click()
+    expect(lines).to_have_count(2)
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(lines).to_have_count(3)
+    expect(lines.nth(2)).to_contain_text("Việc ba đã sửa")
+
+
+def test_what_a_search_brought_goes_out_again_in_one_go(page: Page, office: str) -> None:
+    page.goto(f"{office}/?q=mật+ong", wait_until="commit")
+    page.locator("[data-tick]").nth(0).check()
+    page.get_by_role("link", name="Đưa vào kế hoạch", exact=True).click()
+    page.get_by_label("Đưa vào kế hoạch").select_option(label="Kế hoạch mới năm 2027")
+    page.get_by_role("button", name="Thêm 1 dòng").click()
+    expect(page.locator("tr[data-line]")).to_have_count(1)
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.locator("tr[data-line]")).to_have_count(0)
+    expect(page.locator(".facts-line")).to_contain_text("0 dòng")
