@@ -47,8 +47,8 @@ def register(app: typer.Typer) -> None:
 
 def new(
     year: Year,
-    title: Annotated[str, typer.Option(metavar="TEXT", help=h("option.title"))] = "",
-    unit: Annotated[str | None, typer.Option(metavar="UNIT", help=h("option.of_unit"))] = None,
+    title: Annotated[str, typer.Option(metavar="TEXT", help=h("option.plan_title"))] = "",
+    unit: Annotated[str | None, typer.Option(metavar="UNIT", help=h("option.plan_unit"))] = None,
     as_json: Json = False,
 ) -> None:
     """Make a plan by the template of sections."""
@@ -58,7 +58,7 @@ def new(
 
 def list_(
     year: Annotated[int | None, typer.Option(metavar="YEAR", help=h("argument.plan_year"))] = None,
-    unit: Annotated[str | None, typer.Option(metavar="UNIT", help=h("option.of_unit"))] = None,
+    unit: Annotated[str | None, typer.Option(metavar="UNIT", help=h("option.plans_of"))] = None,
     as_json: Json = False,
 ) -> None:
     """Print the plans, the latest year first."""
