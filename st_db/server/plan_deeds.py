@@ -65,6 +65,31 @@ def ceilings(library: Library, caller: Caller, form: Form) -> str:
     return _changed(caller, form, library.plans.change(caller, plan, given, seen))
 
 
+def submit(library: Library, caller: Caller, form: Form) -> str:
+    """Hand a plan in."""
+    view = library.plans.approving.submit(caller, form.get("plan", ""), seen=_number(form, "seen"))
+    return _moved_on(form, view.version)
+
+
+def give_back(library: Library, caller: Caller, form: Form) -> str:
+    """Return a plan with what is to be mended."""
+    approving, seen = library.plans.approving, _number(form, "seen")
+    view = approving.give_back(caller, form.get("plan", ""), form.get("text", ""), seen=seen)
+    return _moved_on(form, view.version)
+
+
+def approve(library: Library, caller: Caller, form: Form) -> str:
+    """Approve a plan, and freeze it with what it rests on."""
+    approving, seen = library.plans.approving, _number(form, "seen")
+    view = approving.approve(caller, form.get("plan", ""), form.get("called", ""), seen=seen)
+    return _moved_on(form, view.version)
+
+
+def _moved_on(form: Form, version: int) -> str:
+    """Return another address than the one of before, or the browser would draw nothing anew."""
+    return replace(_state(form), did=f"step:{version}").url()
+
+
 # ---- what comes in
 
 
@@ -219,6 +244,9 @@ DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "plan_copy": copy,
     "plan_text": text,
     "plan_ceilings": ceilings,
+    "plan_submit": submit,
+    "plan_return": give_back,
+    "plan_approve": approve,
     "plan_add": add,
     "plan_duties": duties,
     "plan_last_year": last_year,

@@ -10,7 +10,16 @@ import streamlit as st
 
 from st_db import library
 from st_db.library.plan_faults import faults
-from st_db.ui import failure, frame, plan_line, plan_list, plan_parts, plan_sums, plan_ways
+from st_db.ui import (
+    failure,
+    frame,
+    plan_line,
+    plan_list,
+    plan_parts,
+    plan_steps,
+    plan_sums,
+    plan_ways,
+)
 from st_db.ui.html import Html, el
 from st_db.ui.labels import Words
 from st_db.ui.plan_state import PlanState
@@ -54,6 +63,7 @@ def _plan(caller: Caller, state: PlanState, words: Words) -> Html:
     beside = plan_ways.Beside(
         len(library.current().bulk.ticked(caller)) if may else 0,
         plans.list(caller) if view.editable else (),
+        plan_steps.ways(view, caller, state, words),
     )
     return el(
         "article",
@@ -63,7 +73,9 @@ def _plan(caller: Caller, state: PlanState, words: Words) -> Html:
         plan_parts.table(view, state, words),
         plan_line.panel(line, view, state, words)
         if line
-        else plan_sums.side(view, faults(view), state, words),
+        else plan_sums.side(
+            view, faults(view), state, words, plan_steps.told(view, caller, state, words)
+        ),
         class_="planning plan",
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from st_db.ui.deeds import button, deed
@@ -20,10 +21,13 @@ _QUARTERS = ("1", "2", "3", "4", "")
 _NAMED = 8  # lines that a fault names
 
 
-def side(view: PlanView, faults: list[Fault], state: PlanState, words: Words) -> Html:
+def side(
+    view: PlanView, faults: list[Fault], state: PlanState, words: Words, told: Sequence[Html]
+) -> Html:
     """Return what stands beside the table while no line is chosen."""
     return el(
         "aside",
+        *told,
         el("h2", words("plan.to_look_at")),
         _faults(faults, state, words),
         el("h2", words("plan.sums")),

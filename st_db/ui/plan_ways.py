@@ -22,10 +22,11 @@ _LONGEST = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What is known beside a plan: how many records are ticked, and the other plans."""
+    """What is known beside a plan: how many records are ticked, other plans, its next steps."""
 
     ticked: int
     plans: Sequence[PlanItem]
+    steps: Sequence[Html] = ()
 
 
 def head(view: PlanView, state: PlanState, beside: Beside, words: Words) -> Html:
@@ -50,11 +51,12 @@ def head(view: PlanView, state: PlanState, beside: Beside, words: Words) -> Html
 def _ways(view: PlanView, state: PlanState, beside: Beside, words: Words) -> list[Html]:
     """Return what the reader may do with the plan."""
     add = [_add(view, state, beside, words)] if view.editable else []
-    return add + [
+    files = [
         el("a", icon(sign), words(f"plan.as_{name}"), class_="way", download=True,
            href=f"/api/v1/plans/{view.id}/document.{name}?language={words.language}")
         for name, sign in (("docx", "description"), ("xlsx", "table_view"))
     ]  # fmt: skip
+    return [*add, *beside.steps, *files]
 
 
 def _add(view: PlanView, state: PlanState, beside: Beside, words: Words) -> Html:

@@ -51,6 +51,25 @@ def _filled_in(panel: Locator) -> None:
     panel.get_by_role("button", name="Lưu").click()
 
 
+def _rows_written(page: Page, office: str) -> int:
+    """Return the rows of all tables of the plan's document."""
+    address = page.get_by_role("link", name="Xuất Word").get_attribute("href")
+    made = page.request.get(f"{office}{address}")
+    with ZipFile(BytesIO(made.body())) as document:
+        written = document.read("word/document.xml").decode()
+    return len(re.findall(r"<w:tr[ >]", written))
+
+
+def _approved(page: Page) -> None:
+    page.get_by_role("button", name="Trình duyệt").click()
+    page.get_by_text("Duyệt hoặc trả lại").click()
+    expect(page.get_by_role("button", name="Trả lại")).to_be_visible()
+    expect(page.get_by_text("Thêm dòng")).to_have_count(0)
+    page.get_by_role("button", name="Phê duyệt").click()
+    expect(page.locator(".facts-line")).to_contain_text("Đã phê duyệt")
+    expect(page.locator(".plan-side")).to_contain_text("vẫn như khi phê duyệt")
+
+
 def test_a_plan_of_twenty_lines_with_money_comes_from_a_search(page: Page, office: str) -> None:
     _begun(page, office)
     page.locator(".doings .take > summary").click()
@@ -79,11 +98,8 @@ def test_a_plan_of_twenty_lines_with_money_comes_from_a_search(page: Page, offic
     expect(page.locator(".sums")).to_contain_text("Quỹ KH&CN")
     assert _figure(total.text_content()) == pytest.approx(before + 300)
 
-    address = page.get_by_role("link", name="Xuất Word").get_attribute("href")
-    made = page.request.get(f"{office}{address}")
-    with ZipFile(BytesIO(made.body())) as document:
-        written = document.read("word/document.xml").decode()
-    assert len(re.findall(r"<w:tr[ >]", written)) > count, "the annexes have a row for every line"
+    assert _rows_written(page, office) > count, "the annexes have a row for every line"
+    _approved(page)
 
 
 def _plan(page: Page, office: str) -> Locator:
