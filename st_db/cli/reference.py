@@ -29,11 +29,12 @@ def ref(
 ) -> None:
     """Print the data dictionary."""
     with session(as_json) as run:
-        from st_db.records import KINDS
+        from st_db.records import KINDS, REGISTER
 
         if kind is not None and kind not in KINDS:
             raise UsageError("error.unknown_kind", kind=kind, kinds=", ".join(KINDS))
-        wanted = [KINDS[kind]] if kind else list(KINDS.values())
+        # Plans are the office's own papers: told when asked for, not among what files bring.
+        wanted = [KINDS[kind]] if kind else list(REGISTER.values())
         if as_json or not sys.stdout.isatty():
             told = [kind_json(entry) for entry in wanted]
             run.answer(told[0] if kind else told)

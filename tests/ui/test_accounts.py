@@ -139,15 +139,17 @@ def test_an_administrator_makes_an_account_whose_code_opens_it_once(
 def test_a_phone_reaches_every_page_of_its_role(phone: Page, office: Service) -> None:
     sign_in(phone, office, "chi.huong", there="/desk")
     menu = phone.locator("nav.menu a")
-    expect(menu).to_have_text(["Tra cứu", "Tổng quan", "Việc đến hạn", "Dữ liệu", "Quản trị"])
-    expect(menu.nth(3)).to_have_attribute("aria-current", "page")
+    expect(menu).to_have_text(
+        ["Tra cứu", "Tổng quan", "Việc đến hạn", "Kế hoạch", "Dữ liệu", "Quản trị"]
+    )
+    expect(menu.nth(4)).to_have_attribute("aria-current", "page")
     there = ["/edit", "/import", "/review", "/quality", "/duplicates", "/archived"]
     ways = phone.locator(".desk nav.chips a")
     expect(ways).to_have_count(len(there))
     assert [way.get_attribute("href") for way in ways.all()] == there
     phone.locator(".desk nav.chips").get_by_role("link", name="Đã lưu trữ").click()
     expect(phone.locator("h1")).to_have_text("Bản ghi đã lưu trữ")
-    menu.nth(4).click()
+    menu.nth(5).click()
     phone.get_by_role("link", name="Sao lưu").click()
     expect(phone.locator("h1")).to_have_text("Sao lưu")
     assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
