@@ -48,7 +48,7 @@ class Bringing:
         caller.require("plan")
         adding = self._library.plans.add
         if not (brought.ticked or brought.record):
-            said = urlencode(brought.asked, doseq=True)
+            said = urlencode(brought.asked, doseq=True, errors="replace")  # half a character
             return adding.search(caller, plan, _query(brought), said)
         added = adding.records(caller, plan, self._ids(caller, brought))
         if brought.ticked:

@@ -111,7 +111,10 @@ def fresh(library: Library, number: int) -> Ground:
         receiving.incoming.write(picture(number))
         file = library.files.attach(ME, receiving)
     job = library.jobs.add(ME, "preview", {"upload": new_id(), "file": "a.csv", "choices": {}})
+    plan = library.plans.create(ME, 2027).id
+    line = library.plans.add.line(ME, plan, "new", {"title": "Dòng mẫu"}, [one]).lines[0]
     named = {
+        "plan": plan, "line": line, "section": "new", "former": plan, "year": "2028",
         "record": one, "records": f"{one},{two}", "number": one, "kept": one, "one": one,
         "other": two, "organization": organization, "submission": submitted.submission,
         "draft": draft.draft.id, "search": search.id, "file": file.id,
@@ -131,7 +134,8 @@ def fresh(library: Library, number: int) -> Ground:
     }  # fmt: skip
     parts = {
         "/saved/": search.id, "/files/": file.id, "/api/v1/files/": file.id,
-        "/api/v1/records/": one, "/api/v1/facets/": "status", "/api/v1/codes/": "ipc",
+        "/api/v1/plans/": plan, "/api/v1/records/": one, "/api/v1/facets/": "status",
+        "/api/v1/codes/": "ipc",
         "/language/": "en", "/api/": "x", "/do/": "undo",
     }  # fmt: skip
     json = {

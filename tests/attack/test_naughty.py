@@ -164,6 +164,9 @@ def test_half_a_character_is_refused_wherever_json_is_kept(attack: Attack) -> No
     for ask in asks:
         with pytest.raises(UsageError):
             ask()
+    plan, brought = attack.ground.named["plan"], Brought(asked={"q": ["\ud800"]})
+    line = library.plans.bringing.bring(ME, plan, brought).lines[0]
+    assert library.plans.line(ME, line).values["origin_of"] == "q=%3F"
 
 
 # ---- every filter
