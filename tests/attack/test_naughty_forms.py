@@ -128,7 +128,8 @@ def _lost(library: Library, id_: str, typed: Mapping[str, Any]) -> Iterator[str]
     kept = library.records.get(ME, id_).fields
     for name in ("title", "summary"):
         text = str(typed.get(name, ""))
-        if _letters(text) != _letters(str(kept.get(name) or "")):
+        # A title of nothing but signs may be empty, and is then that of the mark.
+        if (said := _letters(text)) and said != _letters(str(kept.get(name) or "")):
             yield f"{name}: {text[:80]!r} became {kept.get(name)!r}"
     for what, page in _pages(library, id_):
         read = Reading(page)
