@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -16,6 +17,7 @@ from st_db.ui.html import Html, el, join, link
 from st_db.ui.import_report import who
 from st_db.ui.keeping import ARCHIVED
 from st_db.ui.labels import Words, kind_mark
+from st_db.ui.pager import count_of, pager
 from st_db.ui.state import page_of, record_url
 
 PER_PAGE = 50
@@ -30,13 +32,15 @@ def show() -> None:
     with failure.explained(words.language):
         turn = (PER_PAGE, (page - 1) * PER_PAGE)
         counts, found = library.current().history.archived(frame.caller(), kind, turn)
+        total = counts[kind] if kind in counts else sum(counts.values())
+        pages = count_of(total, PER_PAGE)
         st.set_page_config(page_title=f"{words('archived.title')} · {words('name')}")
         st.html(el(
             "article",
             el("header", el("h1", words("archived.title")), el("p", words("archived.help"))),
             _kinds(counts, kind, words),
             _table(found, words) if found else el("p", words("archived.none"), class_="box"),
-            _pager(kind, page, counts[kind] if kind in counts else sum(counts.values()), words),
+            pager(page, pages, partial(_address, kind), words),
             class_="archived",
         ))  # fmt: skip
 
@@ -86,17 +90,3 @@ def _row(one: Archived, words: Words) -> Html:
         el("td", one.reason or ""),
         el("td", back),
     )  # fmt: skip
-
-
-def _pager(kind: str | None, page: int, total: int, words: Words) -> Html | None:
-    pages = -(-total // PER_PAGE)
-    if pages < 2:
-        return None
-    parts: list[Html] = [
-        link(_address(kind, to), words(f"import.preview.{name}"))
-        for name, to in (("before", page - 1), ("after", page + 1))
-        if 1 <= to <= pages
-    ]
-    said = words("import.preview.page_of", page=words.number(page), pages=words.number(pages))
-    parts.insert(1 if page > 1 else 0, el("span", said))
-    return el("nav", *parts, class_="pager", aria_label=words("import.preview.pages"))

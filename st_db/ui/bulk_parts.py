@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from st_db import library
@@ -19,6 +20,7 @@ from st_db.ui.history_parts import listed
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.import_report import undo, who
 from st_db.ui.labels import Words
+from st_db.ui.pager import count_of, pager
 from st_db.ui.state import record_url
 
 _SHOWN = 200  # records that a report names
@@ -29,12 +31,13 @@ def preview(job: Job, lines: Sequence[Line], state: BulkState, words: Words) -> 
     counts = counts_of(job)
     show = shown(state)
     items = [_line(line, words) for line in lines]
+    turn = partial(address, job=job.id, show=show if show != "all" else None)
     return el(
         "section",
         el("h2", icon("rule"), words("bulk.previewed"), " – ", str(job.asked.get("file", ""))),
         _chips(job, show, counts, words),
         el("ol", *items, class_="fates") if items else el("p", words("import.preview.none")),
-        _pager(job, show, counts[show], state.page, words),
+        pager(state.page, count_of(counts[show], PER_PAGE), lambda to: turn(page=to), words),
         class_="preview bulk",
     )
 
@@ -109,21 +112,6 @@ def _why(line: Line, words: Words) -> Html | None:
 def why(fate: str, said: str, words: Words) -> str:
     """Return why a record stays as it is."""
     return words.outside(f"bulk.why.{fate}").replace("{why}", said)
-
-
-def _pager(job: Job, show: str, count: int, page: int, words: Words) -> Html | None:
-    pages = -(-count // PER_PAGE)
-    if pages < 2:
-        return None
-    group = show if show != "all" else None
-    parts: list[Html] = [
-        link(address(job=job.id, show=group, page=to), words(f"import.preview.{name}"))
-        for name, to in (("before", page - 1), ("after", page + 1))
-        if 1 <= to <= pages
-    ]
-    said = words("import.preview.page_of", page=words.number(page), pages=words.number(pages))
-    parts.insert(1 if page > 1 else 0, el("span", said))
-    return el("nav", *parts, class_="pager", aria_label=words("import.preview.pages"))
 
 
 def act(job: Job, following: str | None, words: Words) -> Html:

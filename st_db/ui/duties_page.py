@@ -18,6 +18,7 @@ from st_db.ui.deeds import button, deed
 from st_db.ui.duties_state import LATE, NOBODY, PER_PAGE, DutiesState
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words
+from st_db.ui.pager import count_of, pager
 
 if TYPE_CHECKING:
     from st_db.library.duties import Item, Report
@@ -32,6 +33,7 @@ def show() -> None:
         state = DutiesState.read(frame.parameters())
         duties = library.current().duties
         report = duties.report(caller, state.ask, PER_PAGE, (state.page - 1) * PER_PAGE)
+        pages = count_of(report.total, PER_PAGE)
         units = parts.Units(library.current().units.list(caller))
         parties = [one.name for one in report.organizations]
         decides = caller.may("decide_duties")
@@ -45,7 +47,7 @@ def show() -> None:
             _filters(report, state, (parties, units), words),
             _ways(report, state, words),
             diary(report.items, state, words, decides=decides),
-            _pager(report.total, state, words),
+            pager(min(state.page, pages), pages, state.address, words),
             _letters(report, state, words),
             el("p", link("/rules", words("duties.rules"))),
             duties_mine.part(caller, state, words),
@@ -186,17 +188,3 @@ def diary(items: tuple[Item, ...], state: DutiesState, words: Words, *, decides:
         months += [el("h3", words("duties.month", month=month)),
                    el("ol", *entries, class_="diary")]  # fmt: skip
     return el("section", *months)
-
-
-def _pager(total: int, state: DutiesState, words: Words) -> Html | None:
-    pages = -(-total // PER_PAGE)
-    if pages < 2:
-        return None
-    page = min(state.page, pages)
-    said = words("import.preview.page_of", page=words.number(page), pages=words.number(pages))
-    before, after = (
-        link(state.address(to), words(f"import.preview.{word}")) if 1 <= to <= pages else None
-        for word, to in (("before", page - 1), ("after", page + 1))
-    )
-    return el("nav", before, el("span", said), after, class_="pager",
-              aria_label=words("import.preview.pages"))  # fmt: skip

@@ -14,6 +14,7 @@ from st_db.ui import failure, frame
 from st_db.ui.figures_state import PER_PAGE, FiguresState
 from st_db.ui.html import Html, el, icon, link
 from st_db.ui.labels import Words, kind_mark
+from st_db.ui.pager import count_of, pager
 from st_db.ui.state import SearchState
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _records(
     table: Table, found: Sequence[Behind], state: FiguresState, words: Words
 ) -> Html:  # fmt: skip
     named = [_label(table.rows, state.row), _label(table.columns, state.column)]
-    pages = max(1, -(-len(found) // PER_PAGE))
+    pages = max(1, count_of(len(found), PER_PAGE))
     page = min(state.page, pages)
     shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
     count = words("figures.behind", count=words.number(len(found)))
@@ -146,7 +147,7 @@ def _records(
         el("p", el("strong", count)),
         el("ol", *(_record(one, words) for one in shown), start=(page - 1) * PER_PAGE + 1,
            class_="behind"),
-        _pager(page, pages, state, words),
+        pager(page, pages, lambda to: state.url(page=to), words),
         class_="annexes",
     )  # fmt: skip
 
@@ -159,15 +160,3 @@ def _record(one: Behind, words: Words) -> Html:
     name = " · ".join(part for part in (one.number, one.title) if part) or one.id
     gone = None if one.here else el("span", f" ({words('figures.gone')})", class_="quiet")
     return el("li", kind_mark(one.kind, words), " ", link(f"/record?id={one.id}", name), gone)
-
-
-def _pager(page: int, pages: int, state: FiguresState, words: Words) -> Html | None:
-    if pages < 2:
-        return None
-    said = words("import.preview.page_of", page=words.number(page), pages=words.number(pages))
-    before, after = (
-        link(state.url(page=to), words(f"import.preview.{word}")) if 1 <= to <= pages else None
-        for word, to in (("before", page - 1), ("after", page + 1))
-    )
-    return el("nav", before, el("span", said), after, class_="pager",
-              aria_label=words("import.preview.pages"))  # fmt: skip

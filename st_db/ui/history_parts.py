@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from st_db.ui.deeds import button, deed
 from st_db.ui.html import Child, Html, el, icon, join, link
 from st_db.ui.import_report import who
 from st_db.ui.labels import Words
+from st_db.ui.pager import count_of, pager
 from st_db.ui.state import record_url
 
 if TYPE_CHECKING:
@@ -34,7 +36,8 @@ def past(found: Past, words: Words, *, page: int = 0) -> Html:
     items = [happening(one, found.record.id, words) for one in found.happenings]
     listed = el("ol", *items, class_="history")
     if page:
-        return join([listed, _pager(found, page, words)])
+        pages = count_of(found.total, PER_PAGE)
+        return join([listed, pager(page, pages, partial(address, found.record.id), words)])
     if found.total <= len(found.happenings):
         return listed
     more = words("history.all", count=words.number(found.total))
@@ -50,20 +53,6 @@ def address(id_: str, page: int = 1) -> str:
 def version_url(id_: str, version: int) -> str:
     """Return the address of a record as it was."""
     return "/record?" + urlencode({"id": id_, "version": version})
-
-
-def _pager(found: Past, page: int, words: Words) -> Html | None:
-    pages = -(-found.total // PER_PAGE)
-    if pages < 2:
-        return None
-    parts: list[Html] = [
-        link(address(found.record.id, to), words(f"import.preview.{name}"))
-        for name, to in (("before", page - 1), ("after", page + 1))
-        if 1 <= to <= pages
-    ]
-    said = words("import.preview.page_of", page=words.number(page), pages=words.number(pages))
-    parts.insert(1 if page > 1 else 0, el("span", said))
-    return el("nav", *parts, class_="pager", aria_label=words("import.preview.pages"))
 
 
 def happening(one: Happening, id_: str, words: Words) -> Html:

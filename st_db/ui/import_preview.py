@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from st_db.jobs import Job, JobLine, issue_of
@@ -14,6 +15,7 @@ from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.import_state import PER_PAGE, ImportState, address, place, rejects
 from st_db.ui.labels import Words
+from st_db.ui.pager import count_of, pager
 from st_db.ui.state import record_url
 
 # What is looked at first: what needs a decision, then what changes.
@@ -40,6 +42,7 @@ def rows(job: Job, lines: Sequence[JobLine], state: ImportState, words: Words) -
     counts = _counts(job)
     show = shown(state, counts)
     listed = [_line(line, job, (show, state.page), words) for line in lines]
+    turn = partial(address, job=job.id, show=show)
     return el(
         "section",
         el("h2", icon("rule"), words("import.preview.title")),
@@ -48,7 +51,7 @@ def rows(job: Job, lines: Sequence[JobLine], state: ImportState, words: Words) -
         if show == "rejected" and (job.result or {}).get("rejects")
         else None,
         el("ol", *listed, class_="fates") if listed else el("p", words("import.preview.none")),
-        _pager(job, show, counts[show], state.page, words),
+        pager(state.page, count_of(counts[show], PER_PAGE), lambda to: turn(page=to), words),
         class_="preview",
     )
 
@@ -180,20 +183,6 @@ def _doubt(doubt: Mapping[str, Any], here: Mapping[str, Any], words: Words) -> H
 
 def _named(doubt: Mapping[str, Any]) -> str:
     return " · ".join(filter(None, (doubt["number"], doubt["title"])))
-
-
-def _pager(job: Job, show: str, count: int, page: int, words: Words) -> Html | None:
-    pages = -(-count // PER_PAGE)
-    if pages < 2:
-        return None
-    parts = [
-        link(address(job=job.id, show=show, page=to), words(f"import.preview.{name}"))
-        for name, to in (("before", page - 1), ("after", page + 1))
-        if 1 <= to <= pages
-    ]
-    said = words("import.preview.page_of", page=words.number(page), pages=words.number(pages))
-    parts.insert(1 if page > 1 else 0, el("span", said))
-    return el("nav", *parts, class_="pager", aria_label=words("import.preview.pages"))
 
 
 def act(job: Job, imported: str | None, words: Words) -> Html:

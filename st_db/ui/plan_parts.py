@@ -9,6 +9,7 @@ from st_db.library.amounts import money
 from st_db.ui.deeds import button, deed
 from st_db.ui.html import Child, Html, el, icon, join, link
 from st_db.ui.labels import Words
+from st_db.ui.pager import count_of
 from st_db.ui.plan_state import PlanState, digest
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _more(one: SectionView, state: PlanState, words: Words) -> Html:
     if state.section != one.code:
         return link(state.url(section=one.code, page=1, did=""),
                     words("plan.all_of_section", count=words.number(count)))  # fmt: skip
-    pages = -(-count // PER_PAGE)
+    pages = count_of(count, PER_PAGE)
     steps: list[Child] = [
         link(state.url(page=page, did=""), words(f"import.preview.{name}"))
         for name, page in (("before", state.page - 1), ("after", state.page + 1))

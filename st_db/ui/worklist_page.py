@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -12,6 +13,7 @@ from st_db.ui import duplicates_parts, failure, frame
 from st_db.ui import quality_parts as parts
 from st_db.ui.html import Html, el, icon, link
 from st_db.ui.labels import Words
+from st_db.ui.pager import count_of, pager
 from st_db.ui.quality_state import PER_PAGE, QualityState
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ def show() -> None:
         name = state.name or next(iter(WORKLISTS))
         offset = (state.page - 1) * PER_PAGE
         found = quality.worklist(caller, name, state.scope, PER_PAGE, offset)
+        pages = count_of(found.total, PER_PAGE)
         units = parts.Units(library.current().units.list(caller))
         known = (quality.units(caller), units)
         here = state.worklist(name, state.page)
@@ -44,7 +47,7 @@ def show() -> None:
             _summary(found, state, words),
             _pairs(state, words) if name == "unverified" else None,
             _table(rows, words) if rows else el("p", words("quality.list_empty"), class_="box"),
-            pager(found.total, state, name, words),
+            pager(min(state.page, pages), pages, partial(state.worklist, name), words),
             class_="quality worklist",
         ))  # fmt: skip
         if quality.behind(caller):
@@ -112,20 +115,3 @@ def _row(item: Item, units: parts.Units, here: str, words: Words) -> Html:
         el("td", parts.detail(item.rule, item.detail, words), class_="found"),
         el("td", units.label(item.unit, words)),
     )
-
-
-def pager(total: int, state: QualityState, name: str, words: Words) -> Html | None:
-    """Return the ways to the pages beside this one."""
-    pages = -(-total // PER_PAGE)
-    if pages < 2:
-        return None
-    page = min(state.page, pages)
-    said = words("import.preview.page_of", page=words.number(page), pages=words.number(pages))
-    before, after = (
-        link(state.worklist(name, to), words(f"import.preview.{word}"))
-        if 1 <= to <= pages
-        else None
-        for word, to in (("before", page - 1), ("after", page + 1))
-    )
-    return el("nav", before, el("span", said), after, class_="pager",
-              aria_label=words("import.preview.pages"))  # fmt: skip
