@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
-from st_db.exchange.storing import LONGEST_CELL, MARK, fill_cell
+from st_db.exchange.storing import LONGEST_CELL, MARK, fill_cell, free_name
 
 _LINE = Side(style="thin", color="FF808080")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
@@ -23,8 +23,6 @@ _BOLD = Font(bold=True)
 _MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _WRAPPED = Alignment(vertical="center", wrap_text=True)
 _FIRST, _OTHERS = 44, 18
-_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
-_NAME = 31
 
 Value = int | float
 
@@ -65,23 +63,11 @@ def workbook(tables: Sequence[Annex], ways: Ways) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     for table in tables:
-        _table(book.create_sheet(_sheet_name(book, table.name)), table)
-    _ways(book.create_sheet(_sheet_name(book, ways.name)), ways)
+        _table(book.create_sheet(free_name(table.name, book.sheetnames)), table)
+    _ways(book.create_sheet(free_name(ways.name, book.sheetnames)), ways)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def _sheet_name(book: Workbook, name: str) -> str:
-    """Return a name that no sheet has; openpyxl would number a second one without telling."""
-    plain = name.translate(_FORBIDDEN).strip()[:_NAME] or "?"
-    taken = {one.title.casefold() for one in book.worksheets}
-    at = 1
-    found = plain
-    while found.casefold() in taken:
-        at += 1
-        found = f"{plain[: _NAME - 5]} ({at})"
-    return found
 
 
 def _table(sheet: Any, table: Annex) -> None:

@@ -8,7 +8,6 @@ poured into their sheet when the workbook is put together, so that one row is in
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -22,7 +21,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
 
-from st_db.exchange.storing import STARTS, storable
+from st_db.exchange.storing import STARTS, sheet_name, storable
 
 Frame: TypeAlias = Any
 """A sheet of openpyxl's write-only mode, whose stubs leave out widths, filters and panes."""
@@ -33,8 +32,6 @@ _NO_SUCH_DAY = 60  # 29/02/1900
 _LEVEL = 4
 _BLOCK = 1 << 20
 _END = b"</sheetData>"
-_NAME = 31
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _RETURN = {"\r": "&#13;"}  # readers of XML make a line feed of it
 
 
@@ -49,7 +46,7 @@ class Book:
 
     def frame(self, name: str) -> Frame:
         """Return a new sheet of openpyxl's own, for few rows of any look."""
-        return self._book.create_sheet(_FORBIDDEN.sub(" ", name)[:_NAME])
+        return self._book.create_sheet(sheet_name(name))
 
     def sheet(self, name: str, head: Callable[[Frame], None], rows: int = 1) -> Sheet:
         """Return a new sheet for many rows; ``head`` fills the first ``rows`` of its frame.

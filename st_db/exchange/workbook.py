@@ -17,13 +17,12 @@ from openpyxl.utils import get_column_letter
 from st_db.exchange.cells import Cell, Cells
 from st_db.exchange.contents import Column, Contents, Row, Table
 from st_db.exchange.sheets import Book, Frame, Sheet
-from st_db.exchange.storing import LONGEST_CELL, MARK, fill_cell, length
+from st_db.exchange.storing import LONGEST_CELL, LONGEST_NAME, MARK, fill_cell, length
 from st_db.i18n import number, t
 from st_db.records import KINDS
 
 MOST_ROWS = 1_048_576
 _PART = 30_000  # characters of a part of a long text
-_NAME = 31
 _HEAD = Font(bold=True, color="FFFFFFFF")
 _HEAD_FILL = PatternFill("solid", start_color="FF0B6478")
 _TITLE = Font(bold=True, size=14)
@@ -66,7 +65,7 @@ class Writing:
     def new_sheet(self, table: Table, count: int) -> Sheet:
         """Return a sheet with the headers of a table; ``count`` of them came before."""
         name = KINDS[table.kind].kind.label(self._contents.language)
-        name = name if not count else f"{name[: _NAME - 5]} ({count + 1})"
+        name = name if not count else f"{name[: LONGEST_NAME - 5]} ({count + 1})"
         rows = min(table.count - count * (MOST_ROWS - 1), MOST_ROWS - 1)
         return self._book.sheet(name, lambda frame: _head(frame, table.columns, rows))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from io import BytesIO
@@ -17,15 +16,13 @@ from st_db.exchange.documents.model import Annex, Cell, PlanDocument, figure_of
 from st_db.exchange.documents.tables import short, widths
 from st_db.exchange.documents.texts import plain
 from st_db.exchange.documents.words import roman
-from st_db.exchange.storing import LONGEST_CELL, fill_cell
+from st_db.exchange.storing import LONGEST_CELL, fill_cell, free_name
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _FONT = "Times New Roman"
 _SIDE = Side(style="thin")
 _LINES = Border(_SIDE, _SIDE, _SIDE, _SIDE)
-_NOT_IN_NAMES = re.compile(r"[\\/*?:\[\]\x00-\x1f]")
-_NAME = 31
 _ACROSS = 112  # characters on a landscape page
 # The figures of Vietnam whatever the computer is set to: 42A is Vietnamese in Windows.
 _FIGURE = "[$-42A]#,##0"
@@ -43,7 +40,7 @@ def annexes_xlsx(plan: PlanDocument) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, annex in annexes:
-        sheet = book.create_sheet(_free(name, book.sheetnames))
+        sheet = book.create_sheet(free_name(name, book.sheetnames))
         _Writing(sheet, annex).write(name, kept_with(plan))
     if not annexes:
         _put(book.create_sheet("Phụ lục").cell(1, 1), plan.title)
@@ -191,9 +188,3 @@ def _dress(cell: Any, side: str, *, strong: bool) -> None:
     cell.font = Font(_FONT, 11, bold=strong)
     cell.border = _LINES
     cell.alignment = Alignment(side, "center", 0, True)
-
-
-def _free(name: str, taken: Sequence[str]) -> str:
-    """Return a name that a sheet may have and no other one has."""
-    name = _NOT_IN_NAMES.sub(" ", name)[:_NAME]
-    return name if name not in taken else f"{name[: _NAME - 5]} ({len(taken) + 1})"
