@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 
-_VIET_NAM = timezone(timedelta(hours=7))
+VIET_NAM = timezone(timedelta(hours=7))
+"""The clock of the whole country, which changes for no summer."""
 
 
 def today() -> date:
     """Return the calendar day in Việt Nam, whatever the clock of the machine is set to."""
-    return datetime.now(tz=_VIET_NAM).date()
+    return datetime.now(tz=VIET_NAM).date()
 
 
 @dataclass(frozen=True, slots=True)

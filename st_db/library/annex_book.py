@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta, timezone
 from urllib.parse import urlencode
 
 from st_db import i18n
+from st_db.codes.model import VIET_NAM
 from st_db.exchange import annex
 from st_db.i18n import Language, t
 from st_db.library.annexes import Moment, Table, api_pairs
 from st_db.store.annexes import SUM
 
-_VIET_NAM = timezone(timedelta(hours=7))
-
 
 def said(moment: Moment, language: Language) -> str:
     """Return the moment of a table in words: whether it is now or was frozen, and its change."""
-    at = f"{moment.at.astimezone(_VIET_NAM):%d/%m/%Y %H:%M}"
+    at = f"{moment.at.astimezone(VIET_NAM):%d/%m/%Y %H:%M}"
     key = "figures.current" if moment.current else "figures.frozen"
     return t(key, language, at=at, seq=i18n.number(moment.seq, language))
 

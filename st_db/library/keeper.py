@@ -13,12 +13,13 @@ import threading
 import time as clock
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from st_db.access import Caller
+from st_db.codes.model import VIET_NAM
 from st_db.errors import StDbError, Unavailable
 from st_db.files.folder import settle
 from st_db.library.steady import Steady
@@ -32,7 +33,6 @@ STATE = "backup.json"
 LATE = timedelta(hours=36)
 """A scheduled backup is late when the last good one is older than this."""
 
-_VIET_NAM = timezone(timedelta(hours=7))
 _DAY = timedelta(days=1)
 _AGAIN = timedelta(hours=1)  # between two attempts that fail
 _LOOK = 30.0
@@ -81,8 +81,8 @@ def moment(outcome: Mapping[str, Any]) -> datetime:
 
 def due(at: time, last: LastBackups, now: datetime) -> bool:
     """Tell whether the backup of a daily time is to be made: missed ones are made up for."""
-    here = now.astimezone(_VIET_NAM)
-    wanted = datetime.combine(here.date(), at, _VIET_NAM)
+    here = now.astimezone(VIET_NAM)
+    wanted = datetime.combine(here.date(), at, VIET_NAM)
     if wanted > here:
         wanted -= _DAY
     if last.good is not None and moment(last.good) >= wanted:
@@ -93,7 +93,7 @@ def due(at: time, last: LastBackups, now: datetime) -> bool:
 
 def file_name(now: datetime) -> str:
     """Return the name of a scheduled backup; names in order are backups in order."""
-    return f"st-db-{now.astimezone(_VIET_NAM):%Y-%m-%d-%H%M%S}.zip"
+    return f"st-db-{now.astimezone(VIET_NAM):%Y-%m-%d-%H%M%S}.zip"
 
 
 def kept_in(folder: Path) -> list[Path]:
@@ -157,7 +157,7 @@ class Keeper(Steady):
     def _remind(self) -> None:
         """Send the digests of the day from their hour on; which were sent is in the database."""
         reminders = self._library.reminders
-        time_here = self._now().astimezone(_VIET_NAM).time()
+        time_here = self._now().astimezone(VIET_NAM).time()
         if reminders.configured and time_here >= self._settings.mail_at:
             reminders.send_due()
 

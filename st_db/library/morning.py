@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from st_db.access import Caller
-from st_db.codes.model import today
+from st_db.codes.model import VIET_NAM, today
 from st_db.library.duties import Ask, Report
 from st_db.store.lately import Moved, UnitPace
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 QUIET_DAYS = 7
 """Days after which a unit that wrote nothing is named."""
 DUTIES = 5
-_VIET_NAM = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +83,4 @@ class Mornings:
 
 
 def _begin(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=_VIET_NAM)
+    return datetime(day.year, day.month, day.day, tzinfo=VIET_NAM)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
+from st_db.codes.model import VIET_NAM
 from st_db.errors import UsageError
+from st_db.query.since import change_number, written_moment
 
-_CHANGE = re.compile(r"seq:(\d{1,18})")
-_PLUS = re.compile(r"(:[\d.]+) (\d\d:?\d\d)$")
-"""A plus sign that an address did not write as %2B comes as a space."""
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DAY_VI = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_VIET_NAM = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,8 @@ def parse_as_of(text: str) -> AsOf:
     text = text.strip()
     if not text:
         return NOW
-    if found := _CHANGE.fullmatch(text):
-        return AsOf(seq=int(found[1]))
+    if (seq := change_number(text)) is not None:
+        return AsOf(seq=seq)
     try:
         return AsOf(before=_end(text))
     except (ValueError, OverflowError):
@@ -55,7 +53,7 @@ def _end(text: str) -> datetime:
     elif found := _DAY_VI.fullmatch(text):
         day, month, year = found.groups()
     else:
-        moment = datetime.fromisoformat(_PLUS.sub(r"\1+\2", text))
-        return moment if moment.tzinfo else moment.replace(tzinfo=_VIET_NAM)
+        moment = written_moment(text)
+        return moment if moment.tzinfo else moment.replace(tzinfo=VIET_NAM)
     after = date(int(year), int(month), int(day)) + timedelta(days=1)
-    return datetime(after.year, after.month, after.day, tzinfo=_VIET_NAM)
+    return datetime(after.year, after.month, after.day, tzinfo=VIET_NAM)

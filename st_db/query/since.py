@@ -29,12 +29,26 @@ def parse_since(text: str) -> Since:
     A day begins at midnight of this computer's time. Raises UsageError for anything else.
     """
     text = text.strip()
-    if found := _CHANGE.fullmatch(text):
-        return Since(seq=int(found[1]))
+    if (seq := change_number(text)) is not None:
+        return Since(seq=seq)
     try:
         return Since(at=_moment(text))
     except (ValueError, OverflowError, OSError):
         raise UsageError("error.bad_since", value=text[:80]) from None
+
+
+def change_number(text: str) -> int | None:
+    """Return the number of a change written as ``seq:812``; None for any other text."""
+    found = _CHANGE.fullmatch(text)
+    return int(found[1]) if found else None
+
+
+def written_moment(text: str) -> datetime:
+    """Read a moment as programs and addresses write it, without a zone where it has none.
+
+    Raises ValueError.
+    """
+    return datetime.fromisoformat(_PLUS.sub(r"\1+\2", text))
 
 
 def _moment(text: str) -> datetime:
@@ -43,7 +57,7 @@ def _moment(text: str) -> datetime:
     elif found := _DAY_VI.fullmatch(text):
         day, month, year = found.groups()
     else:
-        moment = datetime.fromisoformat(_PLUS.sub(r"\1+\2", text))
+        moment = written_moment(text)
         return moment if moment.tzinfo else moment.astimezone()
     first = date(int(year), int(month or 1), int(day or 1))
     return datetime(first.year, first.month, first.day).astimezone()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
+from st_db.codes.model import VIET_NAM
 from st_db.i18n import Language, number
-
-_VIET_NAM = timezone(timedelta(hours=7))
 
 
 def day(iso: str | date | None) -> str:
@@ -29,13 +28,13 @@ def moment(at: datetime | str | None) -> str:
             return str(at)
     if at is None:
         return ""
-    return at.astimezone(_VIET_NAM).strftime("%d/%m/%Y %H:%M")
+    return at.astimezone(VIET_NAM).strftime("%d/%m/%Y %H:%M")
 
 
 def lately(at: datetime) -> str:
     """Return a time of today as hh:mm, any other with its date."""
-    today = datetime.now(_VIET_NAM).date()
-    here = at.astimezone(_VIET_NAM)
+    today = datetime.now(VIET_NAM).date()
+    here = at.astimezone(VIET_NAM)
     return here.strftime("%H:%M" if here.date() == today else "%H:%M %d/%m/%Y")
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal
 
 from pydantic_core import PydanticCustomError
 
+from st_db.codes.model import VIET_NAM
 from st_db.text import fold, tidy
 
 Order = Literal["dmy", "mdy", "ymd"]
@@ -23,7 +24,6 @@ EXACT: frozenset[How] = frozenset({"day"})
 _FIRST, _END = 1700, 2200  # years a record may have
 _BUDDHIST = range(2400, 2700)
 _SHORT_AHEAD = 20  # 46 is 2046 in 2026: terms run twenty years
-_VIET_NAM = timezone(timedelta(hours=7))
 
 _FIGURES = re.compile(r"(\d{1,2}) ?([/.\-]) ?(\d{1,2}) ?[/.\-] ?(\d{4}|\d{2})")
 _YMD = re.compile(r"(\d{4}) ?[/.\-] ?(\d{1,2}) ?[/.\-] ?(\d{1,2})")
@@ -142,7 +142,7 @@ def _short(first: int, second: int, last: int, order: Order, raw: str) -> Readin
 
 def century(year: int) -> int:
     """Return a year of two digits as one of four, at most twenty years ahead."""
-    ahead = datetime.now(tz=_VIET_NAM).year + _SHORT_AHEAD
+    ahead = datetime.now(tz=VIET_NAM).year + _SHORT_AHEAD
     return ahead - (ahead - year) % 100
 
 
@@ -201,7 +201,7 @@ def _instant(found: re.Match[str], raw: str) -> Reading:
     day = _date(moment.year, moment.month, moment.day, raw)
     if moment.time().isoformat() == "00:00:00":
         return Reading(day)
-    here = moment.astimezone(_VIET_NAM) if zone else moment
+    here = moment.astimezone(VIET_NAM) if zone else moment
     if here.time().isoformat() == "00:00:00":
         return Reading(here.date(), "time")
     return Reading(day, "time")
