@@ -196,6 +196,13 @@ def _undo(sent: Sent) -> Answer:
     return HTTPStatus.OK, {"undone": _subject(sent)}
 
 
+def _settle(sent: Sent) -> Answer:
+    """Take out the lines that the proposal with a stamp leaves out."""
+    sent.known("do", "stamp")
+    done = sent.library.plans.many.settle(sent.caller, _id(sent), sent.text("stamp", needed=True))
+    return HTTPStatus.OK, {"removed": list(done.lines)}
+
+
 def _submit(sent: Sent) -> Answer:
     sent.known("do", "version")
     seen = _whole(sent, "version", 0) or None
@@ -239,6 +246,7 @@ def _day(text: str) -> date | None:
 _DOES: Mapping[str, Callable[[Sent], Answer]] = {
     "add": _add, "change": _change, "move": _move, "cite": _cite, "comment": _comment,
     "remove": _remove, "bring_back": _bring_back, "undo": _undo,
+    "settle": _settle,
     "submit": _submit, "return": _return, "approve": _approve,
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from st_db.access import Caller
 from st_db.errors import UsageError
+from st_db.library.plan_many import stamp
 from st_db.library.plan_reading import PLAN, found, read_plan
 from st_db.library.plan_views import LineView, PlanView
 from st_db.library.proposals import Proposal as Text
@@ -37,11 +38,17 @@ class Proposed:
     scores: Mapping[str, float]
     unscored: tuple[str, ...]  # lines that nobody gave points
 
+    @property
+    def stamp(self) -> str:
+        """Return what tells the plan that this was proposed for from what it becomes later."""
+        return stamp(self.plan.version, [(line.id, line.version) for line in self.plan.lines])
+
     def to_json(self) -> dict[str, Any]:
         """Return what HTTP and the command line say of it."""
         choice, lines = self.choice, {line.id: line for line in self.plan.lines}
         return {
-            "plan": self.plan.id, "score": round(choice.score, 2), "proved": choice.proved,
+            "plan": self.plan.id, "stamp": self.stamp,
+            "score": round(choice.score, 2), "proved": choice.proved,
             "chosen": [self._line(lines[id_]) for id_ in choice.chosen],
             "left": [
                 {**self._line(lines[one.id]), "by_hand": one.by_hand,
@@ -97,7 +104,7 @@ class Choosing:
         points = {line.id: _points(line) for line in view.lines}
         scores = {id_: score_of(given, weights) for id_, given in points.items()}
         proposals = [
-            Proposal(line.id, scores[line.id], _costs(line, view.year or 0), _fixed(line))
+            Proposal(line.id, scores[line.id], _costs(line, view.year or 0), fixed(line))
             for line in view.lines
         ]
         ceilings: dict[Purse, int] = {}
@@ -105,7 +112,7 @@ class Choosing:
             purse = part["source"], part["year"] or view.year or 0
             ceilings[purse] = ceilings.get(purse, 0) + part["amount"]
         unscored = tuple(
-            line.id for line in view.lines if not points[line.id] and _fixed(line) is None
+            line.id for line in view.lines if not points[line.id] and fixed(line) is None
         )
         return Proposed(view, choose(proposals, ceilings), scores, unscored)
 
@@ -131,7 +138,8 @@ class Choosing:
         return Overlapping(line, tuple(one for one in check.records if one.id not in own))
 
 
-def _fixed(line: LineView) -> bool | None:
+def fixed(line: LineView) -> bool | None:
+    """Tell whether a line is in or out whatever it counts: by the planner, or by obligation."""
     said = _CHOSEN.get(line.values.get("choice"))
     if said is None and line.values.get("reason") in _OBLIGED:
         return True

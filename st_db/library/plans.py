@@ -23,6 +23,7 @@ from st_db.library.plan_approving import Approving
 from st_db.library.plan_bringing import Bringing
 from st_db.library.plan_choosing import Choosing
 from st_db.library.plan_comparing import Comparing
+from st_db.library.plan_many import ManyLines
 from st_db.library.plan_reading import (
     CITES,
     LINE,
@@ -72,6 +73,7 @@ class Plans:
         self.choosing = Choosing(library)
         self.approving = Approving(library)
         self.bringing = Bringing(library)
+        self.many = ManyLines(library)
 
     # ---- reading
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 Purse = tuple[str, int]
 """A source of money and a year."""
 
+MOST_POINTS = 10
+"""What a line gets for one criterion at most."""
+
 _FINE = 100  # steps of a score; the solver compares whole numbers
-_MOST_POINTS = 10
 _HALF = 0.5
 _OPTIONS: Mapping[str, bool | int | float] = {
     "output_flag": False, "threads": 1, "random_seed": 0, "mip_rel_gap": 0.0, "mip_abs_gap": 0.0,
@@ -74,7 +76,7 @@ def score_of(points: Mapping[str, int], weights: Mapping[str, int]) -> float:
     total = sum(weights.values())
     if total <= 0:
         return 0.0
-    bounded = {name: min(max(points.get(name, 0), 0), _MOST_POINTS) for name in weights}
+    bounded = {name: min(max(points.get(name, 0), 0), MOST_POINTS) for name in weights}
     return sum(bounded[name] * weight for name, weight in weights.items()) / total
 
 

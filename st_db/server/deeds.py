@@ -21,6 +21,7 @@ from st_db.server import (
     duty_deeds,
     keeping,
     organization_deeds,
+    plan_choosing_deeds,
     plan_deeds,
 )
 from st_db.server.answers import Said
@@ -196,6 +197,7 @@ DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     **administering.DEEDS,
     **duty_deeds.DEEDS,
     **plan_deeds.DEEDS,
+    **plan_choosing_deeds.DEEDS,
     "drop_draft": drop_draft,
     "bring_back_draft": bring_back_draft,
 }

@@ -33,13 +33,13 @@ _AMOUNTS = 60  # rows of money in a form
 
 def new(library: Library, caller: Caller, form: Form) -> str:
     """Make a plan."""
-    made = library.plans.create(caller, _number(form, "year"), form.get("called", ""))
+    made = library.plans.create(caller, number_of(form, "year"), form.get("called", ""))
     return PlanState(plan=made.id).url()
 
 
 def copy(library: Library, caller: Caller, form: Form) -> str:
     """Make a plan that begins as another one."""
-    year, only_open = _number(form, "year"), bool(form.get("only_open"))
+    year, only_open = number_of(form, "year"), bool(form.get("only_open"))
     made = library.plans.copy(caller, form.get("plan", ""), year, only_open=only_open)
     return PlanState(plan=made.id).url()
 
@@ -55,39 +55,41 @@ def text(library: Library, caller: Caller, form: Form) -> str:
     texts = [one for one in texts if one["section"] != section]
     texts += [{"section": section, "text": said}] if said.strip() else []
     outcome = library.plans.change(caller, view.id, {"texts": texts}, view.version)
-    return _changed(caller, form, outcome)
+    return changed(caller, form, outcome)
 
 
 def ceilings(library: Library, caller: Caller, form: Form) -> str:
     """Set what each source may cost at most."""
     given = {"ceilings": _amounts(form)}
-    plan, seen = form.get("plan", ""), _number(form, "seen")
-    return _changed(caller, form, library.plans.change(caller, plan, given, seen))
+    plan, seen = form.get("plan", ""), number_of(form, "seen")
+    return changed(caller, form, library.plans.change(caller, plan, given, seen))
 
 
 def submit(library: Library, caller: Caller, form: Form) -> str:
     """Hand a plan in."""
-    view = library.plans.approving.submit(caller, form.get("plan", ""), seen=_number(form, "seen"))
+    view = library.plans.approving.submit(
+        caller, form.get("plan", ""), seen=number_of(form, "seen")
+    )
     return _moved_on(form, view.version)
 
 
 def give_back(library: Library, caller: Caller, form: Form) -> str:
     """Return a plan with what is to be mended."""
-    approving, seen = library.plans.approving, _number(form, "seen")
+    approving, seen = library.plans.approving, number_of(form, "seen")
     view = approving.give_back(caller, form.get("plan", ""), form.get("text", ""), seen=seen)
     return _moved_on(form, view.version)
 
 
 def approve(library: Library, caller: Caller, form: Form) -> str:
     """Approve a plan, and freeze it with what it rests on."""
-    approving, seen = library.plans.approving, _number(form, "seen")
+    approving, seen = library.plans.approving, number_of(form, "seen")
     view = approving.approve(caller, form.get("plan", ""), form.get("called", ""), seen=seen)
     return _moved_on(form, view.version)
 
 
 def _moved_on(form: Form, version: int) -> str:
     """Return another address than the one of before, or the browser would draw nothing anew."""
-    return replace(_state(form), did=f"step:{version}").url()
+    return replace(state_of(form), did=f"step:{version}").url()
 
 
 # ---- what comes in
@@ -97,7 +99,7 @@ def add(library: Library, caller: Caller, form: Form) -> str:
     """Add a line for each record that was ticked or found, to a plan or a new one."""
     brought = Brought(bool(form.get("ticked")), asked_of(form.get("asked", "")),
                       form.get("record", ""))  # fmt: skip
-    plan = form.get("plan") or library.plans.create(caller, _number(form, "year")).id
+    plan = form.get("plan") or library.plans.create(caller, number_of(form, "year")).id
     return _added(library.plans.bringing.bring(caller, plan, brought), caller, form, plan)
 
 
@@ -121,7 +123,7 @@ def typed(library: Library, caller: Caller, form: Form) -> str:
         raise UsageError("error.plan_line_untitled")
     added = library.plans.add.line(caller, plan, form.get("section", ""), values)
     line = added.lines[0]
-    return replace(_state(form, plan), line=line, did=str(Did("added", line, (1,)))).url()
+    return replace(state_of(form, plan), line=line, did=str(Did("added", line, (1,)))).url()
 
 
 def _added(added: Added, caller: Caller, form: Form, plan: str) -> str:
@@ -129,7 +131,7 @@ def _added(added: Added, caller: Caller, form: Form, plan: str) -> str:
         return Said(t("ui.plan.nothing_new", caller.language))
     counts = (len(added.lines), added.skipped, added.left, added.estimated)
     did = Did("added", added.lines[0], counts)
-    return replace(_state(form, plan), did=str(did)).url()
+    return replace(state_of(form, plan), did=str(did)).url()
 
 
 # ---- lines
@@ -143,35 +145,35 @@ def line(library: Library, caller: Caller, form: Form) -> str:
         given["people"] = [one.strip() for one in given["people"].split(";") if one.strip()]
     if any(name.startswith("amount:") for name in form):
         given["budget"] = _amounts(form)
-    id_, seen = form.get("line", ""), _number(form, "seen")
-    return _changed(caller, form, library.plans.change(caller, id_, given, seen))
+    id_, seen = form.get("line", ""), number_of(form, "seen")
+    return changed(caller, form, library.plans.change(caller, id_, given, seen))
 
 
 def move(library: Library, caller: Caller, form: Form) -> str:
     """Put a line behind another one of its section, or first."""
     view = library.plans.move(
         caller, form.get("line", ""), form.get("section"), form.get("behind") or None,
-        seen=_number(form, "seen"),
+        seen=number_of(form, "seen"),
     )  # fmt: skip
-    return replace(_state(form), did=str(Did("changed", view.id, (view.version,)))).url()
+    return replace(state_of(form), did=str(Did("changed", view.id, (view.version,)))).url()
 
 
 def uncite(library: Library, caller: Caller, form: Form) -> str:
     """Let a line rest on a record no longer."""
     view = library.plans.cite(caller, form.get("line", ""), drop=[form.get("record", "")])
-    return replace(_state(form), did=str(Did("changed", view.id, (view.version,)))).url()
+    return replace(state_of(form), did=str(Did("changed", view.id, (view.version,)))).url()
 
 
 def remark(library: Library, caller: Caller, form: Form) -> str:
     """Say something of a line."""
     view = library.plans.comment(caller, form.get("record", ""), form.get("text", ""))
-    return replace(_state(form), did=str(Did("changed", view.id, (view.version,)))).url()
+    return replace(state_of(form), did=str(Did("changed", view.id, (view.version,)))).url()
 
 
 def drop(library: Library, caller: Caller, form: Form) -> str:
     """Take a line out of its plan; the page then offers to bring it back."""
-    gone = library.plans.remove(caller, form.get("line", ""), seen=_number(form, "seen"))
-    return replace(_state(form), line="", did=str(Did("out", gone.id))).url()
+    gone = library.plans.remove(caller, form.get("line", ""), seen=number_of(form, "seen"))
+    return replace(state_of(form), line="", did=str(Did("out", gone.id))).url()
 
 
 def undo(library: Library, caller: Caller, form: Form) -> str:
@@ -181,20 +183,22 @@ def undo(library: Library, caller: Caller, form: Form) -> str:
         raise UsageError("error.missing_parameter", name="did")
     if did.what == "added":
         library.plans.bringing.take_back(caller, did.id)
+    elif did.what in ("scored", "settled"):
+        library.plans.many.take_back(caller, did.id)
     elif did.what == "out":
         library.plans.bring_back(caller, did.id)
     else:
         library.plans.undo(caller, did.id, seen=next(iter(did.counts), None))
     return replace(
-        _state(form), did="", line=_state(form).line if did.what != "added" else ""
+        state_of(form), did="", line=state_of(form).line if did.what != "added" else ""
     ).url()
 
 
-def _changed(caller: Caller, form: Form, outcome: Outcome) -> str:
+def changed(caller: Caller, form: Form, outcome: Outcome) -> str:
     """Return where one goes on; raises what keeps the change from being made."""
     if isinstance(outcome, Saved):
         did = Did("changed", outcome.record_id, (outcome.version,))
-        return replace(_state(form), did=str(did) if outcome.changed else "").url()
+        return replace(state_of(form), did=str(did) if outcome.changed else "").url()
     if isinstance(outcome, Refused):
         why = " ".join(issue.sentence(caller.language) for issue in outcome.issues)
         raise UsageError("error.plan_refused", why=why)
@@ -204,7 +208,7 @@ def _changed(caller: Caller, form: Form, outcome: Outcome) -> str:
 # ---- forms
 
 
-def _state(form: Form, plan: str = "") -> PlanState:
+def state_of(form: Form, plan: str = "") -> PlanState:
     """Return the view to go back to; where the form names none, the plan's."""
     try:
         parts = urlsplit(form.get("back", ""))
@@ -217,7 +221,7 @@ def _state(form: Form, plan: str = "") -> PlanState:
     return replace(state, plan=plan or state.plan)
 
 
-def _number(form: Form, name: str) -> int:
+def number_of(form: Form, name: str) -> int:
     """Return a number that a form must say: a version that nobody saw is no version."""
     given = form.get(name, "").strip()
     if not (given.isascii() and given.isdecimal() and len(given) < _DIGITS):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +17,11 @@ from st_db.ui import (
     plan_line,
     plan_list,
     plan_parts,
+    plan_proposal,
+    plan_scores,
     plan_steps,
     plan_sums,
+    plan_tabs,
     plan_ways,
 )
 from st_db.ui.html import Html, el
@@ -27,8 +31,10 @@ from st_db.ui.quality_parts import Units
 
 if TYPE_CHECKING:
     from st_db.access import Caller
+    from st_db.library.plan_views import PlanView
 
 _HERE = Path(__file__).resolve().parent
+_SHEETS = ("plan.css", "plan_choose.css")
 
 
 def show() -> None:
@@ -58,17 +64,27 @@ def _plans(caller: Caller, state: PlanState, words: Words) -> Html:
 def _plan(caller: Caller, state: PlanState, words: Words) -> Html:
     plans = library.current().plans
     view = plans.get(caller, state.plan)
-    line = view.line(state.line) if state.line else None
     may = caller.may("plan")
     beside = plan_ways.Beside(
         len(library.current().bulk.ticked(caller)) if may else 0,
         plans.list(caller) if view.editable else (),
         plan_steps.ways(view, caller, state, words),
     )
+    body = _VIEWS.get(state.view)
     return el(
         "article",
         plan_ways.head(view, state, beside, words),
+        plan_tabs.tabs(state, words),
         plan_ways.undone(state, words, may=may),
+        *([body(caller, view, state, words)] if body else _lines(caller, view, state, words)),
+        class_="planning plan",
+    )
+
+
+def _lines(caller: Caller, view: PlanView, state: PlanState, words: Words) -> list[Html]:
+    """Return the outline, the lines, and beside them one line or what the plan comes to."""
+    line = view.line(state.line) if state.line else None
+    return [
         plan_parts.outline(view, state, words),
         plan_parts.table(view, state, words),
         plan_line.panel(line, view, state, words)
@@ -76,10 +92,27 @@ def _plan(caller: Caller, state: PlanState, words: Words) -> Html:
         else plan_sums.side(
             view, faults(view), state, words, plan_steps.told(view, caller, state, words)
         ),
-        class_="planning plan",
-    )
+    ]
+
+
+def _scores(_caller: Caller, view: PlanView, state: PlanState, words: Words) -> Html:
+    return plan_scores.shown(view, state, words)
+
+
+def _proposal(caller: Caller, view: PlanView, state: PlanState, words: Words) -> Html:
+    plans = library.current().plans
+    found, gone = plans.choosing.propose(caller, view.id), plans.many.gone(caller, view.id)
+    return plan_proposal.shown(found, gone, state, words)
+
+
+_VIEWS: Mapping[str, Callable[[Caller, PlanView, PlanState, Words], Html]] = {
+    "scores": _scores,
+    "proposal": _proposal,
+}
+"""What is drawn below the head of a plan instead of its lines."""
 
 
 @cache
 def _style() -> str:
-    return f"<style>{(_HERE / 'plan.css').read_text(encoding='utf-8')}</style>"
+    sheets = ((_HERE / name).read_text(encoding="utf-8") for name in _SHEETS)
+    return f"<style>{''.join(sheets)}</style>"

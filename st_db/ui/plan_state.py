@@ -16,6 +16,7 @@ PATH = "/plan"
 BEFORE = "of:"
 """What names of a line's fields begin with: a form has a title and a target of its own."""
 
+_PLAIN = ("plan", "view", "section", "line", "did", "ticked", "record")
 _LONGEST = 120
 _LONGEST_ASKED = 4_000
 _DIGITS = 9
@@ -38,7 +39,7 @@ class Did:
         what, _, rest = text.partition(":")
         id_, *numbers = rest.split(":")
         known = all(one.isascii() and one.isdecimal() and len(one) < _DIGITS for one in numbers)
-        if what not in ("added", "changed", "out") or not id_ or not known:
+        if what not in ("added", "changed", "out", "scored", "settled") or not id_ or not known:
             return None
         return cls(what, id_, tuple(map(int, numbers)))
 
@@ -51,11 +52,13 @@ class Did:
 class PlanState:
     """One view: the list of plans, one plan, one of its lines, or what shall become lines.
 
-    ``ticked``, ``asked`` (a search in one parameter, see ``BulkState``), and ``record`` say what is
-    brought to a plan. ``did`` names what was done last, so that it can be undone.
+    ``view`` is what of the plan is shown instead of its lines. ``ticked``, ``asked`` (a search in
+    one parameter, see ``BulkState``), and ``record`` say what is brought to a plan. ``did`` names
+    what was done last, so that it can be undone.
     """
 
     plan: str = ""
+    view: str = ""
     section: str = ""
     line: str = ""
     page: int = 1
@@ -69,7 +72,7 @@ class PlanState:
         """Return the state of query parameters; what cannot be read is left out."""
         last = {name: values[-1].strip() for name, values in params.items() if values}
         plain = {name: last.get(name, "")[:_LONGEST]
-                 for name in ("plan", "section", "line", "did", "ticked", "record")}  # fmt: skip
+                 for name in _PLAIN}  # fmt: skip
         return cls(
             **plain,
             page=page_of(last.get("page", "")),

@@ -94,7 +94,9 @@ def _sum(name: str, amounts: list[int], words: Words) -> Html:
                 for one in (*amounts, sum(amounts))))  # fmt: skip
 
 
-def ceilings(view: PlanView, state: PlanState, words: Words) -> Html | None:
+def ceilings(
+    view: PlanView, state: PlanState, words: Words, *, unfolded: bool = False
+) -> Html | None:
     """Return what each source may cost at most, against what it does; with room to change it."""
     rows = [
         el("li", f"{source_name(one.source, words)} {one.year or ''}: ",
@@ -107,7 +109,7 @@ def ceilings(view: PlanView, state: PlanState, words: Words) -> Html | None:
         deed("plan_ceilings", words, money(view.values.get("ceilings") or (), view.year, words),
              button(words("edit.save"), main=True),
              plan=view.id, seen=view.version, back=state.url(did="")),
-        data_kept="ceilings",
+        data_kept=None if unfolded else "ceilings", open=unfolded,
     ) if view.editable else None  # fmt: skip
     if not rows and form is None:
         return None

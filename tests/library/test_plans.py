@@ -278,6 +278,55 @@ def test_the_best_affordable_lines_are_proposed_with_what_the_others_lack(
     assert [one["title"] for one in now["left"]] == ["Chè hữu cơ"]
     assert now["left"][0]["instead"] == [
         line.id for line in view.lines if line.title == "CHÈ TÂN"]  # fmt: skip
+    _used(library, plan.id, now)
+
+
+def _used(library: Library, plan: str, proposal: dict[str, Any]) -> None:
+    """Use a proposal that leaves one line out, and take that back."""
+    many, [out] = library.plans.many, proposal["left"]
+    with pytest.raises(Forbidden):
+        many.settle(OTHER, plan, proposal["stamp"])
+    with pytest.raises(Conflict, match="plan_proposal_moved"):
+        many.settle(PLANNER, plan, "of another day")
+    done = many.settle(PLANNER, plan, proposal["stamp"])
+    assert done.lines == (out["id"],)
+    [gone] = many.gone(READER, plan)
+    assert (gone.line.id, gone.by) == (out["id"], "lan")
+    assert "cần 400 triệu đồng, chỉ còn 150 triệu đồng" in gone.reason
+    with pytest.raises(Conflict, match="plan_proposal_moved"):  # sent twice
+        many.settle(PLANNER, plan, proposal["stamp"])
+    assert many.take_back(PLANNER, done.lines[0]) == 1
+    assert many.gone(READER, plan) == []
+
+
+def test_points_are_given_in_a_table_by_several_at_once_and_taken_back_at_once(
+    library: Library, plan: PlanView
+) -> None:
+    many, (one, two, *_) = library.plans.many, plan.lines
+    done = many.score(PLANNER, plan.id, {
+        one.id: {"need": (None, 7), "effect": (None, 3)}, two.id: {"need": (None, 2)}
+    })  # fmt: skip
+    assert set(done.lines) == {one.id, two.id}
+    for cells, why in (
+        ({one.id: {"urgency": (None, 4)}, two.id: {"need": (None, 9)}}, Conflict),
+        ({one.id: {"need": (7, 11)}}, UsageError), ({plan.id: {"need": (None, 1)}}, NotFound),
+    ):  # fmt: skip
+        with pytest.raises(why):
+            many.score(PLANNER, plan.id, cells)
+    with pytest.raises(Forbidden):
+        many.score(OTHER, plan.id, {one.id: {"need": (7, 8)}})
+    assert _points(library, one.id) == {"need": 7, "effect": 3}, "nothing of a refused table stays"
+    many.score(PLANNER, plan.id, {one.id: {"urgency": (None, 4)}})
+    assert _points(library, one.id) == {"need": 7, "effect": 3, "urgency": 4}
+    assert many.take_back(PLANNER, two.id) == 1, "the other line was given points since"
+    assert _points(library, two.id) == {}
+    assert many.take_back(PLANNER, one.id) == 1
+    assert _points(library, one.id) == {"need": 7, "effect": 3}
+
+
+def _points(library: Library, line: str) -> dict[str, int]:
+    given = library.plans.line(PLANNER, line).values["points"]
+    return {part["criterion"]: part["points"] for part in given}
 
 
 def test_an_approved_plan_is_frozen_and_tells_what_moved_since(

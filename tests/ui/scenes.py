@@ -353,6 +353,10 @@ def _plan(taker: Taker, name: str) -> None:
     page.locator(".lines [data-line] th a").first.click()
     page.wait_for_selector(".line-panel")
     taker.shoot(page, f"{name}-line")
+    for view in ("scores", "proposal"):
+        page.locator(f"[data-key=view-{view}]").click()
+        page.wait_for_selector(f"[data-key=view-{view}][aria-current]")
+        taker.shoot(page, f"{name}-{view}")
     page.close()
 
 

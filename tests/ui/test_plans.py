@@ -152,6 +152,41 @@ def test_lines_are_moved_by_keyboard_taken_out_and_brought_back(
     expect(lines.nth(2)).to_contain_text("Việc ba đã sửa")
 
 
+def _costs(form: Locator, amount: str) -> None:
+    money = form.locator(".money-row").last
+    money.locator("select").select_option("Quỹ KH&CN")
+    money.get_by_label("Số tiền").fill(amount)
+    form.get_by_role("button", name="Lưu").click()
+
+
+def test_lines_are_scored_proposed_within_ceilings_taken_out_and_brought_back(
+    page: Page, office: str, axe: Callable[[Page], list[tuple[str, str]]]
+) -> None:
+    lines = _plan(page, office)
+    _costs(page.locator(".line-panel .line-form form"), "150 triệu")
+    expect(lines.nth(2)).to_contain_text("150")
+    page.get_by_role("link", name="Chấm điểm và trần").click()
+    _costs(page.locator("form[data-do='/do/plan_ceilings']"), "100 triệu")
+    expect(page.locator(".two-tables")).to_contain_text("Quỹ KH&CN 2027: 150 / 100")
+    points = page.locator(".points input[type=number]")
+    points.nth(8).fill("9")
+    points.nth(8).press("Enter")
+    expect(page.locator(".planning > .note")).to_contain_text("Đã lưu điểm của 1 dòng.")
+    expect(page.locator(".points tbody tr").nth(2)).to_contain_text("2,7")
+    assert axe(page) == []
+
+    page.get_by_role("link", name="Đề xuất tập hợp tốt nhất").click()
+    left = page.locator(".plan-body .proposal").first
+    expect(left).to_contain_text("cần 150 triệu đồng, chỉ còn 100 triệu đồng")
+    assert axe(page) == []
+    page.get_by_role("button", name="Áp dụng: bỏ 1 dòng").click()
+    expect(page.get_by_text("Các dòng đã bỏ ra (1)")).to_be_visible()
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.get_by_text("Để ngoài (1)")).to_be_visible()
+    left.locator("select").select_option("Giữ trong kế hoạch")
+    expect(page.get_by_text("Không dòng nào phải để ngoài.")).to_be_visible()
+
+
 def test_what_a_search_brought_goes_out_again_in_one_go(page: Page, office: str) -> None:
     page.goto(f"{office}/?q=mật+ong", wait_until="commit")
     page.locator("[data-tick]").nth(0).check()
