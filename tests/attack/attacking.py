@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -17,6 +18,8 @@ from st_db.settings import Settings
 from tests.attack import ground
 from tests.attack.doors import Answered, Asked, Door, House
 from tests.attack.ground import ME
+
+log = logging.getLogger(__name__)
 
 _LASTS = 200  # requests until there is new ground, where others have trodden on the old
 _REFUSALS = {400, 403, 404, 405, 409, 413, 414}
@@ -120,8 +123,13 @@ class Attack:
         self.statuses[answered.status] += 1
         if (fault := _fault(asked, answered)) is not None:
             what = asked.body if asked.body is not None else asked.named
-            self.wrong.append(f"{asked.door} {fault}: {asked.parts} {str(what)[:300]}")
+            self.note(f"{asked.door} {fault}: {asked.parts} {str(what)[:300]}")
         return answered
+
+    def note(self, finding: str) -> None:
+        """Keep what was found, and log it at once: the whole attack takes its time."""
+        log.error("%s", ascii(finding))
+        self.wrong.append(finding)
 
 
 def _fault(asked: Asked, answered: Answered) -> str | None:
@@ -148,7 +156,10 @@ def _fault(asked: Asked, answered: Answered) -> str | None:
 def _unreadable(answered: Answered) -> str | None:
     if not answered.header("content-type").startswith("application/json"):
         return None if answered.body.strip() else "refuses without a word"
-    error = json.loads(answered.body)["error"]
+    try:
+        error = json.loads(answered.body)["error"]
+    except (ValueError, LookupError, TypeError):
+        return f"refuses without an error: {answered.body[:200]!r}"
     if error["code"] == "error.unknown" or not error["message"]:
         return f"refuses unreadably: {error}"
     return None
