@@ -15,17 +15,16 @@ from starlette.applications import Starlette
 
 from st_db.access import Caller
 from st_db.api.duties import routes
-from st_db.codes.model import today
 from st_db.duties import OFFICE, months_after
 from st_db.errors import Conflict, Forbidden, NotFound, TemplateRefused, UsageError
 from st_db.library import Library
 from st_db.library.duties import Ask, Item
 from st_db.store import Store
+from tests.duties.noon import DAY
 from tests.front_doors import run_apart
 
 ME = Caller.local(origin="test")
 UNIT = "phong-shtt"
-DAY = today()
 
 
 def _mark(number: int, renewal: date, **more: Any) -> dict[str, Any]:
@@ -240,7 +239,7 @@ def test_a_standard_that_ends_touches_the_products_that_name_it(library: Library
     library.records.save(ME, "standard", {"status": "Hết hiệu lực"}, id=kept.id)
     library.appraising.catch_up()
     found = {item.rule.code: item for item in library.duties.of_record(ME, product.id)}
-    assert found["N01"].due.duty.anchor == today()
+    assert found["N01"].due.duty.anchor == DAY
 
 
 def test_what_is_asked_wrongly_is_refused(library: Library) -> None:

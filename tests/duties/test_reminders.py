@@ -35,6 +35,7 @@ from st_db.library.reminders import Reminders
 from st_db.mail import checked
 from st_db.settings import Settings
 from st_db.store import Store
+from tests.duties.noon import HELD
 from tests.front_doors import PROGRAM, environment
 
 ME = Caller.local("vi", "test")
@@ -181,9 +182,11 @@ def test_a_process_killed_while_it_sends_sends_nothing_twice(
         ST_DB_MAIL_FROM="st-db@so.example",
     )  # fmt: skip
 
+    program = [*PROGRAM[:-1], f"{HELD}\n{PROGRAM[-1]}"]
+
     def started() -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [*PROGRAM, "duties", "mail", "--json"], env=env, cwd=settings.home.parent, text=True,
+            [*program, "duties", "mail", "--json"], env=env, cwd=settings.home.parent, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
 
