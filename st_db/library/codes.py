@@ -6,13 +6,14 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import blake2b
 
 from st_db.access import Caller
 from st_db.codes import Code, CodeList
 from st_db.codes.model import today
 from st_db.duties import HOLIDAYS, WorkCalendar, rule_of
 from st_db.duties import LIST as DUTY_RULES
-from st_db.errors import NotFound, UsageError
+from st_db.errors import Conflict, NotFound, UsageError
 from st_db.query import Readings
 from st_db.query.readings import LIST, readings_on
 from st_db.store import Store
@@ -77,12 +78,16 @@ class Codes:
         best = [code for _, _, code in sorted(ranked, key=lambda one: one[:2])[:limit]]
         return tuple(_worded(code, family) if family else code for code in best)
 
-    def set(self, caller: Caller, name: str, code: str, labels: Mapping[str, str | None]) -> Code:
+    def set(
+        self, caller: Caller, name: str, code: str, labels: Mapping[str, str | None],
+        *, seen: str | None = None,
+    ) -> Code:  # fmt: skip
         """Write a code of a list: ``vi``, ``en`` and further columns; what is None stays.
 
         A code that was taken out of force is so no more; the days of a rule of duties say to what
         the law applies, and stay. Raises NotFound for an unknown list, UsageError for what no code
-        can be.
+        can be, Conflict where it is not the edition that somebody has ``seen`` and says other
+        than what they write.
         """
         caller.require("administer")
         found = self.list(caller, name)
@@ -99,21 +104,29 @@ class Codes:
         )  # fmt: skip
         if not new.vi and not new.en:
             raise UsageError("error.code_without_label", code=code)
-        return self._put(caller, new)
+        if seen is not None and edition(kept) != seen and new != known:
+            raise Conflict("error.code_changed", name=name, code=code)
+        return self._put(caller, new, known)
 
     def end(self, caller: Caller, name: str, code: str) -> Code:
-        """Take a code out of force from today; it stays known. Raises NotFound."""
+        """Take a code out of force from today; it stays known. Raises NotFound and Conflict."""
         caller.require("administer")
         known = self.list(caller, name).get(code, today())
         if known is None:
             raise NotFound("error.no_code", name=name, code=code)
-        return self._put(caller, replace(known, valid_to=today() - timedelta(days=1)))
+        return self._put(caller, replace(known, valid_to=today() - timedelta(days=1)), known)
 
-    def _put(self, caller: Caller, code: Code) -> Code:
+    def _put(self, caller: Caller, code: Code, was: Code | None) -> Code:
         _check_meaning(code)
-        self._store.put_code(code, (caller.user, caller.origin))
+        self._store.put_code(code, was, (caller.user, caller.origin))
         self._readings = self._rules = None
         return code
+
+
+def edition(code: Code) -> str:
+    """Return what tells a code as somebody saw it from any other."""
+    told = f"{code.vi} {code.en} {code.valid_from} {code.valid_to} {sorted(code.extra.items())}"
+    return blake2b(told.encode(), digest_size=8).hexdigest()
 
 
 def _check(code: str, texts: Iterable[str]) -> None:

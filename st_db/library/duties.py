@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from st_db.access import Caller
 from st_db.codes import Code, CodeList
 from st_db.codes.model import today
 from st_db.duties import LIST, OFFICE, STATES, months_after, sentence, source
-from st_db.errors import Conflict, NotFound, UsageError
+from st_db.errors import NotFound, UsageError
 from st_db.i18n import Language
+from st_db.library.codes import edition
 from st_db.library.forms import storable
 from st_db.records import KINDS
 from st_db.store import NO_RECORD, Count, Decision, Due, Wanted, Whose, known_id
@@ -197,8 +197,7 @@ class Duties:
 
     def edition(self, code: Code) -> str:
         """Return what tells a rule as somebody saw it from any other."""
-        told = f"{code.vi} {code.en} {code.valid_from} {code.valid_to} {sorted(code.extra.items())}"
-        return blake2b(told.encode(), digest_size=8).hexdigest()
+        return edition(code)
 
     def edit_rule(self, caller: Caller, code: str, given: Mapping[str, str], seen: str) -> Code:
         """Write columns of a rule; ``seen`` is the edition somebody looked at.
@@ -206,12 +205,9 @@ class Duties:
         Raises Conflict when it is another one now, NotFound, UsageError for what cannot be.
         """
         caller.require("administer")
-        known = self._library.code_lists.list(caller, LIST).get(code)
-        if known is None:
+        if self._library.code_lists.list(caller, LIST).get(code) is None:
             raise NotFound("error.no_code", name=LIST, code=code)
-        if self.edition(known) != seen:
-            raise Conflict("error.rule_changed", code=code)
-        return self._library.code_lists.set(caller, LIST, code, given)
+        return self._library.code_lists.set(caller, LIST, code, given, seen=seen)
 
     # ---- deciding
 

@@ -8,6 +8,7 @@ from functools import cache
 from psycopg.types.json import Jsonb
 
 from st_db.codes import Code, CodeList, CodeLists, shipped
+from st_db.errors import Conflict
 from st_db.store.connection import Connection, Database, Row, only
 from st_db.store.outbox import Outbox
 from st_db.store.schema import MIGRATION_LOCK
@@ -94,17 +95,27 @@ def _digests() -> dict[str, str]:
     }
 
 
-def put(database: Database, code: Code, who: tuple[str, str]) -> Code | None:
-    """Write a code as the office wants it, with its change; returns what it was, or None.
+def put(database: Database, code: Code, was: Code | None, who: tuple[str, str]) -> None:
+    """Write a code as the office wants it instead of what it ``was``, with its change.
 
-    ``who`` are the person and the front door. A code has one meaning from then on.
+    ``who`` are the person and the front door. A code has one meaning from then on. What is
+    written already is not written again; raises Conflict where something else stands there.
     """
     with database.transaction() as connection:
+        connection.execute(  # before the statement whose snapshot finds the code
+            "SELECT pg_advisory_xact_lock(hashtextextended('code ' || lower(%s), 0))", [code.code]
+        )
         rows = connection.execute(
             "DELETE FROM code WHERE list_name = %s AND lower(code) = lower(%s) RETURNING"
             " list_name, code, vi, en, parent, valid_from, valid_to, extra, position, shipped",
             [code.list_name, code.code],
         ).fetchall()
+        there = [_code(row) for row in rows]
+        if there == [code]:
+            connection.rollback()
+            return
+        if (was not in there) if there else (was is not None):
+            raise Conflict("error.code_changed", name=code.list_name, code=code.code)
         place = rows[0] if rows else only(
             connection,
             "SELECT coalesce(max(position), 0) + 1 AS position, NULL::text AS shipped"
@@ -119,13 +130,11 @@ def put(database: Database, code: Code, who: tuple[str, str]) -> Code | None:
         )  # fmt: skip
         at = only(connection, "SELECT clock_timestamp() AS at")["at"].isoformat()
         outbox = Outbox(who[0], who[1], None, at)
-        before = _code(rows[0]) if rows else None
         outbox.subject(
-            "code", f"{code.list_name} {code.code}", ("update" if before else "create", 1),
-            (before and _content(before), _content(code)),
+            "code", f"{code.list_name} {code.code}", ("create" if was is None else "update", 1),
+            (None if was is None else _content(was), _content(code)),
         )  # fmt: skip
         outbox.flush(connection)
-    return before
 
 
 def _code(row: Row) -> Code:

@@ -192,9 +192,9 @@ class Store:
         """Return one code list as it is now."""
         return codes.read_list(self._database, name)
 
-    def put_code(self, code: Code, who: tuple[str, str]) -> Code | None:
-        """Write a code as the office wants it; returns what it was, or None."""
-        return codes.put(self._database, code, who)
+    def put_code(self, code: Code, was: Code | None, who: tuple[str, str]) -> None:
+        """Write a code instead of what it ``was``; raises Conflict where it is that no more."""
+        codes.put(self._database, code, was, who)
 
     # ---- reading
 

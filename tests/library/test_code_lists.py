@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
 import pytest
 
 from st_db.access import Caller
-from st_db.errors import Forbidden, NotFound, UsageError
+from st_db.errors import Conflict, Forbidden, NotFound, UsageError
 from st_db.query import Query
 from st_db.query.readings import LIST
 from st_db.text import folded_words
@@ -54,6 +57,31 @@ def test_what_the_office_changed_survives_a_newer_shipped_list(library):
 def test_what_no_code_can_be_is_refused(library, code, labels):
     with pytest.raises(UsageError):
         library.code_lists.set(CALLER, LIST, code, labels)
+
+
+def test_a_rule_saved_twice_at_once_is_saved_once(library):
+    """Two who press together: one save, however they meet; another text is told of the first."""
+    rule = library.code_lists.list(CALLER, "duty_rule").get("R04")
+    seen = library.duties.edition(rule)
+
+    def say(text):
+        try:
+            return library.duties.edit_rule(CALLER, "R04", {"source": text}, seen)
+        except Conflict as told:
+            return told.code
+
+    for n in range(8):  # each pair sets out together
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(say, [f"Điều {n}", f"Điều {n}"]))
+        [now] = [one for one in library.code_lists.list(CALLER, "duty_rule") if one.code == "R04"]
+        assert answers == [now, now]
+        assert now.extra["source"] == f"Điều {n}"
+        assert say("Điều khác") == "error.code_changed"
+        seen = library.duties.edition(now)
+    lines = library.store._database.rows("SELECT 1 FROM change WHERE subject = 'code'")
+    assert len(lines) == 8
+    with pytest.raises(Conflict):  # what was read before the last save is not built upon
+        library.store.put_code(replace(rule, vi="Tên khác"), rule, ("an", "test"))
 
 
 def test_only_administrators_edit(library):
