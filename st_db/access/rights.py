@@ -21,6 +21,7 @@ Action = Literal[
     "merge",  # two records into one
     "decide_duties",  # say that a duty is done, postponed or not ours
     "plan",  # make and change plans and their lines
+    "report",  # say how far the lines of an approved plan are
     "approve",  # accept or return a plan that was submitted
     "review",  # accept or return what officers submitted
     "ingest",  # files into the register, and the jobs that do it
@@ -46,17 +47,17 @@ _STAFF: frozenset[Action] = _PUBLIC | {"read_internal", "read_history", "own_acc
 RIGHTS: dict[Role, frozenset[Action]] = {
     "public": _PUBLIC,
     "reader": _STAFF,
-    "planner": _STAFF | {"read_personal", "decide_duties", "plan"},
+    "planner": _STAFF | {"read_personal", "decide_duties", "plan", "report"},
     "officer": _STAFF
-    | {"read_personal", "write", "place", "bulk", "merge", "ingest", "decide_duties"},
+    | {"read_personal", "write", "place", "bulk", "merge", "ingest", "decide_duties", "report"},
     "reviewer": _STAFF | {"read_personal", "place", "review", "approve"},
     "administrator": _EVERYTHING,
     "local": _EVERYTHING,
 }
 
 UNIT_BOUND: dict[Role, frozenset[Action]] = {
-    "planner": frozenset({"plan"}),
-    "officer": frozenset({"write", "place", "bulk", "merge", "ingest", "decide_duties"}),
+    "planner": frozenset({"plan", "report"}),
+    "officer": frozenset({"write", "place", "bulk", "merge", "ingest", "decide_duties", "report"}),
     "reviewer": frozenset({"place", "review", "approve"}),
 }
 """What a role may do only to records of the caller's own unit, and to those of no unit."""

@@ -113,6 +113,11 @@ USE_CASES: dict[str, Action] = {
     "Approving.give_back": "approve",
     "Approving.approve": "approve",
     "Approving.drift": "read_internal",
+    "Progressing.table": "read_internal",
+    "Progressing.history": "read_history",
+    "Reporting.report": "report",
+    "Reporting.take_told": "report",
+    "Reporting.undo": "report",
     # what one's unit has to look at
     "Desk.view": "read_internal",
     "Desk.seen": "read_internal",

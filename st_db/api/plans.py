@@ -53,7 +53,7 @@ def _list(sent: Sent) -> Answer:
 
 def _create(sent: Sent) -> Answer:
     sent.known("year", "title", "unit", "id", "copy", "only_open")
-    year, id_ = _whole(sent, "year"), sent.text("id") or None
+    year, id_ = whole(sent, "year"), sent.text("id") or None
     plans = sent.library.plans
     if source := sent.text("copy"):
         open_ = sent.flag("only_open")
@@ -146,14 +146,14 @@ def _change(sent: Sent) -> Answer:
     sent.known("do", "line", "values", "version", "save")
     values, save = sent.mapping("values") or {}, sent.text("save") or None
     outcome = sent.library.plans.change(
-        sent.caller, _subject(sent), values, _whole(sent, "version"), save_id=save
+        sent.caller, _subject(sent), values, whole(sent, "version"), save_id=save
     )
-    return _outcome(outcome, sent)
+    return answered(outcome, sent)
 
 
 def _move(sent: Sent) -> Answer:
     sent.known("do", "line", "section", "after", "version")
-    seen = _whole(sent, "version", 0) or None
+    seen = whole(sent, "version", 0) or None
     line = sent.library.plans.move(
         sent.caller, sent.text("line", needed=True), sent.text("section") or None,
         sent.text("after") or None, seen=seen,
@@ -177,7 +177,7 @@ def _comment(sent: Sent) -> Answer:
 
 def _remove(sent: Sent) -> Answer:
     sent.known("do", "line", "version", "reason")
-    seen = _whole(sent, "version", 0) or None
+    seen = whole(sent, "version", 0) or None
     line = sent.library.plans.remove(sent.caller, sent.text("line", needed=True), seen=seen,
                                      reason=sent.text("reason"))  # fmt: skip
     return HTTPStatus.OK, line.to_json()
@@ -191,7 +191,7 @@ def _bring_back(sent: Sent) -> Answer:
 
 def _undo(sent: Sent) -> Answer:
     sent.known("do", "line", "version")
-    seen = _whole(sent, "version", 0) or None
+    seen = whole(sent, "version", 0) or None
     sent.library.plans.undo(sent.caller, _subject(sent), seen=seen)
     return HTTPStatus.OK, {"undone": _subject(sent)}
 
@@ -205,14 +205,14 @@ def _settle(sent: Sent) -> Answer:
 
 def _submit(sent: Sent) -> Answer:
     sent.known("do", "version")
-    seen = _whole(sent, "version", 0) or None
+    seen = whole(sent, "version", 0) or None
     view = sent.library.plans.approving.submit(sent.caller, _id(sent), seen=seen)
     return HTTPStatus.OK, _standing(view)
 
 
 def _return(sent: Sent) -> Answer:
     sent.known("do", "version", "text")
-    seen = _whole(sent, "version", 0) or None
+    seen = whole(sent, "version", 0) or None
     view = sent.library.plans.approving.give_back(
         sent.caller, _id(sent), sent.text("text"), seen=seen
     )
@@ -221,7 +221,7 @@ def _return(sent: Sent) -> Answer:
 
 def _approve(sent: Sent) -> Answer:
     sent.known("do", "version", "code", "date")
-    seen = _whole(sent, "version", 0) or None
+    seen = whole(sent, "version", 0) or None
     view = sent.library.plans.approving.approve(
         sent.caller, _id(sent), sent.text("code"), _day(sent.text("date")), seen=seen
     )
@@ -260,7 +260,7 @@ def _subject(sent: Sent) -> str:
     return sent.text("line") or _id(sent)
 
 
-def _whole(sent: Sent, name: str, otherwise: int | None = None) -> int:
+def whole(sent: Sent, name: str, otherwise: int | None = None) -> int:
     """Return a whole number that was sent."""
     value = sent.value(name)
     if value is None and otherwise is not None:
@@ -270,7 +270,7 @@ def _whole(sent: Sent, name: str, otherwise: int | None = None) -> int:
     return value
 
 
-def _outcome(outcome: Outcome, sent: Sent) -> Answer:
+def answered(outcome: Outcome, sent: Sent) -> Answer:
     from st_db.library.edits import Clash, Refused, Saved
 
     if isinstance(outcome, Saved):

@@ -9,6 +9,7 @@ import typer
 from st_db.cli.language import examples, h
 from st_db.cli.options import Json
 from st_db.cli.plan_documents import document
+from st_db.cli.plan_progress import progress, report
 from st_db.cli.session import Session, session
 from st_db.i18n import number
 
@@ -37,6 +38,9 @@ def register(app: typer.Typer) -> None:
         ("return", give_back, ('plan return PLAN --remark "Bổ sung dự toán"',)),
         ("approve", approve, ("plan approve PLAN --number 12/KH-SKHCN",)),
         ("drift", drift, ("plan drift PLAN",)),
+        ("progress", progress, ("plan progress PLAN", "plan progress PLAN --quarter 2 --json")),
+        ("report", report, ('plan report LINE --quarter 2 --reached "2 lớp" --spent "60 triệu"',
+                            "plan report LINE --from ĐTĐL.CN-23/17", "plan report LINE --undo")),
         ("compare", compare, ("plan compare PLAN --with OTHER", "plan compare PLAN --since 812")),
     )  # fmt: skip
     for name, command, some in told:

@@ -167,10 +167,11 @@ class Approving:
 
     def _evidence(self, plan: Record, user: str) -> dict[str, Any]:
         """Return what a plan rests on now; no line of it can change while it is held."""
+        seq = self._store.last_seq()  # first: what comes later is found behind it
         lines = lines_of(self._library, plan.id)
         known = self._store.get_many(sorted({link["id"] for one in lines for link in cited(one)}))
         return {
-            "seq": self._store.last_seq(), "at": datetime.now(UTC).isoformat(), "by": user,
+            "seq": seq, "at": datetime.now(UTC).isoformat(), "by": user,
             "lines": [
                 {"id": line.id, "version": line.version, "title": line.title,
                  "section": line.values.get("section") or "",

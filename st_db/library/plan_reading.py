@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +82,13 @@ def read_lines(
     return views
 
 
+def cited_now(cites: Iterable[Cited], known: Mapping[str, Record]) -> tuple[Cited, ...]:
+    """Return records that a line rests on as they are now."""
+    links = ({"id": one.id, "kind": one.kind, "number": one.number, "title": one.called}
+             for one in cites)  # fmt: skip
+    return tuple(_cited(link, known.get(link["id"] or "")) for link in links)
+
+
 def _cited(link: Mapping[str, Any], record: Record | None) -> Cited:
     """Return a record that a line rests on, read now; one that is nowhere keeps its name."""
     if record is None:
@@ -97,7 +104,14 @@ def read_plan(library: Library, who: Caller, record: Record) -> PlanView:
     """Return a plan with its lines in the order of the document."""
     template = Template.of(library)
     views = read_lines(library, who, lines_of(library, record.id), template)
-    shown = library.records.shown(who, PLAN)
+    return drawn_plan(record, views, template, who, library.records.shown(who, PLAN))
+
+
+def drawn_plan(
+    record: Record, views: Sequence[LineView], template: Template, who: Caller,
+    shown: Iterable[str],
+) -> PlanView:  # fmt: skip
+    """Return a plan with some lines, of which the reader is shown these fields."""
     values = {name: record.values.get(name) for name in shown}
     frozen = values.get("status") in FROZEN
     editable = not frozen and record.archived_at is None and who.may("plan", unit=record.unit_id)

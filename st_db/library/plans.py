@@ -24,6 +24,7 @@ from st_db.library.plan_bringing import Bringing
 from st_db.library.plan_choosing import Choosing
 from st_db.library.plan_comparing import Comparing
 from st_db.library.plan_many import ManyLines
+from st_db.library.plan_progress import Progressing
 from st_db.library.plan_reading import (
     CITES,
     LINE,
@@ -36,6 +37,7 @@ from st_db.library.plan_reading import (
     read_lines,
     read_plan,
 )
+from st_db.library.plan_reporting import Reporting
 from st_db.library.plan_views import Added, LineView, PlanItem, PlanView
 from st_db.planning import between
 from st_db.records import REGISTER
@@ -74,6 +76,8 @@ class Plans:
         self.approving = Approving(library)
         self.bringing = Bringing(library)
         self.many = ManyLines(library)
+        self.progress = Progressing(library)
+        self.reporting = Reporting(library)
 
     # ---- reading
 

@@ -26,6 +26,7 @@ from st_db.api import (
     feeding,
     figures,
     index_book,
+    plan_progress,
     plans,
     quality,
 )
@@ -65,6 +66,7 @@ def every_route(library: Callable[[], Library], settings: Settings) -> list[Rout
         *figures.routes(library, settings),
         *documents.routes(library, settings),
         *plans.routes(library, settings),
+        *plan_progress.routes(library, settings),
         *index_book.routes(library, settings),
         *duplicates.routes(library, settings),
         *bulk.routes(library, settings),

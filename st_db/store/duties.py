@@ -310,6 +310,15 @@ class Duties:
         )
         return [_decision(row) for row in rows]
 
+    def decided(self, records: Sequence[str], since: datetime) -> list[Decision]:
+        """Return what was decided about duties of some records since a moment, the latest first."""
+        rows = self._database.rows(
+            "SELECT * FROM duty_decision WHERE record_id = ANY(%s::uuid[]) AND decided_at >= %s"
+            " AND undone_at IS NULL ORDER BY decided_at DESC, id",
+            [list(records), since],
+        )
+        return [_decision(row) for row in rows]
+
     def unit_of(self, record: str) -> str | None:
         """Return the unit that answers for a record."""
         rows = self._database.rows("SELECT unit_id FROM record WHERE id = %s", [record])

@@ -6,13 +6,16 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 from sqlmodel import Field
 
 from st_db.fields import Shape, Spec
-from st_db.values.cleaning import line, money, paragraphs, whole, year
+from st_db.values.cleaning import amount, line, money, paragraphs, whole, year
 from st_db.values.column import Json
 from st_db.values.nested import Part
 from st_db.values.types import _nothing, _objects_from, _parts
+
+MOST_PERCENT = 999
 
 
 def _dong(value: Any) -> int | None:
@@ -21,10 +24,30 @@ def _dong(value: Any) -> int | None:
     return None if found is None else round(found)
 
 
+def _spent(value: Any) -> int | None:
+    """Return money that was spent: never less than nothing."""
+    found = _dong(value)
+    if found is not None and found < 0:
+        raise PydanticCustomError("value.negative", "less than nothing: {raw}", {"raw": str(value)})
+    return found
+
+
+def _percent(value: Any) -> int | None:
+    """Return whole per cent, written with or without their sign."""
+    given = value.strip().removesuffix("%") if isinstance(value, str) else value
+    found = amount(given)
+    if found is not None and not 0 <= found <= MOST_PERCENT:
+        raise PydanticCustomError(
+            "value.percent", "not between 0 and 999 per cent: {raw}", {"raw": str(value)}
+        )
+    return None if found is None else round(found)
+
+
 _Line = Annotated[str | None, BeforeValidator(line)]
 _Must = Annotated[str, BeforeValidator(line)]
 _Paragraphs = Annotated[str | None, BeforeValidator(paragraphs)]
-_Whole = Annotated[int | None, BeforeValidator(whole)]
+_Spent = Annotated[int | None, BeforeValidator(_spent)]
+_Percent = Annotated[int | None, BeforeValidator(_percent)]
 _Year = Annotated[int | None, BeforeValidator(year)]
 _QUARTER = Spec("Quý", "Quarter", codes="quarter")
 
@@ -60,14 +83,17 @@ class SectionText(Part):
 
 
 class Progress(Part):
-    """How far a line was at the end of a quarter; ``done`` is in percent of the target."""
+    """How far a line was at the end of a quarter, since the beginning of the year.
+
+    ``done`` is in percent of the target; ``record`` is the record that what is said was taken from.
+    """
 
     quarter: Annotated[_Must, _QUARTER]
-    done: Annotated[_Whole, Spec("Hoàn thành (%)", "Done (%)")] = None
-    spent: Annotated[int | None, BeforeValidator(_dong), Spec("Đã chi (đồng)", "Spent (đồng)")] = (
-        None
-    )
+    value: Annotated[_Line, Spec("Đã đạt", "Reached")] = None
+    done: Annotated[_Percent, Spec("Hoàn thành (%)", "Done (%)")] = None
+    spent: Annotated[_Spent, Spec("Đã chi (đồng)", "Spent (đồng)")] = None
     note: Annotated[_Paragraphs, Spec("Ghi chú", "Note")] = None
+    record: _Line = None
 
 
 class Remark(Part):
@@ -121,7 +147,7 @@ SectionTexts = Annotated[
 """Texts by section."""
 
 ProgressSteps = Annotated[
-    list[Progress], _none, _shape((), "quarter", "done", "note"),
+    list[Progress], _none, _shape((), "quarter", "value", "done", "spent", "note"),
     Field(default_factory=list, sa_type=Json),
 ]  # fmt: skip
 """Progress by quarter."""

@@ -107,6 +107,10 @@ ADDRESSES: dict[tuple[str, str], Door] = {
     ("GET", "/api/v1/plans/{id}/proposal"): Door("Choosing.propose"),
     ("GET", "/api/v1/plans/{id}/overlap"): Door("Choosing.overlaps"),
     ("GET", "/api/v1/plans/{id}/drift"): Door("Approving.drift"),
+    ("GET", "/api/v1/plans/{id}/progress"): Door("Progressing.table"),
+    ("POST", "/api/v1/plans/{id}/progress"): Door(
+        "Reporting.undo", form=f'{{"do": "undo", "line": "{NOWHERE}"}}', media=_JSON
+    ),
     ("GET", "/api/v1/plans/{id}/compare"): Door("Comparing.since", "since=1"),
     ("GET", "/calendar/{token}.ics"): Door(),  # who knows the token, whoever that is
     ("GET", "/saved/{id}"): Door("Saved.open", alike=True),  # leads to the front page
@@ -286,6 +290,8 @@ COMMANDS: dict[str, Door] = {
     "plan return": Door("Approving.give_back", f"plan return {NOWHERE} --remark x"),
     "plan approve": Door("Approving.approve", f"plan approve {NOWHERE}"),
     "plan drift": Door("Approving.drift", f"plan drift {NOWHERE}"),
+    "plan progress": Door("Progressing.table", f"plan progress {NOWHERE}"),
+    "plan report": Door("Reporting.undo", f"plan report {NOWHERE} --undo"),
     "plan compare": Door("Comparing.since", f"plan compare {NOWHERE}"),
     "duties mail": Door("Reminders.due", "duties mail --dry-run"),
     "sources": Door("Profiles.list", "sources"),

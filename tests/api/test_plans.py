@@ -58,5 +58,31 @@ def _moved_and_approved(written, here, line):
     assert ask(written, here, {"do": "undo", "line": line})[0] == 409
     assert ask(written, here, {"do": "approve", "code": "12/KH-SKHCN"})[1]["status"] == "approved"
     assert ask(written, f"{here}/drift") == (200, {"drift": []})
+    _reported(written, here, line)
     assert here[1:] in {one["id"] for one in ask(written, "?year=2027")[1]["plans"]}
     assert ask(written, here, {"do": "nonsense"})[0] == 400
+
+
+def _reported(written, here, line):
+    """Report on a line of an approved plan by both doors, and set the plan against it."""
+    progress = f"{here}/progress"
+    before = ask(written, here)[1]
+    version = next(one["version"] for section in before["sections"] for one in section["lines"]
+                   if one["id"] == line)  # fmt: skip
+    report = {"do": "report", "line": line, "quarter": 2, "version": version}
+    status, saved = ask(written, progress, {**report, "values": {"value": "1 lớp"}})
+    assert (status, saved["version"]) == (200, version + 1)
+    status, clash = ask(written, progress, {**report, "values": {"value": "3 lớp"}})
+    assert (status, clash["collisions"][0]["theirs"]) == (409, "1 lớp")
+    status, wrong = ask(written, progress, {**report, "values": {"done": "x"}})
+    assert (status, wrong["issues"][0]["part"]) == (400, "done")
+    said = ("plan", "report", line, "--quarter", "3", "--spent", "60 triệu", "--json")
+    assert answered(written.command(*said))["changed"] == ["progress"]
+    table = answered(written.command("plan", "progress", here[1:], "--quarter", "3", "--json"))
+    assert table == ask(written, f"{progress}?quarter=3")[1]
+    [mine] = [one for section in table["sections"] for one in section["lines"]
+              if one["line"] == line]  # fmt: skip
+    assert (mine["done"], mine["basis"], mine["spent"]) == (50, "reckoned", 60_000_000)
+    assert table["total"]["planned"] == before["total"]
+    assert len(ask(written, f"{progress}?line={line}")[1]["history"]) == 2
+    assert ask(written, progress, {"do": "undo", "line": line})[1]["version"] == version + 3
