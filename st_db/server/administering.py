@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from st_db.access import ANYWHERE, GIVEN, Caller
-from st_db.errors import Conflict, UsageError
+from st_db.errors import Conflict
 from st_db.i18n import t
 from st_db.library.edits import Saved
 from st_db.server.answers import Said
+from st_db.server.fields import Form, number_of
 
 if TYPE_CHECKING:
     from st_db.library import Library
 
-Form = Mapping[str, str]
 
 REVIEW = "/review"
 
@@ -31,7 +31,7 @@ def add(library: Library, caller: Caller, form: Form) -> Said:
 def change(library: Library, caller: Caller, form: Form) -> str:
     """Change an account as its form says."""
     given = {**_fields(form), "roles": _roles(form)}
-    library.accounts.change(caller, form.get("account", ""), given, _version(form))
+    library.accounts.change(caller, form.get("account", ""), given, number_of(form, "version"))
     return _at("users")
 
 
@@ -62,7 +62,9 @@ def save_unit(library: Library, caller: Caller, form: Form) -> str:
     """Make a unit or change it."""
     names = (form.get("vi", ""), form.get("en"))
     review = form.get("review") == "yes"
-    library.units.save(caller, form.get("unit", ""), names, review=review, version=_version(form))
+    library.units.save(
+        caller, form.get("unit", ""), names, review=review, version=number_of(form, "version")
+    )
     return _at("units")
 
 
@@ -71,14 +73,19 @@ def standing(library: Library, caller: Caller, form: Form) -> str:
     id_ = form.get("record", "")
     unit = form["unit_id"] or None if "unit_id" in form else ANYWHERE
     visibility = form.get("visibility") or None
-    library.standing.set(caller, id_, unit=unit, visibility=visibility, seen=_version(form))
+    library.standing.set(
+        caller, id_, unit=unit, visibility=visibility, seen=number_of(form, "version")
+    )
     return "/record?" + urlencode({"id": id_})
 
 
 def accept(library: Library, caller: Caller, form: Form) -> str:
     """Save what an officer submitted; raises Conflict where others changed the same meanwhile."""
     outcome = library.review.accept(
-        caller, form.get("submission", ""), form.get("answer", ""), version=_version(form)
+        caller,
+        form.get("submission", ""),
+        form.get("answer", ""),
+        version=number_of(form, "version"),
     )
     if not isinstance(outcome, Saved):
         raise Conflict("error.submission_collides")
@@ -88,7 +95,10 @@ def accept(library: Library, caller: Caller, form: Form) -> str:
 def give_back(library: Library, caller: Caller, form: Form) -> str:
     """Return what an officer submitted with what is to be put right."""
     library.review.give_back(
-        caller, form.get("submission", ""), form.get("answer", ""), version=_version(form)
+        caller,
+        form.get("submission", ""),
+        form.get("answer", ""),
+        version=number_of(form, "version"),
     )
     return REVIEW
 
@@ -121,13 +131,6 @@ def _roles(form: Form) -> list[Any]:
 def _fields(form: Form, but: tuple[str, ...] = ()) -> dict[str, Any]:
     names = ("full_name", "unit_id", "subject")
     return {name: form[name] for name in names if name in form and name not in but}
-
-
-def _version(form: Form) -> int:
-    text = form.get("version", "")
-    if not text.isdecimal() or len(text) > 9:
-        raise UsageError("error.bad_parameter", name="version", value=text[:20], values="0, 1, 2…")
-    return int(text)
 
 
 def _code(library: Library, caller: Caller, name: str, key: str) -> Said:

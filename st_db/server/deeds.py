@@ -25,12 +25,11 @@ from st_db.server import (
     plan_deeds,
 )
 from st_db.server.answers import Said
+from st_db.server.fields import Form
 
 if TYPE_CHECKING:
     from st_db.library import Library
     from st_db.records.stored import Attachment
-
-Form = Mapping[str, str]
 
 
 # A form names a decision about a column "columns:<header>", so that any header can be named.

@@ -7,7 +7,7 @@ database and in the address, so a page that lost its connection loses nothing.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -27,6 +27,7 @@ from st_db.api.shapes import encoded, error_json
 from st_db.errors import Forbidden, NotFound, StDbError, StoreError, UsageError
 from st_db.i18n import LANGUAGES, Language
 from st_db.server.answers import Read, Said
+from st_db.server.fields import Form
 from st_db.server.language import COOKIE
 from st_db.settings import Settings
 
@@ -40,7 +41,6 @@ _PROPOSAL = 20 << 20  # bytes of a file whose text is taken into a form
 _BLOCK = 1 << 20
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-Form = Mapping[str, str]
 Deed = Callable[["Library", Caller, Form], str]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from st_db.errors import UsageError
+from st_db.server.fields import number_of
 
 if TYPE_CHECKING:
     from st_db.access import Caller
@@ -20,14 +20,11 @@ def merge(library: Library, caller: Caller, form: Mapping[str, str]) -> str:
     choices = {
         name.removeprefix(_TAKE): choice for name, choice in form.items() if name.startswith(_TAKE)
     }
-    seen = (form.get("kept_version", ""), form.get("other_version", ""))
-    if not all(text.isdecimal() and text.isascii() and len(text) < 10 for text in seen):
-        raise UsageError("error.merge_unseen")
     merger = library.duplicates.merge(
         caller,
         form.get("kept", ""),
         form.get("other", ""),
-        versions=(int(seen[0]), int(seen[1])),
+        versions=(number_of(form, "kept_version"), number_of(form, "other_version")),
         choices=choices,
     )
     return _record(merger.kept)

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from st_db.api.refusing import PRIVATE
 from st_db.errors import UsageError
 from st_db.server.answers import Read
+from st_db.server.fields import number_of
 
 if TYPE_CHECKING:
     from st_db.access import Caller
@@ -24,7 +25,7 @@ def decide(library: Library, caller: Caller, form: Mapping[str, str]) -> str:
     at = (
         form.get("record", ""),
         form.get("rule", ""),
-        _term(form),
+        number_of(form, "term"),
         _day(form.get("on")) or date.min,
     )
     made = library.duties.decide(
@@ -81,13 +82,6 @@ DEEDS: Mapping[str, Callable[[Library, Caller, Mapping[str, str]], str]] = {
     "revoke_calendar": revoke_calendar,
     "remind": remind,
 }
-
-
-def _term(form: Mapping[str, str]) -> int:
-    text = form.get("term", "")
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise UsageError("error.duty_until")
-    return int(text)
 
 
 def _day(text: str | None) -> date | None:

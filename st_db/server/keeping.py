@@ -8,25 +8,23 @@ from urllib.parse import parse_qs, urlencode
 
 from st_db import jobs
 from st_db.access import Caller
-from st_db.errors import UsageError
 from st_db.i18n import number, t
 from st_db.jobs import Job
 from st_db.library import Operation
 from st_db.query.asked import NAMES
 from st_db.server.answers import Said
+from st_db.server.fields import Form, number_of
 
 if TYPE_CHECKING:
     from st_db.library import Library
 
-Form = Mapping[str, str]
 
-_DIGITS = 10
 _FIELDS = 200  # of the address of a search
 
 
 def confirm(library: Library, caller: Caller, form: Form) -> str:
     """Note that a record is still true."""
-    return _record(library.history.confirm(caller, _named(form), seen=_number(form, "seen")).id)
+    return _record(library.history.confirm(caller, _named(form), seen=number_of(form, "seen")).id)
 
 
 def unconfirm(library: Library, caller: Caller, form: Form) -> str:
@@ -36,7 +34,7 @@ def unconfirm(library: Library, caller: Caller, form: Form) -> str:
 
 def archive(library: Library, caller: Caller, form: Form) -> str:
     """Take a record out of the register."""
-    seen, reason = _number(form, "seen"), form.get("reason", "")
+    seen, reason = number_of(form, "seen"), form.get("reason", "")
     return _record(library.history.archive(caller, _named(form), seen=seen, reason=reason).id)
 
 
@@ -47,20 +45,12 @@ def bring_back(library: Library, caller: Caller, form: Form) -> str:
 
 def restore_version(library: Library, caller: Caller, form: Form) -> str:
     """Make a record what it was as a version."""
-    version, seen = _number(form, "version"), _number(form, "seen")
+    version, seen = number_of(form, "version"), number_of(form, "seen")
     return _record(library.history.restore(caller, _named(form), version, seen=seen).id)
 
 
 def _named(form: Form) -> str:
     return form.get("record", "")
-
-
-def _number(form: Form, name: str) -> int:
-    """Return a version of a form, which must say it: without, it would overwrite anything."""
-    text = form.get(name, "")
-    if not text.isdecimal() or len(text) > _DIGITS:
-        raise UsageError("error.missing_parameter", name=name)
-    return int(text)
 
 
 def _record(id_: str) -> str:

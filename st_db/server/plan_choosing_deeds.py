@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from st_db.errors import UsageError
-from st_db.server.plan_deeds import changed, number_of, state_of
+from st_db.server.fields import Form, number_of
+from st_db.server.plan_deeds import changed, state_of
 from st_db.ui.plan_scores import MOST_WEIGHT
 from st_db.ui.plan_state import Did
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from st_db.access import Caller
     from st_db.library import Library
 
-Form = Mapping[str, str]
 _DIGITS = 4
 
 

@@ -13,6 +13,7 @@ from st_db.library.duties import Ask
 from st_db.library.edits import Clash, Outcome, Refused, Saved
 from st_db.library.plan_bringing import Brought
 from st_db.server.answers import Said
+from st_db.server.fields import Form, number_of
 from st_db.ui.bulk_state import asked_of
 from st_db.ui.plan_state import BEFORE, PATH, Did, PlanState, digest
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from st_db.library import Library
     from st_db.library.plan_views import Added
 
-Form = Mapping[str, str]
-
-_DIGITS = 10
 _PARAMETERS = 20  # of an address
 _AMOUNTS = 60  # rows of money in a form
 
@@ -219,14 +217,6 @@ def state_of(form: Form, plan: str = "") -> PlanState:
         return PlanState(plan=plan)
     state = PlanState.read(asked)
     return replace(state, plan=plan or state.plan)
-
-
-def number_of(form: Form, name: str) -> int:
-    """Return a number that a form must say: a version that nobody saw is no version."""
-    given = form.get(name, "").strip()
-    if not (given.isascii() and given.isdecimal() and len(given) < _DIGITS):
-        raise UsageError("error.missing_parameter", name=name)
-    return int(given)
 
 
 def _amounts(form: Form) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ or out is sent to an address that is loaded anew.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ from st_db.api.shapes import encoded, error_json
 from st_db.errors import Forbidden, StDbError
 from st_db.i18n import t
 from st_db.server.doing import caller_of, form_of, language_of, ours
+from st_db.server.fields import Form
 from st_db.server.language import local_path
 from st_db.settings import Settings
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 SIGN_IN = "/sign-in"
 ACCOUNT = "/account"
 
-Form = Mapping[str, str]
 Place = tuple[str, str]
 
 
