@@ -53,12 +53,15 @@ class Documents:
     def duty_letter(self, caller: Caller, organization: str, days: int = YEAR) -> Written:
         """Return the letter that tells an organization what is late or due within some days.
 
-        Raises NotFound where nothing is, TemplateRefused for an own template that is wrong.
+        Raises NotFound where nothing is, UsageError for no organization, TemplateRefused for an
+        own template that is wrong.
         """
         caller.require("read_internal")
         from st_db.exchange.documents.filling import MEDIA_TYPE
         from st_db.exchange.documents.writing import letter_docx
 
+        if not organization:  # duties of nobody in particular are nobody's letter
+            raise UsageError("error.missing_parameter", name="organization")
         vietnamese = replace(caller, language="vi")
         listed = self._library.duties.whole(vietnamese, Ask(party=organization))
         near = (item for item in listed if item.days <= days)

@@ -65,6 +65,8 @@ def test_a_letter_to_nobody_is_refused_and_a_template_is_had(
 ) -> None:
     nobody = service.get("/api/v1/duties/letter.docx?organization=x")
     assert (nobody.status, nobody.json["error"]["code"]) == (404, "error.no_letter")
+    for unsaid in ("", "?organization=", "?organization=%00"):
+        assert service.get(f"/api/v1/duties/letter.docx{unsaid}").status == 400
     out = tmp_path / "letter.docx"
     assert service.command("template", "letter", "--out", str(out)).returncode == 0
     assert out.read_bytes()[:2] == b"PK"
