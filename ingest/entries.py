@@ -24,7 +24,7 @@ from st_db import identifiers
 from st_db.codes import CodeList, CodeLists
 from st_db.errors import Issue, Level, Where
 from st_db.library.batches import Candidate
-from st_db.records import KINDS, Entry
+from st_db.records import KINDS, REGISTER, Entry
 from st_db.values import Context, Note, cleaning, packed
 
 CELL_LIMIT = 1_000_000
@@ -111,7 +111,7 @@ class EntryMaker:
 
     def _no_kind(self, row: int, cells: Sequence[Any]) -> Issue:
         said, column = self._choice.said(cells), self._choice.column
-        params = {"kind": said, "kinds": ", ".join(KINDS)}
+        params = {"kind": said, "kinds": ", ".join(REGISTER)}
         if not said or column is None:
             return Issue("error", "ingest.row_kind_unclear", self._where(row), params)
         where = self._where(row, self._layout.names[column], said)

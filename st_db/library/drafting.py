@@ -13,11 +13,11 @@ from st_db.library.doubts import Doubts, Newcomer
 from st_db.library.edits import Checked, Edit, FieldIssue, Outcome, Saved, Submitted, uuid_of
 from st_db.library.fates import Doubt
 from st_db.library.forms import copied, inputs, read_typed, storable, typed_of
-from st_db.library.holding import changeable
+from st_db.library.holding import changeable, made_here
 from st_db.library.likeness import similarity
 from st_db.library.placing import PLACED
 from st_db.query import Query
-from st_db.records import KINDS, Card, merge
+from st_db.records import KINDS, REGISTER, Card, merge
 from st_db.records.stored import Draft, Record
 from st_db.store import folded, new_id
 from st_db.text import tidy
@@ -84,11 +84,13 @@ class Drafting:
         caller.require("write")
         if copy_of:
             record = self._record(caller, copy_of, writing=False)
+            made_here(record.kind)
             typed = self._typed(caller, record.kind)
             return Form(record.kind, None, typed, copied(record.kind, record.values))
         meant = self._library.labels.kind(kind)
         if meant is None:
-            raise UsageError("error.unknown_kind", kind=kind, kinds=", ".join(KINDS))
+            raise UsageError("error.unknown_kind", kind=kind, kinds=", ".join(REGISTER))
+        made_here(meant)
         others = [d for d in self.list(caller) if d.record_id is None and d.kind == meant]
         return Form(meant, None, self._typed(caller, meant), {}, None, tuple(others))
 

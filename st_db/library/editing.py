@@ -29,7 +29,7 @@ from st_db.library.edits import (
     known_fields,
     noted,
 )
-from st_db.library.holding import changeable, right_to_change, unfrozen
+from st_db.library.holding import changeable, made_here, right_to_change, stays, unfrozen
 from st_db.library.placing import SEEN_BY, UNIT, placed
 from st_db.records import KINDS, Card, merge
 from st_db.records.stored import Change, Changed, New, Record
@@ -61,6 +61,8 @@ class Editing:
         Conflict when the record was taken out, Unavailable when the database stays away.
         """
         caller.require("write")
+        if edit.record_id is None:
+            made_here(edit.kind)
         return self._library.review.taken(caller, edit) or self.write(caller, edit)
 
     def write(
@@ -165,6 +167,7 @@ class _Attempt:
             raise NotFound(what=edit.record_id)
         known_fields(edit.kind, edit.values)
         self._caller.require(right_to_change(edit.kind))
+        made_here(edit.kind)
         card = KINDS[edit.kind].read(edit.values, self._context).card()
         issues = (*lacking(card), *self._taken(card))
         if any(issue.level == "error" for issue in issues):
@@ -194,6 +197,7 @@ class _Attempt:
         changeable(self._caller, record)
         unfrozen(self._writer, record)
         known_fields(record.kind, edit.values)
+        stays(record, edit.values)
         changes = self._saving.since(record.id, edit.version)
         own = {one.version for one in made.values() if one.record_id == record.id}
         original = _in_sight(edit, record, changes, own)

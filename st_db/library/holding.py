@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from st_db.access import Action
-from st_db.errors import Conflict, NotFound
-from st_db.records import REGISTER
+from st_db.errors import Conflict, NotFound, UsageError
+from st_db.records import KINDS, REGISTER
 from st_db.store import known_id, sound_id
 
 FROZEN = frozenset({"submitted", "approved"})
@@ -44,6 +45,23 @@ def changeable(who: Caller, record: Record, *, out: bool = False) -> None:
 def right_to_change(kind: str) -> Action:
     """Return the right that changing a record of a kind takes: plans are the planners'."""
     return "write" if kind in REGISTER else "plan"
+
+
+def made_here(kind: str) -> None:
+    """Raise UsageError for a kind that has its own place to be made in, not the form of records.
+
+    A plan of the form would have no sections, and a line no plan.
+    """
+    if kind in KINDS and kind not in REGISTER:
+        told = KINDS[kind].kind
+        raise UsageError("error.made_in_plans", kind=told.vi, kind_en=told.en)
+
+
+def stays(record: Record, given: Mapping[str, Any]) -> None:
+    """Raise UsageError for values that would take a line away from its plan."""
+    there = record.values.get("plan")
+    if record.kind == "plan_line" and given.get("plan", there) != there:
+        raise UsageError("error.line_leaves_plan", line=record.called)
 
 
 def unfrozen(writer: Writer, record: Record) -> None:

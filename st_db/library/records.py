@@ -12,7 +12,7 @@ from st_db.codes import CodeList
 from st_db.errors import NotFound, Several, UsageError
 from st_db.fields import Field
 from st_db.identifiers import compact_forms, identify
-from st_db.library.holding import held, right_to_change
+from st_db.library.holding import held, made_here, right_to_change, stays
 from st_db.library.review import require_unreviewed
 from st_db.query.numbers import read
 from st_db.records import KINDS, Entry, merge
@@ -119,6 +119,7 @@ class Records:
         with self._store.writing(actor=caller.user, source=caller.origin) as writer:
             if id is None:
                 caller.require(right_to_change(entry_type.kind.name))
+                made_here(entry_type.kind.name)
                 entry = entry_type.read(values, self._library.context())
                 id = new_id()
                 writer.create([New(id, entry, unit=caller.unit)])
@@ -132,6 +133,7 @@ class Records:
         self, entry_type: type[Entry], record: Record, given: Mapping[str, Any]
     ) -> Changed | None:
         """Return what laying values over a record changes, or None when nothing differs."""
+        stays(record, given)
         merged = merge(entry_type, record.values, given)
         changed = Changed.between(record, entry_type.read(merged, self._library.context()))
         return changed if changed.after else None

@@ -11,10 +11,11 @@ import streamlit as st
 from st_db import library
 from st_db.errors import Forbidden, NotFound
 from st_db.library import Form
-from st_db.records import REGISTER
+from st_db.records import KINDS, REGISTER
 from st_db.ui import edit_form, failure, format, frame, quality_parts
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words
+from st_db.ui.plan_state import PlanState, plan_of
 from st_db.ui.quality_state import way_back
 from st_db.ui.state import record_url
 
@@ -36,6 +37,8 @@ def show() -> None:
 
 def _page(asked: dict[str, str], words: Words) -> Html:
     drafting, caller = library.current().drafting, frame.caller()
+    if elsewhere := _elsewhere(asked, words):
+        return elsewhere
     if asked.get("draft"):
         try:
             begun = drafting.resume(caller, asked["draft"])
@@ -52,6 +55,22 @@ def _page(asked: dict[str, str], words: Words) -> Html:
     if asked.get("kind"):
         return edit_form.form(drafting.begin(caller, asked["kind"]), words)
     return _begin(words, asked)
+
+
+def _elsewhere(asked: Mapping[str, str], words: Words) -> Html | None:
+    """Return the way to the page of plans for what is made and changed there."""
+    state, kind = PlanState(), asked.get("kind", "")
+    if id_ := asked.get("id") or asked.get("from"):
+        view = library.current().records.get(frame.caller(), id_)
+        state, kind = plan_of(view), view.kind
+    if kind not in KINDS or kind in REGISTER:
+        return None
+    return el(
+        "section",
+        el("p", words("plan.made_there", kind=words.kind(kind))),
+        el("p", link(state.url(), icon("event_note"), words("plan.open"), class_="way main")),
+        class_="box",
+    )  # fmt: skip
 
 
 def _errand(begun: Form, asked: Mapping[str, str], words: Words) -> edit_form.Errand:

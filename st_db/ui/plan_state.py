@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from st_db.library.plan_bringing import Brought
 from st_db.ui.bulk_state import asked_of
 from st_db.ui.state import page_of
+
+if TYPE_CHECKING:
+    from st_db.library import RecordView
 
 PATH = "/plan"
 BEFORE = "of:"
@@ -103,6 +106,13 @@ class PlanState:
     def chosen(self) -> Brought:
         """Return which records were brought."""
         return Brought(bool(self.ticked), asked_of(self.asked), self.record)
+
+
+def plan_of(view: RecordView) -> PlanState:
+    """Return where a plan, or a line in its plan, is read and changed."""
+    if view.kind == "plan":
+        return PlanState(plan=view.id)
+    return PlanState(plan=str(view.fields.get("plan") or ""), line=view.id)
 
 
 def digest(text: str | None) -> str:

@@ -12,6 +12,7 @@ from st_db.records import REGISTER
 from st_db.ui import frame, keeping
 from st_db.ui.html import Html, el, icon, join, link
 from st_db.ui.labels import Words
+from st_db.ui.plan_state import plan_of
 from st_db.ui.state import record_url
 from st_db.ui.taking import NAMES
 
@@ -27,6 +28,8 @@ def row(view: RecordView, words: Words) -> Html:
     """Return the row: edit, still true, another from it, export, QR code, check, take out."""
     caller = frame.caller()
     here = view.archived_at is None
+    if view.kind not in REGISTER:
+        return _own(view, words)
     mine = here and caller.may("write", unit=view.unit_id)
     parts = [
         link(f"/edit?id={view.id}", icon("edit"), words("edit.edit"), class_="way main")
@@ -35,7 +38,7 @@ def row(view: RecordView, words: Words) -> Html:
         link(f"/edit?from={view.id}", icon("content_copy"), words("edit.copy"), class_="way")
         if here and caller.may("write") else None,
         link(f"/plan?record={view.id}", icon("event_note"), words("plan.bring_one"), class_="way")
-        if here and view.kind in REGISTER and caller.may("plan") else None,
+        if here and caller.may("plan") else None,
         _export(view, words) if here else None,
         _code(view, words),
         link(f"/overlap?record={view.id}", icon("compare_arrows"), words("overlap.check_record"),
@@ -43,6 +46,12 @@ def row(view: RecordView, words: Words) -> Html:
         keeping.archive(view, words) if mine else None,
     ]  # fmt: skip
     return el("div", *parts, class_="ways taking acts")
+
+
+def _own(view: RecordView, words: Words) -> Html:
+    """Return the row of a plan or a line, which are changed on the page of plans alone."""
+    way = link(plan_of(view).url(), icon("event_note"), words("plan.open"), class_="way main")
+    return el("div", way, _code(view, words), class_="ways taking acts")
 
 
 def _export(view: RecordView, words: Words) -> Html:

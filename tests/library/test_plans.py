@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from ingest.kinds import named_kind
 from st_db.access import Caller
 from st_db.errors import Conflict, Forbidden, NotFound, UsageError
 from st_db.library import Library
 from st_db.library.duties import Ask
-from st_db.library.edits import Clash, Saved
+from st_db.library.edits import Clash, Edit, Saved
+from st_db.library.plan_reading import LINE
 from st_db.library.plan_views import PlanView
 from st_db.query import Query, parse_filter
 from st_db.store import new_id
@@ -120,6 +122,31 @@ def test_a_plan_is_nobodys_but_the_offices(library: Library, plan: PlanView) -> 
         library.standing.set(LOCAL, plan.id, visibility="public")
     with pytest.raises(NotFound):
         library.quality.of_record(LOCAL, line.id)
+
+
+def test_no_line_is_without_a_plan_whichever_way_it_comes(library: Library, plan: PlanView) -> None:
+    line = plan.lines[0]
+    for made in (
+        lambda kind: library.records.save(LOCAL, kind, {"title": "x", "plan": plan.id}),
+        lambda kind: library.editing.save(LOCAL, Edit(new_id(), {"title": "x"}, kind)),
+        lambda kind: library.drafting.begin(LOCAL, kind),
+        lambda kind: library.drafting.begin(LOCAL, "", line.id if kind == LINE else plan.id),
+    ):
+        for kind in ("plan_line", "plan"):
+            with pytest.raises(UsageError, match="made_in_plans"):
+                made(kind)
+    for plan_ in (None, new_id()):
+        for changed in (
+            lambda id_: library.records.save(LOCAL, LINE, {"plan": id_}, id=line.id),
+            lambda id_: library.editing.save(
+                LOCAL, Edit(new_id(), {"plan": id_}, LINE, line.id, line.version)),
+        ):  # fmt: skip
+            with pytest.raises(UsageError, match="line_leaves_plan"):
+                changed(plan_)
+    with pytest.raises(UsageError, match="unknown_kind"):
+        named_kind(LINE)
+    assert [one.id for one in library.plans.get(PLANNER, plan.id).lines] == [
+        one.id for one in plan.lines]  # fmt: skip
 
 
 def test_lines_come_from_a_search_duties_and_last_years_plan(

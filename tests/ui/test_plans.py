@@ -186,6 +186,11 @@ def test_lines_are_scored_proposed_within_ceilings_taken_out_and_brought_back(
     left.locator("select").select_option("Giữ trong kế hoạch")
     expect(page.get_by_text("Không dòng nào phải để ngoài.")).to_be_visible()
 
+    line = page.locator(".plan-body [data-line]").first.get_attribute("data-line")
+    page.goto(f"{office}/edit?id={line}", wait_until="commit")
+    page.get_by_role("link", name="Mở trong kế hoạch").click()
+    expect(page.locator(".line-panel h2")).to_have_text("Việc một")
+
 
 def test_what_a_search_brought_goes_out_again_in_one_go(page: Page, office: str) -> None:
     page.goto(f"{office}/?q=mật+ong", wait_until="commit")
