@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
     """Return the routes; ``library`` gives the open library."""
     addresses = Addresses(library, settings)
-    return [addresses.route("/api/v1/plans/{id}/progress", get=_progress, post=_do)]
+    return [
+        addresses.route("/api/v1/plans/{id}/progress", get=_progress, post=_do),
+        addresses.route("/api/v1/plans/{id}/carry", get=_open, post=_carry),
+    ]
 
 
 def _progress(sent: Sent) -> Answer:
@@ -66,6 +69,22 @@ def _undo(sent: Sent) -> Answer:
     line, seen = sent.text("line", needed=True), whole(sent, "version", 0) or None
     version = sent.library.plans.reporting.undo(sent.caller, line, seen=seen)
     return HTTPStatus.OK, {"undone": line, "version": version}
+
+
+def _open(sent: Sent) -> Answer:
+    """Return the lines that go on into the next year's plan."""
+    known(sent.request, ("into",))
+    into = clean(sent.request.query_params.get("into", "")) or None
+    return HTTPStatus.OK, sent.library.plans.carrying.open(sent.caller, _plan(sent), into).to_json()
+
+
+def _carry(sent: Sent) -> Answer:
+    """Take lines into the next year's draft; asked again, it brings nothing twice."""
+    sent.known("lines", "into")
+    view, added = sent.library.plans.carrying.carry(
+        sent.caller, _plan(sent), sent.texts("lines"), sent.text("into") or None
+    )
+    return HTTPStatus.OK, {"plan": view.id, "year": view.year, **added.to_json()}
 
 
 def _plan(sent: Sent) -> str:

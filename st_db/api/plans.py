@@ -93,8 +93,11 @@ def _proposal(sent: Sent) -> Answer:
 def _drift(sent: Sent) -> Answer:
     """Say what an approved plan rests on and is no longer what it was."""
     known(sent.request, ())
-    found = sent.library.plans.approving.drift(sent.caller, _id(sent))
-    return HTTPStatus.OK, {"drift": [one.to_json() for one in found]}
+    drifting = sent.library.plans.drifting
+    found = drifting.drift(sent.caller, _id(sent))
+    duties = drifting.duties(sent.caller, _id(sent))
+    return HTTPStatus.OK, {"drift": [one.to_json() for one in found],
+                           "duties": [one.to_json() for one in duties]}  # fmt: skip
 
 
 def _overlap(sent: Sent) -> Answer:

@@ -13,6 +13,7 @@ from st_db.i18n import number
 
 if TYPE_CHECKING:
     from st_db.library.edits import Outcome
+    from st_db.library.plan_carrying import CarryOver
     from st_db.library.plan_reached import LineReached, PlanReached, Total
 
 PlanId = Annotated[str, typer.Argument(metavar="PLAN", help=h("argument.plan"))]
@@ -71,6 +72,63 @@ def report(
             values = {name: value for name, value in given.items() if value is not None}
             outcome = reporting.report(caller, Report(line, quarter, values, version))
         _outcome(run, outcome)
+
+
+def carry(
+    plan: PlanId,
+    line: Annotated[
+        list[str] | None, typer.Option(metavar="LINE", help=h("option.plan_carried"))
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help=h("option.plan_carry_all"))] = False,
+    into: Annotated[str | None, typer.Option(metavar="PLAN", help=h("option.plan_into"))] = None,
+    as_json: Json = False,
+) -> None:
+    """Say which lines go on into the next year's plan, or take them there."""
+    with session(as_json) as run:
+        carrying, caller = run.library.plans.carrying, run.caller
+        lines = line or []
+        if not (lines or every):
+            _open(run, carrying.open(caller, plan, into))
+            return
+        if every:
+            lines = [one.reached.line.id for one in carrying.open(caller, plan, into).lines]
+        view, added = carrying.carry(caller, plan, lines, into)
+        if as_json:
+            run.answer({"plan": view.id, "year": view.year, **added.to_json()})
+            return
+        run.show(f"{view.title}  [{view.id}]")
+        run.show(run.t("said.plan_added", added=len(added.lines), found=added.found,
+                       skipped=added.skipped, left=added.left))  # fmt: skip
+
+
+def drift(plan: PlanId, as_json: Json = False) -> None:
+    """Say what an approved plan rests on and is no longer what it was, and what that does to it."""
+    with session(as_json) as run:
+        drifting = run.library.plans.drifting
+        found, duties = drifting.drift(run.caller, plan), drifting.duties(run.caller, plan)
+        if as_json:
+            run.answer({"drift": [one.to_json() for one in found],
+                        "duties": [one.to_json() for one in duties]})  # fmt: skip
+            return
+        for one in found:
+            run.show(f"~ {one.title}: {one.number or one.called}")
+            for said in (*one.advice, *(told["sentence"] for told in one.differences)):
+                run.show(f"    {said}")
+        for duty in duties:
+            how = run.t(f"plan_duty.{duty.how}")
+            run.show(f"! {duty.title}: {duty.name} ({duty.on:%d/%m/%Y}) – {how}")
+
+
+def _open(run: Session, found: CarryOver) -> None:
+    if run.as_json:
+        run.answer(found.to_json())
+        return
+    for one in found.lines:
+        sign = "=" if one.there else "+"
+        here = one.reached.line
+        money = number(one.total, run.language)
+        run.show(f"{sign} {here.label} {here.title}  {money}  [{here.id}]")
+        run.show(f"    {one.reason}")
 
 
 def _outcome(run: Session, outcome: Outcome) -> None:

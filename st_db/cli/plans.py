@@ -9,7 +9,7 @@ import typer
 from st_db.cli.language import examples, h
 from st_db.cli.options import Json
 from st_db.cli.plan_documents import document
-from st_db.cli.plan_progress import progress, report
+from st_db.cli.plan_progress import carry, drift, progress, report
 from st_db.cli.session import Session, session
 from st_db.i18n import number
 
@@ -41,6 +41,8 @@ def register(app: typer.Typer) -> None:
         ("progress", progress, ("plan progress PLAN", "plan progress PLAN --quarter 2 --json")),
         ("report", report, ('plan report LINE --quarter 2 --reached "2 lớp" --spent "60 triệu"',
                             "plan report LINE --from ĐTĐL.CN-23/17", "plan report LINE --undo")),
+        ("carry", carry, ("plan carry PLAN", "plan carry PLAN --line LINE --line OTHER",
+                          "plan carry PLAN --all")),
         ("compare", compare, ("plan compare PLAN --with OTHER", "plan compare PLAN --since 812")),
     )  # fmt: skip
     for name, command, some in told:
@@ -239,19 +241,6 @@ def approve(
     """Approve a plan and freeze what it rests on."""
     with session(as_json) as run:
         _standing(run, run.library.plans.approving.approve(run.caller, plan, code))
-
-
-def drift(plan: PlanId, as_json: Json = False) -> None:
-    """Say what an approved plan rests on and is no longer what it was."""
-    with session(as_json) as run:
-        found = run.library.plans.approving.drift(run.caller, plan)
-        if as_json:
-            run.answer({"drift": [one.to_json() for one in found]})
-            return
-        for one in found:
-            run.show(f"~ {one.title}: {one.number or one.called}")
-            for told in one.differences:
-                run.show(f"    {told['sentence']}")
 
 
 def _standing(run: Session, view: PlanView) -> None:

@@ -185,6 +185,14 @@ class Duties:
         wanted = Wanted(record=known_id(id_), states=STATES, limits=True)
         return list(self._items(caller, self._duties.due(wanted, today(), MOST)))
 
+    def of_records(self, caller: Caller, ids: Sequence[str]) -> list[Item]:
+        """Return the duties of some records, done ones too, in the order in which they are due."""
+        caller.require("read_internal")
+        if not ids:
+            return []
+        wanted = Wanted(records=tuple(map(known_id, ids)), states=STATES)
+        return list(self._items(caller, self._duties.due(wanted, today(), None)))
+
     def history(self, caller: Caller, id_: str) -> list[Decision]:
         """Return what was decided about a record's duties, the latest first."""
         caller.require("read_internal")

@@ -35,6 +35,7 @@ from st_db.store import NO_RECORD, Wanted, known_id, new_id
 
 if TYPE_CHECKING:
     from st_db.library.facade import Library
+    from st_db.library.plan_carrying import OpenLine
     from st_db.store import Writer
 
 MOST = 500
@@ -126,18 +127,37 @@ class Adding:
         drafts = [self._of_duty(item, known.get(key)) for key, item in first.items()]
         return self._put(caller, plan, drafts, _Asked("duty", found=len(first)))
 
-    def last_year(self, caller: Caller, plan: str, former: str) -> Added:
-        """Add the lines of another plan that are not done yet; their money wants a look."""
+    def last_year(
+        self, caller: Caller, plan: str, former: str, only: Sequence[str] | None = None
+    ) -> Added:
+        """Add the lines of another plan that are not done yet; their money wants a look.
+
+        Of an approved plan these are the lines that its progress leaves open, as carried over with
+        the money that is left. ``only`` names those that were chosen.
+        """
         caller.require("plan")
         caller.require("read_internal")
         year = found(self._library, plan, PLAN).values.get("year") or 0
         before = found(self._library, former, PLAN)
-        lines = [line for line in lines_of(self._library, before.id)
-                 if line.values.get("status") in OPEN]  # fmt: skip
+        going_on = self._going_on(caller, before, plan)
+        lines = [line for line in lines_of(self._library, before.id) if (
+            line.values.get("status") in OPEN if going_on is None else line.id in going_on
+        )]  # fmt: skip
+        lines = [line for line in lines if only is None or line.id in only]
         ids = {link["id"] for line in lines for link in cited(line)}
         known = self._store.get_many(sorted(ids))
         drafts = [self._again(line, known, year) for line in lines]
+        for draft in drafts:
+            if going_on is not None:
+                _carried(draft, going_on[draft.key], year)
         return self._put(caller, plan, drafts, _Asked("last_year", found=len(lines)))
+
+    def _going_on(self, who: Caller, before: Record, plan: str) -> dict[str, OpenLine] | None:
+        """Return the open lines of an approved plan; None for another one."""
+        if before.values.get("status") != "approved":
+            return None
+        carry = self._library.plans.carrying.open(who, before.id, plan)
+        return {one.reached.line.id: one for one in carry.lines}
 
     # ---- what becomes a line
 
@@ -284,6 +304,17 @@ class _Writing:
             "origin": asked.origin,
             "origin_of": asked.said or draft.key or None,
         }
+
+
+def _carried(draft: _Draft, line: OpenLine, year: int) -> None:
+    """Let a line go on as it was approved: for its own reason, with the money that is left."""
+    was = line.reached.line.values
+    draft.values |= {name: was.get(name) for name in _TYPED if name in was}
+    draft.values["budget"] = [{**part, "year": max(part["year"], year)} for part in line.budget]
+    draft.values["quarter"] = None
+    if line.why == "carried_task":
+        draft.values["status"] = "running"
+    draft.reason, draft.section, draft.estimated = line.why, "", bool(line.budget)
 
 
 def _link(role: str, kind: str, id_: str, title: str | None) -> dict[str, Any]:

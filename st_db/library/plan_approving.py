@@ -2,60 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from st_db.access import Caller
 from st_db.codes.model import today
 from st_db.errors import Conflict, NotFound, UsageError
-from st_db.library.differences import differences
 from st_db.library.holding import as_seen
-from st_db.library.plan_reading import PLAN, Template, cited, found, lines_of, read_plan
+from st_db.library.plan_reading import PLAN, cited, found, lines_of, read_plan
 from st_db.library.plan_views import PlanView
-from st_db.library.wording import Wording
-from st_db.planning import reason_of
-from st_db.records import KINDS
 from st_db.records.plan import PlanEntry
 from st_db.records.stored import Changed, Record
-from st_db.store import known_id, values_before
+from st_db.store import known_id
 
 if TYPE_CHECKING:
     from st_db.library.facade import Library
     from st_db.store import Writer
 
 _LONGEST = 2_000
-_WALKED = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Drifted:
-    """A line of an approved plan that rests on a record which is no longer what it was."""
-
-    line: str
-    title: str
-    record: str
-    kind: str
-    number: str | None
-    called: str | None
-    gone: bool
-    differences: Sequence[Mapping[str, Any]]
-    section: str  # where the line stands
-    now: str | None  # the section that the record would stand in today, if another
-
-    def to_json(self) -> dict[str, Any]:
-        """Return what HTTP and the command line say of it."""
-        return {
-            "line": self.line, "title": self.title, "record": self.record, "kind": self.kind,
-            "number": self.number, "called": self.called, "gone": self.gone,
-            "section": self.section, "section_now": self.now,
-            "differences": [dict(one) for one in self.differences],
-        }  # fmt: skip
 
 
 class Approving:
-    """Submits, returns and approves plans, and tells what moved since."""
+    """Submits, returns and approves plans."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -113,39 +82,6 @@ class Approving:
             self._write(writer, record, given)
         return self._view(caller, id)
 
-    def drift(self, caller: Caller, id: str) -> list[Drifted]:
-        """Return what an approved plan rests on and is no longer what it was.
-
-        Raises UsageError for a plan that was never approved.
-        """
-        caller.require("read_internal")
-        plan = found(self._library, id, PLAN)
-        evidence = plan.values.get("evidence") or {}
-        if not evidence:
-            raise UsageError("error.plan_not_approved", number=plan.called)
-        rests = [(line, told) for line in evidence["lines"] for told in line["cites"]]
-        known = self._store.get_many(sorted({told["id"] for _, told in rests}))
-        moved = [
-            (line, told) for line, told in rests
-            if (record := known.get(told["id"])) is None or record.version != told["version"]
-        ]  # fmt: skip
-        template, sections = Template.of(self._library), plan.values.get("sections") or ()
-        year = plan.values.get("year") or 0
-        drifted = []
-        for line, told in moved:
-            record = known.get(told["id"])
-            reason = reason_of(record.kind, record.values, year) if record else ""
-            code = template.reasons.get(reason)
-            now = code.extra.get("section") if code else None
-            now = now if now in sections and now != line["section"] else None
-            drifted.append(Drifted(
-                line["id"], line["title"], told["id"], told["kind"], told["number"], told["title"],
-                record is None or record.archived_at is not None or record.merged_into is not None,
-                self._since(caller, record, told["version"]) if record else (), line["section"],
-                now,
-            ))  # fmt: skip
-        return drifted
-
     # ---- inside
 
     def _held(
@@ -181,14 +117,6 @@ class Approving:
                 for line in lines
             ],
         }  # fmt: skip
-
-    def _since(self, who: Caller, record: Record, version: int) -> list[dict[str, Any]]:
-        """Return in words what a record differs in from a version of it."""
-        changes = [c for c in self._store.history(record.id, _WALKED) if c.version > version]
-        then, shown = values_before(record, changes), self._library.records.shown(who, record.kind)
-        old, new = ({n: some.get(n) for n in shown} for some in (then, record.values))
-        told = differences(KINDS[record.kind].fields(), old, new)
-        return Wording(self._library.labels, record.kind, who.language).differences(told)
 
     def _view(self, who: Caller, id_: str) -> PlanView:
         return read_plan(self._library, who, found(self._library, id_, PLAN))

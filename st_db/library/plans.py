@@ -21,8 +21,10 @@ from st_db.library.holding import held
 from st_db.library.plan_adding import OPEN, Adding
 from st_db.library.plan_approving import Approving
 from st_db.library.plan_bringing import Bringing
+from st_db.library.plan_carrying import Carrying
 from st_db.library.plan_choosing import Choosing
 from st_db.library.plan_comparing import Comparing
+from st_db.library.plan_drift import Drifting
 from st_db.library.plan_many import ManyLines
 from st_db.library.plan_progress import Progressing
 from st_db.library.plan_reading import (
@@ -78,6 +80,8 @@ class Plans:
         self.many = ManyLines(library)
         self.progress = Progressing(library)
         self.reporting = Reporting(library)
+        self.carrying = Carrying(library)
+        self.drifting = Drifting(library)
 
     # ---- reading
 

@@ -59,6 +59,7 @@ class Wanted:
     until: date | None = None
     states: Sequence[str] = ()
     limits: bool = False
+    records: Sequence[str] | None = None
 
     def where(self) -> sql.Composed:
         """Return the condition of a statement over ``told``."""
@@ -68,6 +69,8 @@ class Wanted:
                                 ("record_id", self.record))
             if value is not None
         ]  # fmt: skip
+        if self.records is not None:
+            asked.append(sql.SQL("record_id = ANY({}::uuid[])").format(list(self.records)))
         if self.since is not None:
             asked.append(sql.SQL("look_on >= {}").format(sql.Literal(self.since)))
         if self.until is not None:

@@ -16,7 +16,7 @@ from st_db.ui.plan_state import PlanState
 from st_db.ui.state import record_url
 
 if TYPE_CHECKING:
-    from st_db.library.plan_approving import Drifted
+    from st_db.library.plan_drift import Drifted
     from st_db.library.plan_views import PlanView
 
 _LONGEST = 2_000
@@ -51,7 +51,7 @@ def told(view: PlanView, caller: Caller, state: PlanState, words: Words) -> list
     """Return what was said of a plan, and of an approved one what moved since."""
     parts = []
     if view.values.get("status") == "approved":
-        drifted = library.current().plans.approving.drift(caller, view.id)
+        drifted = library.current().plans.drifting.drift(caller, view.id)
         parts.append(drift(drifted, state, words))
     if remarks := view.values.get("remarks"):
         said = [

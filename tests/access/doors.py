@@ -106,10 +106,14 @@ ADDRESSES: dict[tuple[str, str], Door] = {
     ("POST", "/api/v1/plans/{id}"): Door("Plans.undo", form='{"do": "undo"}', media=_JSON),
     ("GET", "/api/v1/plans/{id}/proposal"): Door("Choosing.propose"),
     ("GET", "/api/v1/plans/{id}/overlap"): Door("Choosing.overlaps"),
-    ("GET", "/api/v1/plans/{id}/drift"): Door("Approving.drift"),
+    ("GET", "/api/v1/plans/{id}/drift"): Door("Drifting.drift"),
     ("GET", "/api/v1/plans/{id}/progress"): Door("Progressing.table"),
     ("POST", "/api/v1/plans/{id}/progress"): Door(
         "Reporting.undo", form=f'{{"do": "undo", "line": "{NOWHERE}"}}', media=_JSON
+    ),
+    ("GET", "/api/v1/plans/{id}/carry"): Door("Carrying.open"),
+    ("POST", "/api/v1/plans/{id}/carry"): Door(
+        "Carrying.carry", form=f'{{"lines": ["{NOWHERE}"]}}', media=_JSON
     ),
     ("GET", "/api/v1/plans/{id}/compare"): Door("Comparing.since", "since=1"),
     ("GET", "/calendar/{token}.ics"): Door(),  # who knows the token, whoever that is
@@ -289,8 +293,9 @@ COMMANDS: dict[str, Door] = {
     "plan submit": Door("Approving.submit", f"plan submit {NOWHERE}"),
     "plan return": Door("Approving.give_back", f"plan return {NOWHERE} --remark x"),
     "plan approve": Door("Approving.approve", f"plan approve {NOWHERE}"),
-    "plan drift": Door("Approving.drift", f"plan drift {NOWHERE}"),
+    "plan drift": Door("Drifting.drift", f"plan drift {NOWHERE}"),
     "plan progress": Door("Progressing.table", f"plan progress {NOWHERE}"),
+    "plan carry": Door("Carrying.carry", f"plan carry {NOWHERE} --line {NOWHERE}"),
     "plan report": Door("Reporting.undo", f"plan report {NOWHERE} --undo"),
     "plan compare": Door("Comparing.since", f"plan compare {NOWHERE}"),
     "duties mail": Door("Reminders.due", "duties mail --dry-run"),

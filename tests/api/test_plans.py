@@ -57,7 +57,7 @@ def _moved_and_approved(written, here, line):
     assert ask(written, here, {"do": "submit"})[1]["status"] == "submitted"
     assert ask(written, here, {"do": "undo", "line": line})[0] == 409
     assert ask(written, here, {"do": "approve", "code": "12/KH-SKHCN"})[1]["status"] == "approved"
-    assert ask(written, f"{here}/drift") == (200, {"drift": []})
+    assert ask(written, f"{here}/drift") == (200, {"drift": [], "duties": []})
     _reported(written, here, line)
     assert here[1:] in {one["id"] for one in ask(written, "?year=2027")[1]["plans"]}
     assert ask(written, here, {"do": "nonsense"})[0] == 400

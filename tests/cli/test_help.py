@@ -25,7 +25,7 @@ DESIGNED = {
     "duplicates list", "duplicates find", "duplicates merge", "duplicates unmerge",
     "duplicates apart", "quality", "duties letter", "duties mail", "template", "figures", "dti",
     "plan new", "plan list", "plan show", "plan add", "plan move", "plan copy", "plan compare",
-    "plan document", "plan progress", "plan report",
+    "plan document", "plan progress", "plan report", "plan carry",
     "plan propose", "plan overlap", "plan submit", "plan return", "plan approve", "plan drift",
     "codes show", "codes set", "codes end",
     "user add", "user list", "user password", "user change", "user disable", "user enable",

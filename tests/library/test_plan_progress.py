@@ -9,6 +9,7 @@ import pytest
 
 from st_db.access import Caller
 from st_db.errors import Conflict, Forbidden, UsageError
+from st_db.i18n import t
 from st_db.library import Library
 from st_db.library.edits import Clash, Refused, Saved
 from st_db.library.plan_reporting import Report
@@ -158,3 +159,66 @@ def test_records_tell_by_themselves_what_was_reached(
     assert (step["done"], step["record"]) == (95, None)
     with pytest.raises(UsageError, match="plan_nothing_told"):
         library.plans.reporting.take_told(OFFICER, dried.line.id, records[2], 1)
+
+
+def test_open_lines_go_into_next_years_draft_once(
+    library: Library, plan: PlanView, records: list[str]
+) -> None:
+    by = {line.title: line for line in plan.lines}
+    _report(library, PLANNER, by["Tập huấn"].id, 2, done=50, spent="20 triệu")
+    _report(library, PLANNER, by["Sấy chè"].id, 2, done=100)
+    _report(library, PLANNER, by["CHÈ TÂN"].id, 1, status="dropped")
+    found = library.plans.carrying.open(READER, plan.id)
+    assert found.into is None
+    assert [(one.reached.line.title, one.why, one.total, one.there) for one in found.lines] == [
+        ("Nhân giống chè", "carried_task", 2 * 10**9, False),
+        ("Tập huấn", "carried_open", 10**8, False),
+    ]  # fmt: skip
+    lines = [one.reached.line.id for one in found.lines]
+    with pytest.raises(Forbidden):
+        library.plans.carrying.carry(OFFICER, plan.id, lines)
+    with ThreadPoolExecutor(2) as two:
+        some = list(two.map(lambda _: library.plans.carrying.carry(PLANNER, plan.id, lines), "ab"))
+    assert some[0][0].id == some[1][0].id
+    assert sorted(len(added.lines) for _, added in some) == [0, 2]
+    draft = library.plans.get(PLANNER, some[0][0].id)
+    assert (draft.year, draft.unit, draft.values["status"]) == (2028, UNIT, "draft")
+    section = next(one for one in draft.sections if one.code == "carried_over")
+    assert [(one.title, one.total, one.values["status"]) for one in section.lines] == [
+        ("Nhân giống chè", 2 * 10**9, "running"), ("Tập huấn", 10**8, "planned")]  # fmt: skip
+    assert "còn thực hiện" in (section.lines[0].reason or "")
+    assert section.lines[0].cites[0].id == records[0]
+    assert {part["year"] for one in section.lines for part in one.values["budget"]} == {2028}
+    again = library.plans.carrying.open(READER, plan.id)
+    assert again.into is not None
+    assert [one.there for one in again.lines] == [True, True]
+    assert not library.plans.add.last_year(PLANNER, draft.id, plan.id).lines
+
+
+def test_what_moved_since_the_approval_says_what_it_does_to_the_plan(
+    library: Library, plan: PlanView, records: list[str]
+) -> None:
+    library.records.save(LOCAL, "trademark", {"holders": ["Công ty Tân Cương"]}, id=records[2])
+    library.records.save(LOCAL, "trademark", {"holders": ["Công ty Hai"]}, id=records[2])
+    [one] = library.plans.drifting.drift(PLANNER, plan.id)
+    assert (one.record, one.sorts) == (records[2], ("other",))  # nobody held it before
+    other = library.plans.create(PLANNER, 2029)
+    library.plans.add.records(PLANNER, other.id, records)
+    library.plans.approving.submit(PLANNER, other.id)
+    library.plans.approving.approve(LOCAL, other.id)
+    assert library.plans.drifting.drift(PLANNER, other.id) == []
+    library.records.save(LOCAL, "trademark", {"holders": ["Công ty Ba"]}, id=records[2])
+    [moved] = library.plans.drifting.drift(PLANNER, other.id)
+    assert moved.sorts == ("new_owner",)
+    assert moved.advice == (t("plan_drift.new_owner", "vi"),)
+    library.appraising.catch_up()
+    owed = (one.due.duty for one in library.duties.of_record(PLANNER, records[2]))
+    due = next(one for one in owed if one.type != "limit")
+    at = records[2], due.rule, due.term, due.on
+    library.duties.decide(LOCAL, at, "done")
+    told = {(since.record, since.how, since.by)
+            for since in library.plans.drifting.duties(PLANNER, plan.id)}  # fmt: skip
+    assert told == {(records[2], "done", "local")}
+    by = {line.line.title: line for line in library.plans.progress.table(PLANNER, plan.id).lines}
+    assert [one.what for one in by["CHÈ TÂN"].told] == ["duty_done"]
+    assert by["CHÈ TÂN"].standing == "done"

@@ -386,11 +386,13 @@ def test_an_approved_plan_is_frozen_and_tells_what_moved_since(
     ways.submit(PLANNER, plan.id)
     done = ways.approve(chief, plan.id, "12/KH-SKHCN")
     assert (done.values["status"], done.values["code"]) == ("approved", "12/KH-SKHCN")
-    assert ways.drift(READER, plan.id) == []
+    assert library.plans.drifting.drift(READER, plan.id) == []
     library.plans.comment(PLANNER, line.id, "Đã triển khai")
     library.records.save(LOCAL, "task", {"status": "Đã nghiệm thu"}, id=records[0])
     library.history.archive(LOCAL, records[4])
-    one, other = ways.drift(PLANNER, plan.id)
+    one, other = library.plans.drifting.drift(PLANNER, plan.id)
     assert (one.record, one.now, one.gone) == (records[0], "to_apply", False)
     assert "Tình trạng" in {told["label"] for told in one.differences}
     assert (other.record, other.gone) == (records[4], True)
+    assert (one.sorts, other.sorts) == (("reached",), ("archived",))
+    assert all(len(each.advice) == 1 for each in (one, other))
