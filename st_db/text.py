@@ -8,13 +8,9 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 
-_MARKS = dict.fromkeys(range(0x0300, 0x0370))
-# Grave, acute, circumflex, tilde, breve, hook, horn, dot below: all the marks Vietnamese writes.
-_VIETNAMESE_MARKS = "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
+from st_db.folding import FOLDED, SPACED, changed, general
+
 _WORD = re.compile(r"[^\W_]+")
-_SPACED = bytes(c if chr(c).isalnum() and c < 0x80 else 0x20 for c in range(256))
-# Signs that often stand between words and are none; a text with others is folded the general way.
-_SIGNS = "–—―−‘’“”„«»•·∙°×÷±≤≥≈→←↔■□●○◦"
 _NO_WORD = bytes(c for c in range(0x80) if not chr(c).isalnum())
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
 
@@ -51,33 +47,8 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    apart, plain = _apart(text)
-    if plain is not None:
-        return plain.decode()
-    rest = apart.translate(_MARKS).lower().replace("đ", "d")
-    return unicodedata.normalize("NFC", rest)
-
-
-def _apart(text: str) -> tuple[str, bytes | None]:
-    """Return the text with its marks apart, and its folded ASCII form when it has one.
-
-    đ (U+0111) has no Unicode decomposition, so stripping marks leaves it; it is folded by name.
-    Icelandic ð (U+00F0) looks alike but is another letter and stays. Text in which nothing but
-    Vietnamese marks falls away, nearly all there is, takes half the time of the general way.
-    """
-    apart = unicodedata.normalize("NFKD", text.lower().replace("đ", "d"))
-    plain = apart.encode("ascii", "ignore")
-    marks = sum(map(apart.count, _VIETNAMESE_MARKS))
-    return apart, plain.lower() if len(apart) - len(plain) == marks else None
-
-
-def _plain(text: str) -> bytes | None:
-    """Return the folded ASCII form of a text whose common signs are blank, None when none is."""
-    if text.isascii():
-        return text.lower().encode()
-    for sign in _SIGNS:  # most texts have no others, and looking for these costs next to nothing
-        text = text.replace(sign, " ")
-    return _apart(text)[1]
+    quick = changed(text, FOLDED)
+    return general(text) if quick is None else quick
 
 
 def words(text: str) -> list[str]:
@@ -87,15 +58,8 @@ def words(text: str) -> list[str]:
 
 def folded_words(text: str) -> list[str]:
     """Return the folded words of a text, in order."""
-    return spaced_words(text).split()
-
-
-def spaced_words(text: str) -> str:
-    """Return the folded words of a text, in order, as one text with blanks between."""
-    plain = _plain(text)
-    if plain is None:
-        return " ".join(_WORD.findall(fold(text)))
-    return plain.translate(_SPACED).decode()
+    quick = changed(text, SPACED)
+    return _WORD.findall(general(text)) if quick is None else quick.split()
 
 
 def folded_line(line: str) -> str:
@@ -244,16 +208,22 @@ def found(
     ``wanted`` are folded words, or several with blanks between that stand side by side; ``prefix``
     also finds words that begin with it.
     """
+    return found_in(even(text), wanted, prefix)
+
+
+def found_in(
+    folded: str, wanted: Collection[str], prefix: str | None = None
+) -> list[tuple[int, int, str]]:
+    """Return the same for a text that is ``even`` already."""
     pattern = _pattern(frozenset(wanted), prefix)
     if pattern is None:
         return []
-    return [(hit.start(), hit.end(), hit.group()) for hit in pattern.finditer(_even(text))]
+    return [(hit.start(), hit.end(), hit.group()) for hit in pattern.finditer(folded)]
 
 
-def _even(text: str) -> str:
+def even(text: str) -> str:
     """Return a text in NFC folded character by character, so that positions stay alike."""
-    plain = _plain(text)
-    folded = fold(text) if plain is None else plain.decode()
+    folded = fold(text)
     # A sign such as … or ½ folds to several.
     return folded if len(folded) == len(text) else text.translate(_ONE_FOR_ONE)
 

@@ -13,7 +13,7 @@ from st_db.query import Answerer, Near, Passage, Query
 from st_db.query.lamp import Lamp
 from st_db.records.stored import Record
 from st_db.store import Store
-from st_db.text import spaced_words
+from st_db.text import folded_words
 
 TITLE_FLOOR = 50
 """Per cent of a title from which a record is shown whatever its text shares."""
@@ -153,7 +153,7 @@ class _Trigrams:
 def _trigrams(texts: Iterable[str]) -> set[tuple[str, ...]]:
     found: set[tuple[str, ...]] = set()
     for text in texts:
-        words = spaced_words(text).split()
+        words = folded_words(text)
         found.update(zip(words, words[1:], words[2:], strict=False))
     return found
 
