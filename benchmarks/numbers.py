@@ -206,7 +206,8 @@ def _filled(place: Place) -> Path:
     if done.exists():
         return home
     shutil.rmtree(home, ignore_errors=True)
-    samples = sorted(p for p in (REPOSITORY / "data").iterdir() if p.suffix != ".md")
+    folder = (REPOSITORY / "data").iterdir()
+    samples = sorted(p for p in folder if p.is_file() and p.suffix != ".md")
     for file in samples:
         run_import(home, file)
     with opened(home) as library:
