@@ -15,7 +15,7 @@ from st_db.query.expression import ranking_terms
 from st_db.records import KINDS
 from st_db.records.stored import Record
 from st_db.telex import decode
-from st_db.text import excerpt, folded_words, found, marked
+from st_db.text import even, excerpt, folded_words, found_in, marked
 
 SNIPPET_WIDTH = 200
 _LONGEST = 10_000
@@ -48,15 +48,16 @@ def highlight(record: Record, query: Query, *, personal: bool, relaxed: str | No
     wanted, prefix = looked_for(terms)
     lacks: tuple[str, ...] = ()
     lines = list(_texts(record, personal=personal))
-    if relaxed and relaxed != "organization":
-        near, lacks = _meant(lines, terms)
-        wanted |= near
     title_name = "title" if record.values.get("title") else "title_en"
     title = record.values.get(title_name) or ""
     others = [line for line in lines if line[0] != title_name and line[1] != title]
     lines = [("title", title), *others]
     # One look through all of a record costs a fraction of one through each of its fields.
-    hits = found("\n".join(text for _, text in lines), wanted, prefix)
+    folded = even("\n".join(text for _, text in lines))
+    if relaxed and relaxed != "organization":
+        near, lacks = _meant(set(folded_words(folded)), terms)
+        wanted |= near
+    hits = found_in(folded, wanted, prefix)
     (_, own), *rest = zip(lines, _by_line(hits, lines), strict=True)
     shown = {"title": marked(title, own)} if own else {}
     return Shown(shown | _snippet(rest), lacks)
@@ -82,9 +83,8 @@ def _terms(query: Query) -> Terms:
     return _read(query.text, query.readings)
 
 
-def _meant(lines: Sequence[Line], terms: Terms) -> tuple[set[str], tuple[str, ...]]:
+def _meant(held: set[str], terms: Terms) -> tuple[set[str], tuple[str, ...]]:
     """Return what a record has in place of words that it lacks, and those it has nothing for."""
-    held = set(folded_words("\n".join(text for _, text in lines)))
     near: set[str] = set()
     lacks = []
     for need in terms.needs:
@@ -118,7 +118,7 @@ def _snippet(found: Sequence[tuple[Line, list[Hit]]]) -> dict[str, str]:
     best: dict[str, str] = {}
     best_score = 0
     for (name, text), own in found:
-        if not own:
+        if len({word for *_, word in own}) <= best_score:
             continue
         shown, inside = excerpt(text, own, SNIPPET_WIDTH)
         score = len({word for *_, word in inside})

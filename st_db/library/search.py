@@ -93,7 +93,7 @@ class Search:
 
         query, changed = self.narrowed(query, self._store.changed_since, ask)
         answer, engine, note = self._answer(query, lamp)
-        answer, more = self._as_organization(query, answer, ask)
+        answer, more = self._as_organization(query, answer, ask, self._acquaintances.at(lamp))
         changes = None if changed is None else told_apart(query, answer, changed, ask)
         answer = replace(answer, facets=self._met(query, answer, asked, lamp))
         found = self._present([id_ for id_, _ in answer.ids])
@@ -181,7 +181,7 @@ class Search:
             # An engine makes room for as many as it is asked for.
             return ask(replace(query, limit=counted.total, offset=0, facets=()))
 
-        return self._as_organization(query, everything(query), everything)[0]
+        return self._as_organization(query, everything(query), everything, self._known())[0]
 
     def narrowed(
         self, query: Query, changed_since: Callable[[Since], dict[str, bool]], ask: Ask
@@ -190,7 +190,8 @@ class Search:
         if query.since is None:
             return query, None
         changed = changed_since(query.since)
-        return newer(query, self._by_organization(query), changed, ask), changed
+        instead = self._by_organization(query, self._known())
+        return newer(query, instead, changed, ask), changed
 
     def answers_up_to(self) -> int:
         """Return the last change that answers take into account."""
@@ -277,22 +278,22 @@ class Search:
         return self._acquaintances.at(self._index.lamp())
 
     def _as_organization(
-        self, query: Query, answer: Answer, ask: Callable[[Query], Answer]
+        self, query: Query, answer: Answer, ask: Callable[[Query], Answer], known: Acquaintance
     ) -> tuple[Answer, int]:
         """Answer a text that is an organization's name with its records, where too few match.
 
         Where enough match they stay as they are; beside them comes how many more records the
         organization has under any of its names, 0 when no more.
         """
-        instead = None if query.among is not None else self._by_organization(query)
+        instead = None if query.among is not None else self._by_organization(query, known)
         if instead is None:
             return answer, 0
         other = ask(replace(instead, limit=0, offset=0, facets=())).total
         if preferred(answer, other):
-            return replace(ask(instead), relaxed="organization"), 0
+            return replace(ask(instead), relaxed="organization", strict=answer.strict), 0
         return answer, other if other > answer.total else 0
 
-    def _by_organization(self, query: Query) -> Query | None:
+    def _by_organization(self, query: Query, known: Acquaintance) -> Query | None:
         """Return the question for the organization that a text names, None where it names none."""
         if (
             query.expression
@@ -300,7 +301,7 @@ class Search:
             or any(f.field == ORGANIZATIONS for f in query.where)
         ):
             return None
-        called = self._known().called([query.text], public_only=query.public_only)
+        called = known.called([query.text], public_only=query.public_only)
         names = called[query.text]
         if not names:
             return None

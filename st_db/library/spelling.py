@@ -6,8 +6,8 @@ company, with their marks. What occurs there as typed is kept. The question itse
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import process
@@ -18,7 +18,7 @@ from st_db.query.terms import SENTENCE, is_number_like
 from st_db.records import KINDS
 from st_db.records.stored import Record
 from st_db.telex import decode
-from st_db.text import exact_words, folded_line, folded_words
+from st_db.text import exact_words, folded_words, found
 
 LOOKED_AT = 10  # records whose words are looked at
 _LONGEST = 5_000  # characters of one of them
@@ -41,7 +41,7 @@ def better(
     terms = terms_of(query.text, query.readings)
     if not terms.needs or len(terms.needs) > SENTENCE or is_number_like(terms):
         return None
-    spelt = _spelt(query.text, _words(records[:LOOKED_AT]))
+    spelt = _spelt(query.text, _Held(records[:LOOKED_AT]))
     if spelt is None:
         return None
 
@@ -49,11 +49,12 @@ def better(
         strict = replace(query, text=text, strict=True, limit=0, offset=0, facets=(), sort=None)
         return ask(strict).total
 
-    found = count(spelt)
-    return Spelling(spelt, found) if found > count(query.text) else None
+    total = count(spelt)
+    as_typed = count(query.text) if answer.strict is None else answer.strict
+    return Spelling(spelt, total) if total > as_typed else None
 
 
-def _spelt(text: str, held: Mapping[str, Counter[str]]) -> str | None:
+def _spelt(text: str, held: _Held) -> str | None:
     """Return a text with its unknown words as the register spells them; None when all are known.
 
     Then words without marks get theirs too: half a spelling looks like another mistake.
@@ -64,12 +65,12 @@ def _spelt(text: str, held: Mapping[str, Counter[str]]) -> str | None:
     return " ".join(part if changed else _marked(part, held) for changed, part in parts)
 
 
-def _marked(part: str, held: Mapping[str, Counter[str]]) -> str:
-    found = held.get(part.lower()) if part.isascii() else None
-    return found.most_common(1)[0][0] if found else part
+def _marked(part: str, held: _Held) -> str:
+    word = part.lower()
+    return held.spelt(word) if part.isascii() and word in held else part
 
 
-def _part(part: str, held: Mapping[str, Counter[str]]) -> tuple[bool, str]:
+def _part(part: str, held: _Held) -> tuple[bool, str]:
     words = folded_words(part)
     if not words or (any(char.isdigit() for char in part) and not decode(part)):
         return False, part
@@ -84,27 +85,36 @@ def _part(part: str, held: Mapping[str, Counter[str]]) -> tuple[bool, str]:
     return (True, near) if near else (False, part)
 
 
-def _near(word: str, held: Mapping[str, Counter[str]]) -> str | None:
+def _near(word: str, held: _Held) -> str | None:
     """Return the nearest word as it is mostly spelt, the most frequent of equally near ones."""
     wrong = allowed_typos(word)
     if not wrong:
         return None
-    found = process.extract(word, held.keys(), scorer=OSA.distance, score_cutoff=wrong, limit=None)
-    ranked = sorted((distance, -held[one].total(), one) for one, distance, _ in found)
-    return held[ranked[0][2]].most_common(1)[0][0] if ranked else None
+    counts = held.counts
+    near = process.extract(word, counts.keys(), scorer=OSA.distance, score_cutoff=wrong, limit=None)
+    ranked = sorted((distance, -counts[one], one) for one, distance, _ in near)
+    return held.spelt(ranked[0][2]) if ranked else None
 
 
-def _words(records: Sequence[Record]) -> dict[str, Counter[str]]:
-    """Return the folded words of records with how they are spelt and how often."""
-    spelt = Counter(
-        word
-        for record in records
-        for word in exact_words("\n".join(text[:_LONGEST] for text in _texts(record)))
-    )
-    held: dict[str, Counter[str]] = defaultdict(Counter)
-    for word, count in spelt.items():
-        held[folded_line(word)][word] = count
-    return dict(held)
+class _Held:
+    """The folded words of records with how often they occur; how one is spelt is looked up."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        texts = (text[:_LONGEST] for record in records for text in _texts(record))
+        self._text = "\n".join(texts)
+        self.counts = Counter(folded_words(self._text))
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.counts
+
+    def spelt(self, word: str) -> str:
+        """Return how a word is mostly spelt."""
+        spellings = Counter(
+            spelling
+            for start, end, _ in found(self._text, {word})
+            for spelling in exact_words(self._text[start:end])
+        )
+        return spellings.most_common(1)[0][0] if spellings else word
 
 
 def _texts(record: Record) -> Iterator[str]:

@@ -102,6 +102,7 @@ class Answer:
     missing: dict[str, int] = field(default_factory=dict)
     ranges: Ranges = field(default_factory=dict)
     filled: frozenset[str] | None = None
+    strict: int | None = None  # matches of the text as it stands, where they were counted
 
 
 @dataclass(frozen=True, slots=True)

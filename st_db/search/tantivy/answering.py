@@ -15,7 +15,7 @@ from st_db.query import Query as Question
 from st_db.query.expression import ranking_terms
 from st_db.query.facets import check_facet, check_size, filtered_names
 from st_db.query.filterable import check
-from st_db.query.terms import SENTENCE, Step, Terms
+from st_db.query.terms import SENTENCE, Meant, Step, Terms
 from st_db.search import weights
 from st_db.search.tantivy import listing, matching, ranking, sorting
 from st_db.search.tantivy import schema as s
@@ -36,7 +36,7 @@ def answer(searcher: Searcher, question: Question, counts: Counts) -> Answer:
     beside = counts.facets(searcher, question, partial(asked.matches, found))
     return Answer(
         asked.page(found), found.total, beside.facets, found.relaxed,
-        missing=beside.missing, ranges=beside.ranges, filled=beside.filled,
+        missing=beside.missing, ranges=beside.ranges, filled=beside.filled, strict=asked.strict,
     )  # fmt: skip
 
 
@@ -89,6 +89,8 @@ class _Asked:
         self._order = question.order
         if self._order == "relevance" and not self._terms.needs:
             self._order = "-date"
+        self._short = len(self._terms.needs) <= SENTENCE
+        self.strict: int | None = None  # how many match the text as it stands
 
     def found(self) -> _Found:
         """Return the strict matches, or those of the mildest step that finds enough.
@@ -104,11 +106,18 @@ class _Asked:
             return self._look(_Step(None, self._terms))
         strict = self._matcher.match(self._terms)
         best = self._look(_Step(strict, self._terms))
+        self.strict = best.total
         if best.total >= MATCHES_WANTED or self._question.strict:
             return best
+        return self._relaxed(strict, best)
+
+    def _relaxed(self, strict: Query, best: _Found) -> _Found:
+        """Return what the mildest step finds that finds enough; ``best`` is what matches as is."""
         lookup = Lookup(self._searcher, personal=self._question.personal)
         meant = Vocabulary(lookup).meant(self._terms)
         full = self._matcher.match(meant.both) if meant.both is not self._terms else None
+        if full and (corrected := self._corrected(strict, full, meant)):
+            return corrected
         together = bool(best.total or (full and self._any(full)))
         steps = [
             _Step(
@@ -119,6 +128,18 @@ class _Asked:
             for step, terms in relaxations(self._terms, meant, together=together)
         ]  # fmt: skip
         return self._mildest(steps, best)
+
+    def _corrected(self, strict: Query, full: Query, meant: Meant) -> _Found | None:
+        """Return what has all words of a short text as they are meant, where that is enough.
+
+        Such records are the best there are, so no other step needs a look.
+        """
+        first = next(relaxations(self._terms, meant), None)
+        if not self._short or first != ("typo", meant.both):
+            return None
+        match = matching.any_of([strict, full])
+        found = self._look(_Step(match, meant.both, "typo", strict, full))
+        return found if found.total >= MATCHES_WANTED else None
 
     def _mildest(self, steps: Sequence[_Step], best: _Found) -> _Found:
         anchor = self._anchor(steps, best)
@@ -139,8 +160,7 @@ class _Asked:
         wide = [step for step in steps if not step.ranking.typos]
         if not any(step.name == "third" for step in wide):
             return None
-        short = len(self._terms.needs) <= SENTENCE
-        if short and (full := wide[0].full) and self._any(full):
+        if self._short and (full := wide[0].full) and self._any(full):
             return full
         if best.total and self._any(titled := self._ranker.titled(self._terms)):
             return titled
