@@ -104,6 +104,7 @@ USE_CASES: dict[str, Action] = {
     "Comparing.plans": "read_internal",
     "Comparing.since": "read_internal",
     "Comparing.versions": "read_history",
+    "Comparing.moments": "read_history",
     "ManyLines.score": "plan",
     "ManyLines.settle": "plan",
     "ManyLines.take_back": "plan",

@@ -74,14 +74,16 @@ def _compare(sent: Sent) -> Answer:
 
     Without either, what can be compared with is listed.
     """
-    known(sent.request, ("with", "since"))
+    known(sent.request, ("with", "since", "until"))
     given, comparing = sent.request.query_params, sent.library.plans.comparing
     if other := clean(given.get("with", "")):
         return HTTPStatus.OK, comparing.plans(sent.caller, _id(sent), other).to_json()
     if given.get("since"):
-        since = count(given.get("since"), 0)
-        return HTTPStatus.OK, comparing.since(sent.caller, _id(sent), since).to_json()
-    return HTTPStatus.OK, {"versions": comparing.versions(sent.caller, _id(sent))}
+        since, until = count(given.get("since"), 0), count(given.get("until"), 0) or None
+        return HTTPStatus.OK, comparing.since(sent.caller, _id(sent), since, until).to_json()
+    moments = [one.to_json() for one in comparing.moments(sent.caller, _id(sent))]
+    versions = comparing.versions(sent.caller, _id(sent))
+    return HTTPStatus.OK, {"versions": versions, "moments": moments}
 
 
 def _proposal(sent: Sent) -> Answer:

@@ -170,13 +170,18 @@ def compare(
         str | None, typer.Option("--with", metavar="PLAN", help=h("option.plan_with"))
     ] = None,
     since: Annotated[int, typer.Option(metavar="SEQ", min=0, help=h("option.plan_since"))] = 0,
+    until: Annotated[
+        int | None, typer.Option(metavar="SEQ", min=0, help=h("option.plan_until_change"))
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Say what two plans, or a plan then and now, differ in."""
     with session(as_json) as run:
         comparing, caller = run.library.plans.comparing, run.caller
         found = (
-            comparing.plans(caller, plan, other) if other else comparing.since(caller, plan, since)
+            comparing.plans(caller, plan, other)
+            if other
+            else comparing.since(caller, plan, since, until)
         )
         if as_json:
             run.answer(found.to_json())
@@ -267,7 +272,7 @@ def _plan(run: Session, view: PlanView) -> None:
 
 
 def _differences(run: Session, found: Compared) -> None:
-    signs = {"added": "+", "removed": "-", "changed": "~"}
+    signs = {"added": "+", "removed": "-", "changed": "~", "moved": "↕"}
     for told in found.plan:
         run.show(f"~ {told['sentence']}")
     for line in found.lines:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 
@@ -219,16 +220,53 @@ class Added:
 class LineDifference:
     """How one line differs between two plans or two moments of one; ``how`` says which way."""
 
-    how: str  # added, removed, changed
+    how: str  # added, removed, changed, moved
     id: str
     title: str
     section: str
     differences: Sequence[Mapping[str, Any]] = ()
+    places: tuple[int, int] | None = None  # then and now, of one that stands elsewhere in a section
 
     def to_json(self) -> dict[str, Any]:
         """Return what HTTP and the command line say of it."""
         return {"how": self.how, "id": self.id, "title": self.title, "section": self.section,
-                "differences": [dict(one) for one in self.differences]}  # fmt: skip
+                "differences": [dict(one) for one in self.differences],
+                "places": list(self.places) if self.places else None}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SumThen:
+    """Money of one source in one year, then and now."""
+
+    source: str
+    title: str
+    year: int | None
+    before: int
+    after: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what HTTP and the command line say of it."""
+        return {"source": self.source, "title": self.title, "year": self.year,
+                "before": self.before, "after": self.after}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point of a plan's history worth comparing with: the last change of a stretch of work.
+
+    ``statuses`` are those that the plan took on then.
+    """
+
+    seq: int
+    at: datetime
+    actors: tuple[str, ...]
+    changes: int
+    statuses: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what HTTP and the command line say of it."""
+        return {"seq": self.seq, "at": self.at.isoformat(), "actors": list(self.actors),
+                "changes": self.changes, "statuses": list(self.statuses)}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,11 +278,13 @@ class Compared:
     plan: Sequence[Mapping[str, Any]]
     lines: tuple[LineDifference, ...]
     same: int
+    sums: tuple[SumThen, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return what HTTP and the command line say of it."""
         counts = {how: sum(one.how == how for one in self.lines)
-                  for how in ("added", "removed", "changed")}  # fmt: skip
+                  for how in ("added", "removed", "changed", "moved")}  # fmt: skip
         return {"before": self.before, "after": self.after, **counts, "same": self.same,
                 "plan": [dict(one) for one in self.plan],
+                "sums": [one.to_json() for one in self.sums],
                 "lines": [one.to_json() for one in self.lines]}  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from itertools import pairwise
 
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -33,6 +35,22 @@ def spread(low: str | None, high: str | None, count: int) -> list[str]:
         places = [place for place in found[:-1] if place is not None]
     surplus = len(places) - count
     return places[surplus // 2 : surplus // 2 + count]
+
+
+def moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
+    """Return what was put elsewhere among others: the fewest that explain the order after.
+
+    Those that are in one of the two alone were added or removed, not moved.
+    """
+    then = {one: at for at, one in enumerate(before)}
+    common = [one for one in after if one in then]
+    ends: list[int] = []  # the least place that an ordered row of each length ends at
+    rows: list[tuple[str, ...]] = []
+    for one in common:
+        at = bisect_left(ends, then[one])
+        row = (*(rows[at - 1] if at else ()), one)
+        ends[at : at + 1], rows[at : at + 1] = [then[one]], [row]
+    return set(common) - set(rows[-1] if rows else ())
 
 
 def _middle(low: str, high: str | None) -> str:

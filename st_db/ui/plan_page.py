@@ -14,6 +14,7 @@ from st_db.library.plan_faults import faults
 from st_db.ui import (
     failure,
     frame,
+    plan_compare,
     plan_line,
     plan_list,
     plan_parts,
@@ -105,9 +106,21 @@ def _proposal(caller: Caller, view: PlanView, state: PlanState, words: Words) ->
     return plan_proposal.shown(found, gone, state, words)
 
 
+def _compare(caller: Caller, view: PlanView, state: PlanState, words: Words) -> Html:
+    plans = library.current().plans
+    comparing, moments = plans.comparing, plans.comparing.moments(caller, view.id)
+    beside = plan_compare.choosing(moments, plans.list(caller), state, words)
+    if state.other:
+        found = comparing.plans(caller, state.other, view.id)
+    else:
+        found = comparing.since(caller, view.id, *plan_compare.points(state, moments))
+    return plan_compare.shown(found, view, state, beside, words)
+
+
 _VIEWS: Mapping[str, Callable[[Caller, PlanView, PlanState, Words], Html]] = {
     "scores": _scores,
     "proposal": _proposal,
+    "compare": _compare,
 }
 """What is drawn below the head of a plan instead of its lines."""
 

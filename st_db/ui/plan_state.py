@@ -19,7 +19,7 @@ PATH = "/plan"
 BEFORE = "of:"
 """What names of a line's fields begin with: a form has a title and a target of its own."""
 
-_PLAIN = ("plan", "view", "section", "line", "did", "ticked", "record")
+_PLAIN = ("plan", "view", "section", "line", "did", "ticked", "record", "since", "until", "other")
 _LONGEST = 120
 _LONGEST_ASKED = 4_000
 _DIGITS = 9
@@ -57,7 +57,8 @@ class PlanState:
 
     ``view`` is what of the plan is shown instead of its lines. ``ticked``, ``asked`` (a search in
     one parameter, see ``BulkState``), and ``record`` say what is brought to a plan. ``did`` names
-    what was done last, so that it can be undone.
+    what was done last, so that it can be undone. ``since``, ``until`` (changes of the log) and
+    ``other`` (a plan) are what is compared.
     """
 
     plan: str = ""
@@ -69,6 +70,9 @@ class PlanState:
     ticked: str = ""
     asked: str = ""
     record: str = ""
+    since: str = ""
+    until: str = ""
+    other: str = ""
 
     @classmethod
     def read(cls, params: Mapping[str, Sequence[str]]) -> PlanState:

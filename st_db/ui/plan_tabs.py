@@ -6,7 +6,7 @@ from st_db.ui.html import Html, el, link
 from st_db.ui.labels import Words
 from st_db.ui.plan_state import PlanState
 
-VIEWS = ("", "scores", "proposal")
+VIEWS = ("", "scores", "proposal", "compare")
 
 
 def tabs(state: PlanState, words: Words) -> Html:

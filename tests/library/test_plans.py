@@ -14,7 +14,7 @@ from st_db.library import Library
 from st_db.library.duties import Ask
 from st_db.library.edits import Clash, Edit, Saved
 from st_db.library.plan_reading import LINE
-from st_db.library.plan_views import PlanView
+from st_db.library.plan_views import Compared, PlanView
 from st_db.query import Query, parse_filter
 from st_db.store import new_id
 
@@ -243,12 +243,34 @@ def test_a_plan_is_compared_with_what_it_was_and_with_its_copy(
     [money] = [d for one in found.lines for d in one.differences if d["field"] == "budget"]
     assert money["added"] == ["Quỹ phát triển khoa học và công nghệ – 2027 – 5.000.000"]
     assert found.same == 3
+    _as_of_two_moments(library, plan, seq, found)
     copy = library.plans.copy(PLANNER, plan.id, 2028)
     assert where(copy) == where(library.plans.get(PLANNER, plan.id))
     assert {part["year"] for line in copy.lines for part in line.values["budget"]} == {2028}
     differs = library.plans.comparing.plans(PLANNER, plan.id, copy.id).to_json()
     assert (differs["added"], differs["removed"]) == (0, 0)
     assert [one["label"] for one in differs["plan"]] == ["Tên"]
+
+
+def _as_of_two_moments(library: Library, plan: PlanView, seq: int, found: Compared) -> None:
+    """Compare a plan as of two changes, whatever came later."""
+    [old, fund_sum] = [(one.before, one.after) for one in found.sums]
+    assert (old[0], old[1], fund_sum) == (1_000_000_000, 1_000_000_000, (0, 5_000_000))
+    done = library.store.last_seq()
+    for title in ("Hội thảo", "Khảo sát"):
+        library.plans.add.line(PLANNER, plan.id, "support", {"title": title})
+    third = library.plans.get(PLANNER, plan.id).sections[10].lines[2]
+    before = library.store.last_seq()
+    library.plans.move(PLANNER, third.id, "support")
+    [moved] = library.plans.comparing.since(PLANNER, plan.id, before).lines
+    assert (moved.how, moved.title, moved.places) == ("moved", "Khảo sát", (3, 1))
+    again = library.plans.comparing.since(PLANNER, plan.id, seq, done)
+    assert (again.lines, again.sums) == (found.lines, found.sums), "what came later is not told"
+    assert again.after == f"#{done}"
+    with pytest.raises(UsageError):
+        library.plans.comparing.since(PLANNER, plan.id, done, seq)
+    day, *_ = library.plans.comparing.moments(PLANNER, plan.id)
+    assert (day.seq, day.actors, day.changes) == (library.store.last_seq(), ("lan",), 1)
 
 
 def test_what_was_done_last_is_taken_back(library: Library, plan: PlanView) -> None:

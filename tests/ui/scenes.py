@@ -353,7 +353,7 @@ def _plan(taker: Taker, name: str) -> None:
     page.locator(".lines [data-line] th a").first.click()
     page.wait_for_selector(".line-panel")
     taker.shoot(page, f"{name}-line")
-    for view in ("scores", "proposal"):
+    for view in ("scores", "proposal", "compare"):
         page.locator(f"[data-key=view-{view}]").click()
         page.wait_for_selector(f"[data-key=view-{view}][aria-current]")
         taker.shoot(page, f"{name}-{view}")

@@ -159,10 +159,21 @@ def _costs(form: Locator, amount: str) -> None:
     form.get_by_role("button", name="Lưu").click()
 
 
+def _since_the_beginning(page: Page) -> None:
+    """Compare a plan of three lines with what it was when it was made."""
+    page.get_by_role("link", name="So sánh").click()
+    expect(page.locator(".differing")).to_contain_text("Giữ trong kế hoạch")
+    before = page.locator("[name=since]")
+    before.select_option(before.locator("option").last.get_attribute("value"))
+    expect(page.locator(".compared [role=status]")).to_contain_text("Thêm 3 dòng")
+    expect(page.locator(".compared .sums")).to_contain_text("+150")
+
+
 def test_lines_are_scored_proposed_within_ceilings_taken_out_and_brought_back(
     page: Page, office: str, axe: Callable[[Page], list[tuple[str, str]]]
 ) -> None:
     lines = _plan(page, office)
+    line = lines.nth(0).get_attribute("data-line")
     _costs(page.locator(".line-panel .line-form form"), "150 triệu")
     expect(lines.nth(2)).to_contain_text("150")
     page.get_by_role("link", name="Chấm điểm và trần").click()
@@ -186,7 +197,8 @@ def test_lines_are_scored_proposed_within_ceilings_taken_out_and_brought_back(
     left.locator("select").select_option("Giữ trong kế hoạch")
     expect(page.get_by_text("Không dòng nào phải để ngoài.")).to_be_visible()
 
-    line = page.locator(".plan-body [data-line]").first.get_attribute("data-line")
+    _since_the_beginning(page)
+    assert axe(page) == []
     page.goto(f"{office}/edit?id={line}", wait_until="commit")
     page.get_by_role("link", name="Mở trong kế hoạch").click()
     expect(page.locator(".line-panel h2")).to_have_text("Việc một")
