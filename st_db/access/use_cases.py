@@ -127,7 +127,6 @@ USE_CASES: dict[str, Action] = {
     "Desk.view": "read_internal",
     "Desk.seen": "read_internal",
     # single records
-    "Records.save": "write",
     "Editing.save": "write",
     "Editing.write": "write",
     "Editing.check": "write",

@@ -1,4 +1,4 @@
-"""Single records: reading one with everything about it, and saving one."""
+"""Single records: reading one with everything about it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from st_db.codes import CodeList
 from st_db.errors import NotFound, Several, UsageError
 from st_db.fields import Field
 from st_db.identifiers import compact_forms, identify
-from st_db.library.holding import held, made_here, right_to_change, stays
-from st_db.library.review import require_unreviewed
+from st_db.library.holding import stays
 from st_db.query.numbers import read
 from st_db.records import KINDS, Entry, merge
 from st_db.records.organization import master_of
-from st_db.records.stored import Change, Changed, LinkView, New, Record
-from st_db.store import new_id, sound_id
+from st_db.records.stored import Change, Changed, LinkView, Record
+from st_db.store import sound_id
 from st_db.text import compact
 
 if TYPE_CHECKING:
@@ -97,37 +96,6 @@ class Records:
         if not self._visible(caller, record):
             raise NotFound(what=id_or_number)
         return record
-
-    def save(
-        self,
-        caller: Caller,
-        kind: str,
-        values: Mapping[str, Any],
-        *,
-        id: str | None = None,
-        version: int | None = None,
-    ) -> RecordView:
-        """Create a record, or lay values over the one with this id and return it as it is now.
-
-        Fields that are not in ``values`` stay. Nothing is laid over what others wrote, as
-        ``Editing`` does: raises Conflict when ``version`` is no longer the latest, and pydantic's
-        ValidationError for values that cannot be read.
-        """
-        caller.require("write")
-        require_unreviewed(self._library, caller)
-        entry_type = KINDS[self._kind(kind)]
-        with self._store.writing(actor=caller.user, source=caller.origin) as writer:
-            if id is None:
-                caller.require(right_to_change(entry_type.kind.name))
-                made_here(entry_type.kind.name)
-                entry = entry_type.read(values, self._library.context())
-                id = new_id()
-                writer.create([New(id, entry, unit=caller.unit)])
-            else:
-                changed = self.change(entry_type, held(caller, writer, id, version), values)
-                if changed is not None:
-                    writer.update([changed])
-        return self.get(caller, id)
 
     def change(
         self, entry_type: type[Entry], record: Record, given: Mapping[str, Any]

@@ -53,8 +53,8 @@ class Context:
     )
 
     def fresh(self) -> Context:
-        """Return a context without notes that shares what this one has read of the lists."""
-        return Context(self.codes, _statuses=self._statuses)
+        """Return a context without notes that shares what this one has read of lists and maps."""
+        return Context(self.codes, places=self.places, _statuses=self._statuses)
 
     def status_meaning(self, status: str | None, family: str) -> tuple[str, str | None]:
         """Return (state, stage) of a national label; one the list lacks is noted and unknown."""

@@ -13,6 +13,7 @@ from st_db.library import Library
 from tests.access.doors import NUMBER, OTHER, UNIT
 from tests.conftest import settings_of
 from tests.front_doors import Service
+from tests.saving import save_record
 
 LOCAL = Caller.local("vi", "test")
 
@@ -48,7 +49,7 @@ def office(
             library.units.save(LOCAL, unit, (f"Phòng {unit}", None))
         chief = Caller("a-administrator", frozenset({"administrator"}), UNIT, "vi", "test")
         values = {"number": NUMBER, "title": "Phương pháp thử cà phê"}
-        record = library.records.save(chief, "standard", values).id
+        record = save_record(library, chief, "standard", values).id
         library.index.sync(LOCAL)
         wanted: list[tuple[str, Role, str]] = [(role, role, UNIT) for role in reversed(GIVEN)]
         for name, role, unit in (*wanted, ("officer of another unit", "officer", OTHER)):

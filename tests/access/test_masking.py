@@ -21,6 +21,7 @@ from st_db.search import open_engine
 from st_db.settings import Settings
 from st_db.store import Store
 from st_db.store.schema import _migrating
+from tests.saving import save_record
 
 LOCAL = Caller.local("vi", "test")
 SECRETS = ("Chủ Nhiệm Bí Mật", "0912345678", "Tài liệu nội bộ", "ke-khai-mat.xlsx", "nguoi-nhap")
@@ -36,13 +37,13 @@ def library(settings: Settings, store: Store) -> Iterator[Library]:
     engine = open_engine(settings)
     library = Library(settings, store, engine)
     importer = Caller("nguoi-nhap", frozenset({"local"}), None, "vi", "test")
-    saved = library.records.save(importer, "task", {
+    saved = save_record(library, importer, "task", {
         "code": "ĐT.01/26", "title": "Sấy cà phê bằng năng lượng mặt trời",
         "leader": "Chủ Nhiệm Bí Mật", "summary": "Lò sấy cà phê dùng tấm thu nhiệt mặt trời",
         "extra": {"Điện thoại": "0912345678"},
         "links": [{"role": "related", "kind": "task", "number": "ĐT.02/26"}],
     })  # fmt: skip
-    hidden = library.records.save(importer, "task", {
+    hidden = save_record(library, importer, "task", {
         "code": "ĐT.02/26", "title": "Tài liệu nội bộ về sấy cà phê bằng năng lượng mặt trời",
         "summary": "Lò sấy cà phê dùng tấm thu nhiệt mặt trời, bản chưa công bố",
         "links": [{"role": "related", "kind": "task", "number": "ĐT.01/26"}],

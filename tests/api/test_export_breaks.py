@@ -14,6 +14,7 @@ from st_db.search import open_engine
 from st_db.settings import Settings
 from st_db.store import Store
 from tests.front_doors import run_apart
+from tests.saving import save_record
 
 ME = Caller.local(origin="test")
 
@@ -25,7 +26,7 @@ def test_a_download_that_breaks_off_lets_its_moment_go(
 ) -> None:
     library = Library(settings, store, open_engine(settings))
     for number in range(3):
-        library.records.save(ME, "standard", {"number": f"TCVN {number}:2020", "title": "A"})
+        save_record(library, ME, "standard", {"number": f"TCVN {number}:2020", "title": "A"})
     export = library.exporting.open(ME, Query(), name)
 
     async def read_a_little() -> None:

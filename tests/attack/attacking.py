@@ -21,7 +21,7 @@ from tests.attack.ground import ME
 
 log = logging.getLogger(__name__)
 
-_LASTS = 200  # forms sent until there is new ground, where others have trodden on the old
+_LASTS = 200  # forms taken until there is new ground, where others have trodden on the old
 _REFUSALS = {400, 403, 404, 405, 409, 413, 414}
 _QUIET = ("HEAD", "OPTIONS")
 Slot = tuple[str, str]
@@ -57,7 +57,7 @@ class Attack:
     wrong: list[str] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     sent: int = 0
-    posted: int = 0
+    taken: int = 0
     rounds: int = 0
 
     def __post_init__(self) -> None:
@@ -117,9 +117,9 @@ class Attack:
         """Send one thing and note what is wrong with the answer."""
         self.sent += 1
         answered = await self.house.ask(asked)
-        if asked.door.method == "POST":  # no other one changes anything, or signs anybody out
-            self.posted += 1
-            if self.posted % _LASTS == 0:
+        if asked.door.method == "POST" and answered.status < 400:  # else nothing is changed
+            self.taken += 1
+            if self.taken % _LASTS == 0:
                 self.again()
             elif self.library.signing.session(self.token) is None:
                 self.enter()

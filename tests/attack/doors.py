@@ -81,6 +81,7 @@ class House:
     def __init__(self, library: Library, settings: Settings, session: str | None = None) -> None:
         self.table = every_route(lambda: library, settings)
         self._app = Starlette(routes=self.table)
+        self._app.router.redirect_slashes = False  # Streamlit has a route for whatever is left
         token = generate_xsrf_token_string()
         cookies = {XSRF_COOKIE: token, **({SESSION_COOKIE: session} if session else {})}
         self._headers = {

@@ -6,18 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from st_db.codes import model
 from st_db.library import Library
 from st_db.search import open_engine
 from st_db.settings import Settings
 from st_db.store import Store
-from tests.duties.noon import Noon
-
-
-@pytest.fixture(autouse=True)
-def _one_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Live in one day, though midnight passes in Viet Nam while a test runs."""
-    monkeypatch.setattr(model, "datetime", Noon)
+from tests.noon import one_day  # noqa: F401 - every test here has it
 
 
 @pytest.fixture

@@ -20,8 +20,9 @@ from st_db.errors import Conflict, Forbidden, NotFound, TemplateRefused, UsageEr
 from st_db.library import Library
 from st_db.library.duties import Ask, Item
 from st_db.store import Store
-from tests.duties.noon import DAY
 from tests.front_doors import run_apart
+from tests.noon import DAY
+from tests.saving import save_record
 
 ME = Caller.local(origin="test")
 UNIT = "phong-shtt"
@@ -42,7 +43,7 @@ def marks(library: Library, store: Store) -> list[str]:
     days = (DAY + timedelta(days=12), DAY - timedelta(days=40), DAY + timedelta(days=80))
     given = [_mark(n, day) for n, day in enumerate(days, 1)]
     given[2]["holders"] = ["Công ty Mẫu"]
-    ids = [library.records.save(ME, "trademark", values).id for values in given]
+    ids = [save_record(library, ME, "trademark", values).id for values in given]
     with store._database.transaction() as connection:
         connection.execute(
             "UPDATE record SET unit_id = %s WHERE id = ANY(%s::uuid[])", [UNIT, ids[:2]]
@@ -106,7 +107,7 @@ def test_spellings_of_one_organization_and_merged_ones_share_a_letter(
     library: Library, marks: list[str]
 ) -> None:
     two = [
-        library.records.save(ME, "organization", {"title": title, **more}).id
+        save_record(library, ME, "organization", {"title": title, **more}).id
         for title, more in (
             ("HTX Mẫu Tân Tiến", {"other_names": ["Hợp tác xã Mẫu"]}), ("Công ty Mẫu", {}),
         )
@@ -165,7 +166,7 @@ def test_a_decision_counts_only_for_the_day_it_was_made_for(
     soon = _renewals(library)[1]
     library.duties.decide(ME, _at(soon), "done")
     moved = months_after(soon.due.duty.on, -119).isoformat()
-    library.records.save(ME, "trademark", {"filing_date": moved}, id=marks[0])
+    save_record(library, ME, "trademark", {"filing_date": moved}, id=marks[0])
     library.appraising.catch_up()
     assert marks[0] in {item.due.record for item in _renewals(library)}
     with pytest.raises(Conflict):
@@ -228,15 +229,16 @@ def test_an_edited_rule_moves_the_days_of_every_record(library: Library, marks: 
 
 def test_a_standard_that_ends_touches_the_products_that_name_it(library: Library) -> None:
     number = "TCVN 5520:1991"
-    product = library.records.save(
+    product = save_record(
+        library,
         ME, "traced_product", {"number": "SP-1", "title": "Mật ong", "producer": "Hợp tác xã Mẫu",
                                "standards": [number]},
     )  # fmt: skip
     standard = {"number": number, "title": "Mật ong", "status": "Còn hiệu lực"}
-    kept = library.records.save(ME, "standard", standard)
+    kept = save_record(library, ME, "standard", standard)
     library.appraising.catch_up()
     assert "N01" not in {item.rule.code for item in library.duties.of_record(ME, product.id)}
-    library.records.save(ME, "standard", {"status": "Hết hiệu lực"}, id=kept.id)
+    save_record(library, ME, "standard", {"status": "Hết hiệu lực"}, id=kept.id)
     library.appraising.catch_up()
     found = {item.rule.code: item for item in library.duties.of_record(ME, product.id)}
     assert found["N01"].due.duty.anchor == DAY

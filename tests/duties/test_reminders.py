@@ -35,8 +35,9 @@ from st_db.library.reminders import Reminders
 from st_db.mail import checked
 from st_db.settings import Settings
 from st_db.store import Store
-from tests.duties.noon import HELD
 from tests.front_doors import PROGRAM, environment
+from tests.noon import HELD
+from tests.saving import save_record
 
 ME = Caller.local("vi", "test")
 TO = "nguyen.an@so.example"
@@ -112,7 +113,7 @@ def marks(library: Library) -> None:
     for n, days in enumerate((-40, 5, 20, 80, 200), 1):
         day = today() + timedelta(days=days)
         filed = day.replace(year=day.year - 10, day=min(day.day, 28))
-        library.records.save(ME, "trademark", {
+        save_record(library, ME, "trademark", {
             "number": f"4-2016-{n:05}", "title": f"Nhãn hiệu {n}", "status": "Cấp bằng",
             "filing_date": filed.isoformat(), "grant_date": filed.isoformat(),
             "holders": ["Hợp tác xã Mẫu"],

@@ -26,6 +26,7 @@ from st_db.query import Query
 from st_db.records import KINDS
 from st_db.values import Context
 from tests.exchange.conftest import ME, exported
+from tests.saving import save_record
 
 CODES = shipped()
 FORMULAS = [
@@ -99,7 +100,7 @@ def test_a_text_longer_than_a_cell_is_whole_in_a_sheet_of_its_own(
 ) -> None:
     text = "Dài " * 12_000
     values = {"number": "TCVN 1:2020", "title": "Một", "summary": text}
-    library.records.save(ME, "standard", values)
+    save_record(library, ME, "standard", values)
     out = tmp_path / "out.xlsx"
     exported(library, out, Query())
     book = load_workbook(out)
@@ -116,7 +117,7 @@ def test_a_widened_question_says_so_in_its_file(
     library: Library, tmp_path: Path, language: Language
 ) -> None:
     values = {"number": "TCVN 1:2020", "title": "Máy sấy mật ong"}
-    library.records.save(ME, "standard", values)
+    save_record(library, ME, "standard", values)
     library.index.wait_until_applied(library.store.last_seq())
     out = tmp_path / "out.xlsx"
     asked = Query("máy sấy mật onf")

@@ -16,6 +16,7 @@ from st_db.library import Library
 from st_db.query import Filter, Query
 from st_db.records import KINDS
 from tests.exchange.conftest import ME
+from tests.saving import save_record
 
 EVERYTHING = Query(kinds=tuple(KINDS))
 
@@ -29,7 +30,7 @@ def _ids(library: Library, caller: Caller = ME, query: Query = EVERYTHING) -> li
 def _touch(library: Library, numbers: list[str], title: str) -> None:
     for number in numbers:
         view = library.records.get(ME, number, "standard")
-        library.records.save(ME, "standard", {"title": title}, id=view.id)
+        save_record(library, ME, "standard", {"title": title}, id=view.id)
 
 
 def test_a_hundred_writes_meanwhile_double_and_miss_nothing(filled: Library) -> None:

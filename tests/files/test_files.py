@@ -24,6 +24,7 @@ from st_db.settings import Settings
 from st_db.store import Store
 from tests.files import making
 from tests.front_doors import ROOT
+from tests.saving import save_record
 
 OFFICER = Caller("an", frozenset({"officer"}), None, "vi", "test")
 READER = Caller("binh", frozenset({"reader"}), None, "vi", "test")
@@ -39,7 +40,7 @@ def library(settings: Settings, store: Store) -> Iterator[Library]:
 
 def task(library: Library, number: str = "ĐT.01/26", **values: Any) -> str:
     given = {"code": number, "title": "Chế biến cà phê", **values}
-    return library.records.save(OFFICER, "task", given).id
+    return save_record(library, OFFICER, "task", given).id
 
 
 def add(library: Library, record: str, content: bytes, name: str = "quyet-dinh.pdf", **more: Any):

@@ -20,6 +20,7 @@ from st_db.records import KINDS
 from st_db.records.stored import New
 from st_db.store import new_id
 from tests.jobs.conftest import ME, over, until
+from tests.saving import save_record
 
 MANY = 3_000  # records whose change takes long enough to be killed in the middle
 SET = Operation("host", "set", "Viện B")
@@ -58,7 +59,7 @@ def test_a_preview_keeps_every_before_and_after_and_writes_nothing(
     library: Library, worker: Worker
 ) -> None:
     ids = made(library, 3)
-    library.records.save(ME, "task", {"host": "Viện B"}, id=ids[0])
+    save_record(library, ME, "task", {"host": "Viện B"}, id=ids[0])
     seq = library.store.last_seq()
     tried = previewed(library, [*ids, new_id()])
     assert tried.state == "done", tried.error
@@ -72,7 +73,7 @@ def test_a_preview_keeps_every_before_and_after_and_writes_nothing(
 def test_the_change_is_a_batch_that_an_undo_takes_back(library: Library, worker: Worker) -> None:
     ids = made(library, 3)
     tried = previewed(library, ids)
-    library.records.save(ME, "task", {"title": "Khác"}, id=ids[2])
+    save_record(library, ME, "task", {"title": "Khác"}, id=ids[2])
     done = over(library, started(library, tried))
     assert done.state == "done", done.error
     told = (done.result or {})["bulk"]["vi"]

@@ -8,6 +8,7 @@ from st_db.access import Caller
 from st_db.library import Library
 from st_db.library.advice import Drop
 from st_db.query import Filter, Query
+from tests.saving import save_record
 
 ME = Caller.local(origin="test")
 
@@ -15,7 +16,8 @@ ME = Caller.local(origin="test")
 @pytest.fixture(autouse=True)
 def records(library: Library) -> None:
     for n, title in enumerate(["Mật ong rừng", "Mật ong hoa nhãn", "Chè"]):
-        library.records.save(
+        save_record(
+            library,
             ME,
             "invention",
             {"number": f"1-2020-{n:05d}", "title": title, "applicants": "Công ty A"},

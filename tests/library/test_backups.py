@@ -28,6 +28,7 @@ from st_db.store import Store
 from tests.disks import on_small_disk
 from tests.files import making
 from tests.front_doors import PROGRAM, environment
+from tests.saving import save_record
 
 ADMIN = Caller("quan-tri", frozenset({"administrator"}), None, "vi", "test")
 
@@ -38,9 +39,9 @@ def register(library: Library) -> Library:
     for number in range(40):
         title = f"Quy trình \\t {number} “ngoặc” \x01 'nháy' \N{SNOWMAN} " + "dài " * number
         values = {"code": f"ĐT.{number:02}/26", "title": title, "budget_total": number * 1.5}
-        record = library.records.save(ADMIN, "task", values)
+        record = save_record(library, ADMIN, "task", values)
         if number % 7 == 0:
-            library.records.save(ADMIN, "task", {"summary": "sửa"}, id=record.id)
+            save_record(library, ADMIN, "task", {"summary": "sửa"}, id=record.id)
             library.files.add(ADMIN, record.id, "a.pdf", [making.pdf(f"Trang {number}")])
     taken_off = library.files.of(ADMIN, "ĐT.07/26")[0]
     library.files.detach(ADMIN, taken_off.id)
@@ -82,7 +83,7 @@ def test_a_restored_register_is_equal_record_by_record_and_goes_on(
     assert (found.records, found.files, found.seq) == (made.records, made.files, made.seq)
     with closing(Library.open(target)) as restored:
         assert everything(restored.store, home) == everything(register.store, settings.home)
-        saved = restored.records.save(ADMIN, "task", {"code": "ĐT.99/26", "title": "Sau đó"})
+        saved = save_record(restored, ADMIN, "task", {"code": "ĐT.99/26", "title": "Sau đó"})
         assert saved.version == 1
         assert restored.store.last_seq() == made.seq + 1
     with pytest.raises(UsageError) as refused:
@@ -113,7 +114,7 @@ def test_what_was_made_while_others_write_is_of_one_moment(
 ) -> None:
     def meddle(_phase: str, _done: int, _total: int | None) -> None:
         number = register.store.last_seq()
-        register.records.save(ADMIN, "task", {"code": f"X-{number}", "title": "Chen ngang"})
+        save_record(register, ADMIN, "task", {"code": f"X-{number}", "title": "Chen ngang"})
         register.files.add(ADMIN, f"X-{number}", "x.pdf", [making.pdf(f"Chen {number}")])
 
     made = register.backups.make(ADMIN, tmp_path / "b.zip", tell=meddle)

@@ -14,6 +14,7 @@ from st_db.library.bulk import MOST
 from st_db.records import KINDS
 from st_db.records.stored import New
 from st_db.store import new_id
+from tests.saving import save_record
 
 ME = Caller.local("vi", "page")
 AN = Caller("an", frozenset({"officer"}), "p1", origin="page")
@@ -116,7 +117,7 @@ def test_a_preview_says_of_every_record_what_becomes_of_it(library: Library) -> 
     so = made(library, 1, host="Viện B")
     [gone] = made(library, 1)
     library.history.archive(ME, gone)
-    standard = library.records.save(ME, "standard", {"designation": "TCVN 1:2020", "title": "Mì"})
+    standard = save_record(library, ME, "standard", {"designation": "TCVN 1:2020", "title": "Mì"})
     seq = library.store.last_seq()
     ids = [*own, *other, *so, gone, standard.id, new_id()]
     lines = preview(library, ids, AN, field="host", how="set", value="Viện B")
@@ -143,7 +144,7 @@ def test_rights_are_asked_again_when_it_is_written(library: Library) -> None:
 
 
 def test_a_record_that_would_lose_its_name_is_refused(library: Library) -> None:
-    one = library.records.save(ME, "task", {"title": "Chỉ có tên"}).id
+    one = save_record(library, ME, "task", {"title": "Chỉ có tên"}).id
     lines = preview(library, [one, *made(library, 1)], field="title", how="clear")
     assert [line.fate for line in lines] == ["refused", "changed"]
     assert lines[0].issues[0].sentence("vi")
@@ -152,7 +153,7 @@ def test_a_record_that_would_lose_its_name_is_refused(library: Library) -> None:
 def test_what_somebody_changed_meanwhile_stays_and_is_named(library: Library) -> None:
     ids = made(library, 3)
     lines = preview(library, ids, field="host", how="set", value="Viện B")
-    library.records.save(AN, "task", {"objective": "Khác"}, id=ids[1])
+    save_record(library, AN, "task", {"objective": "Khác"}, id=ids[1])
     library.history.archive(ME, ids[2])
     result = run(library, lines, field="host", how="set", value="Viện B")
     assert result.counts == {"changed": 1, "stale": 1, "gone": 1}
@@ -183,7 +184,7 @@ def test_one_undo_takes_a_bulk_change_back(library: Library) -> None:
         4,
         "Viện Mới",
     )
-    library.records.save(AN, "task", {"host": "Của An"}, id=ids[3])
+    save_record(library, AN, "task", {"host": "Của An"}, id=ids[3])
     undone = library.batches.undo(ME, result.batch)
     assert (undone.reversed, undone.kept_count) == (3, 1)
     assert [r.values for r in library.store.get_many(ids[:3]).values()] == before[:3]

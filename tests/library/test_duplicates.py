@@ -8,15 +8,18 @@ import pytest
 
 from st_db.access import Caller
 from st_db.errors import Conflict, NotFound, StDbError, UsageError
-from st_db.library import Library
+from st_db.library import Edit, Library, Refused
 from st_db.query import Query
+from st_db.store import new_id
+from tests.files import making
+from tests.saving import save_record
 
 ME = Caller.local(origin="test")
 TITLE = "Xây dựng mô hình trồng chè Shan tuyết theo hướng hữu cơ tại huyện Chợ Đồn"
 
 
 def saved(library: Library, kind: str, **values: Any) -> str:
-    return library.records.save(ME, kind, values).id
+    return save_record(library, ME, kind, values).id
 
 
 def whys(library: Library) -> dict[frozenset[str], tuple[str, ...]]:
@@ -74,7 +77,7 @@ def test_the_same_number_in_another_scheme(library: Library) -> None:
     a = saved(library, "invention", application_number="1-2019-01234", title="Máy gặt lúa mini")
     b = saved(library, "invention", publication_number="1-2019-01234", title="Máy gặt lúa nhỏ",
               applicants="Viện A", filing_date="02/03/2019")  # fmt: skip
-    library.records.save(ME, "invention", {"applicants": "Viện A"}, id=a)
+    save_record(library, ME, "invention", {"applicants": "Viện A"}, id=a)
     assert whys(library)[frozenset((a, b))][0] == "number"
 
 
@@ -83,11 +86,11 @@ def test_what_changes_is_looked_at_again(library: Library) -> None:
     b = saved(library, "task", title="Khác hẳn", host="Viện A", start_date="2020")
     follow(library)
     assert library.duplicates.proposed(ME).total == 0
-    library.records.save(ME, "task", {"title": TITLE}, id=b)
+    save_record(library, ME, "task", {"title": TITLE}, id=b)
     follow(library)
     (pair,) = library.duplicates.proposed(ME).pairs
     assert {pair.one.id, pair.other.id} == {a, b}
-    library.records.save(ME, "task", {"title": "Lại khác"}, id=b)
+    save_record(library, ME, "task", {"title": "Lại khác"}, id=b)
     follow(library)
     assert library.duplicates.proposed(ME).total == 0
 
@@ -103,7 +106,7 @@ def test_what_was_said_to_be_apart_stays_apart(library: Library) -> None:
     b = saved(library, "task", title=TITLE, host="Viện A", start_date="2020")
     library.duplicates.find(ME)
     library.duplicates.apart(ME, b, a)
-    library.records.save(ME, "task", {"summary": "Mới"}, id=b)
+    save_record(library, ME, "task", {"summary": "Mới"}, id=b)
     library.duplicates.find(ME)
     follow(library)
     assert library.duplicates.proposed(ME).total == 0
@@ -153,8 +156,8 @@ def test_merging_takes_what_is_proposed_or_chosen(library: Library) -> None:
     assert gone.merged_into is not None
     assert gone.merged_into["id"] == a
     assert [change.op for change in gone.history] == ["merge", "create"]
-    with pytest.raises(Conflict):
-        library.records.save(ME, "invention", {"application_number": "1-2019-04321"})
+    taken = Edit(new_id(), {"application_number": "1-2019-04321", "title": "x"}, "invention")
+    assert isinstance(library.editing.save(ME, taken), Refused)
 
 
 def test_parting_is_exact(library: Library) -> None:
@@ -187,18 +190,36 @@ def test_links_follow(library: Library) -> None:
     assert inward == {by_number, by_id}
 
 
+def test_files_follow_and_go_back(library: Library) -> None:
+    a, b = saved(library, "invention", **A), saved(library, "invention", **B)
+    shared, paper = making.document("Bằng độc quyền"), making.document("Bìa", "Chợ Đồn")
+    ours = library.files.add(ME, a, "bang.docx", [shared]).id
+    twin = library.files.add(ME, b, "ban-sao.docx", [shared]).id
+    theirs = library.files.add(ME, b, "bien-ban.docx", [paper]).id
+
+    def kept() -> list[set[str]]:
+        return [{file.id for file in library.files.of(ME, id_)} for id_ in (a, b)]
+
+    library.duplicates.merge(ME, a, b)
+    assert kept()[0] == {ours, theirs}  # what both have is there once
+    (hit,) = library.files.search(ME, Query("chợ đồn")).hits
+    assert (hit.page.page, hit.page.record_id) == (2, a)
+    library.duplicates.unmerge(ME, b)
+    assert kept() == [{ours}, {twin, theirs}]
+
+
 def test_parting_after_later_edits(library: Library) -> None:
     a, b = saved(library, "invention", **A), saved(library, "invention", **B)
     was = library.records.get(ME, a).fields
     library.duplicates.merge(ME, a, b)
-    library.records.save(ME, "invention", {"claims": None, "title_en": "Mower"}, id=a)
-    library.records.save(ME, "invention", {"summary": "Sửa sau khi gộp"}, id=a)
+    save_record(library, ME, "invention", {"claims": None, "title_en": "Mower"}, id=a)
+    save_record(library, ME, "invention", {"summary": "Sửa sau khi gộp"}, id=a)
     with pytest.raises(Conflict) as refused:
         library.duplicates.unmerge(ME, b)
     assert refused.value.code == "error.unmerge_changed"
     assert refused.value.params["fields"] == "Tóm tắt"
     assert library.records.get(ME, b).merged_into
-    library.records.save(ME, "invention", {"summary": "Tóm tắt"}, id=a)
+    save_record(library, ME, "invention", {"summary": "Tóm tắt"}, id=a)
     library.duplicates.unmerge(ME, b)
     now = library.records.get(ME, a).fields
     assert now == {**was, "title_en": "Mower"}
@@ -210,7 +231,7 @@ def test_parting_after_later_edits(library: Library) -> None:
 def test_a_number_given_away_meanwhile(library: Library) -> None:
     a, b = saved(library, "invention", **A), saved(library, "invention", **B)
     library.duplicates.merge(ME, a, b)
-    library.records.save(ME, "invention", {"grant_number": "1-2019-04321"}, id=a)
+    save_record(library, ME, "invention", {"grant_number": "1-2019-04321"}, id=a)
     with pytest.raises(Conflict) as refused:
         library.duplicates.unmerge(ME, b)
     assert refused.value.code in {"error.unmerge_number", "error.unmerge_changed"}

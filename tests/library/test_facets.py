@@ -8,6 +8,7 @@ from st_db.access import Caller
 from st_db.errors import UsageError
 from st_db.library import Library
 from st_db.query import Filter, Query, parse_filter
+from tests.saving import save_record
 
 ME = Caller.local(origin="test")
 
@@ -28,7 +29,7 @@ def records(library: Library) -> None:
     for number, (address, fields) in enumerate(zip(ADDRESSES, FIELDS, strict=True), 1):
         values = {"code": f"ĐT.0{number}/2026", "title": f"Nhiệm vụ mẫu {number}", "field": fields,
                   "place_as_written": address, "start_date": f"2026-0{number}-01"}  # fmt: skip
-        library.records.save(ME, "task", {n: v for n, v in values.items() if v})
+        save_record(library, ME, "task", {n: v for n, v in values.items() if v})
 
 
 @pytest.fixture(params=["tantivy", "postgresql"])

@@ -29,6 +29,7 @@ from st_db.query import AsOf, Query, parse_as_of, parse_filter
 from st_db.records import KINDS
 from st_db.ui.state import SearchState
 from tests.files.making import pdf
+from tests.saving import save_record
 
 ME = Caller.local("vi", "test")
 ANYBODY = Caller.public()
@@ -155,7 +156,7 @@ def history(library: Library) -> list[Step]:
 
     def moved(number: str, **values: Any) -> Callable[[], object]:
         view = records.get(ME, number)
-        return lambda: records.save(ME, view.kind, values, id=view.id)
+        return lambda: save_record(library, ME, view.kind, values, id=view.id)
 
     def hidden() -> None:
         view = records.get(ME, "ĐT.02/2022")
@@ -219,7 +220,7 @@ def asked(number: Number) -> Query:
 def test_every_number_opens_its_records(library: Library) -> None:
     filled(library)
     step = taken(library)
-    library.records.save(ME, "task", {"code": "ĐT.91/2025", "title": "Sau", "field": ["1"]})
+    save_record(library, ME, "task", {"code": "ĐT.91/2025", "title": "Sau", "field": ["1"]})
     library.history.archive(ME, library.records.get(ME, "ĐT.01/2021").id)
     now, searched = taken(library), 0
     for name, annex in ANNEXES.items():
@@ -246,7 +247,7 @@ def test_every_number_opens_its_records(library: Library) -> None:
 def test_a_moment_is_a_change_a_time_or_the_end_of_a_day(library: Library) -> None:
     filled(library)
     step = taken(library)
-    library.records.save(ME, "task", {"code": "ĐT.91/2025", "title": "Sau"})
+    save_record(library, ME, "task", {"code": "ĐT.91/2025", "title": "Sau"})
     count = {
         text: library.figures.table(ME, "tasks-by-field", parse_as_of(text)).at("*", "*").value
         for text in ("", f"seq:{step.seq}", f"{step.at:%Y-%m-%d %H:%M:%S.%f%z}", "2001-01-01",
@@ -330,7 +331,7 @@ def test_the_morning_says_what_moved_and_who_rests(library: Library) -> None:
 
 def test_criteria_are_scored_by_searches_and_papers_with_hashes(library: Library) -> None:
     filled(library)
-    paper = library.records.save(ME, "standard", {"designation": "TCCS 01:2026", "title": "KH"})
+    paper = save_record(library, ME, "standard", {"designation": "TCCS 01:2026", "title": "KH"})
     found = {one.code: one for one in library.index_book.score(ME).scores}
     dated, levels, proven = found["D1.2"], found["D1.1"], found["D3.1"]
     assert dated.measure == "share"

@@ -7,6 +7,7 @@ import pytest
 from st_db.access import Caller
 from st_db.library import Library
 from st_db.query import Hit, Query
+from tests.saving import save_record
 
 ME = Caller.local(origin="test")
 
@@ -20,7 +21,7 @@ def records(library: Library) -> None:
         {"number": "1-2020-00017", "title": "Quy trình ủ nước mắm",
          "summary": "Theo 4-2019-01234."},
     ):  # fmt: skip
-        library.records.save(ME, "invention", values)
+        save_record(library, ME, "invention", values)
     library.index.sync(ME)
 
 
@@ -63,7 +64,7 @@ def test_a_relaxed_hit_says_what_it_lacks(library: Library) -> None:
 
 def test_a_snippet_has_at_most_200_characters(library: Library) -> None:
     words = " ".join(f"từ{n}" for n in range(400))
-    library.records.save(ME, "invention", {"number": "1-2021-00001", "title": "Dài",
+    save_record(library, ME, "invention", {"number": "1-2021-00001", "title": "Dài",
                                            "summary": f"{words} khoai lang {words}"})  # fmt: skip
     library.index.sync(ME)
     snippet = first(library, "khoai lang").highlight["summary"]

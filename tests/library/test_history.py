@@ -14,6 +14,7 @@ from st_db.errors import Conflict, Forbidden, NotFound, UsageError, Where
 from st_db.library import BatchOptions, Candidate, Library, RecordView
 from st_db.library.differences import differences, reworded
 from st_db.records import KINDS
+from tests.saving import save_record
 
 ME = Caller.local("vi", "page")
 AN = Caller("an", frozenset({"officer"}), origin="page")
@@ -21,11 +22,11 @@ AN = Caller("an", frozenset({"officer"}), origin="page")
 
 def made(library: Library, kind: str = "task", **values: Any) -> RecordView:
     given = {"code": "ĐT.01/2023", "title": "Miến dong", **values} if kind == "task" else values
-    return library.records.save(ME, kind, given)
+    return save_record(library, ME, kind, given)
 
 
 def edited(library: Library, view: RecordView, caller: Caller = AN, **values: Any) -> RecordView:
-    return library.records.save(caller, view.kind, values, id=view.id)
+    return save_record(library, caller, view.kind, values, id=view.id)
 
 
 def sentences(library: Library, view: RecordView, at: int = 0, caller: Caller = ME) -> list[str]:

@@ -8,13 +8,14 @@ from st_db.access import Caller
 from st_db.library import Library
 from st_db.query import Query
 from st_db.search import open_engine
+from tests.saving import save_record
 
 ME = Caller.local(origin="test")
 
 
 def save(library: Library, number: int) -> str:
     values = {"number": f"1-2022-{number:05d}", "title": f"Máy số {number}"}
-    return library.records.save(ME, "invention", values).id
+    return save_record(library, ME, "invention", values).id
 
 
 def wait(library: Library, total: int) -> None:

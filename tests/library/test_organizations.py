@@ -12,6 +12,7 @@ from st_db.errors import Where
 from st_db.library import BatchOptions, BatchResult, Candidate, Library
 from st_db.query import Filter, Page, Query
 from st_db.records import KINDS
+from tests.saving import save_record
 
 ME = Caller.local(origin="test")
 AN_PHAT = {"title": "Công ty TNHH An Phát", "tax_code": "0100233488",
@@ -178,9 +179,9 @@ def test_a_master_taken_out_or_renamed_counts_no_more(library: Library) -> None:
     batch = load(library, ("organization", AN_PHAT)).batch
     load(library, task(1, "Cty TNHH An Phát"))
     found = library.records.get(ME, "0100233488")
-    library.records.save(ME, "organization", {"title": "Công ty TNHH Hoàng Hà"}, id=found.id)
+    save_record(library, ME, "organization", {"title": "Công ty TNHH Hoàng Hà"}, id=found.id)
     assert master_of(library, "ĐT.01/2023") is None
-    library.records.save(ME, "organization", {"title": "Công ty TNHH An Phát"}, id=found.id)
+    save_record(library, ME, "organization", {"title": "Công ty TNHH An Phát"}, id=found.id)
     assert master_of(library, "ĐT.01/2023") == "Công ty TNHH An Phát"
     assert batch is not None
     load(library, ("organization", {"title": "HTX Tài Hoan", "tax_code": "0100109106"}),
@@ -258,5 +259,5 @@ def test_many_names_are_looked_up_together_and_only_once(
     library.search.advise(ME, query)
     assert len(asked) - before < 5
     one = library.organizations.meant(names[:1], public_only=True)[names[0]].id
-    library.records.save(ME, "organization", {"other_names": ["Sao Hôm"]}, id=one)
+    save_record(library, ME, "organization", {"other_names": ["Sao Hôm"]}, id=one)
     assert ask(library, organizations="Sao Hôm").total == 1

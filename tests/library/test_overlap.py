@@ -12,6 +12,7 @@ from st_db.errors import NotFound, UsageError
 from st_db.library import Library
 from st_db.library.proposals import LONGEST, Proposal
 from st_db.text import fold
+from tests.saving import save_record
 
 ME = Caller.local(origin="test")
 EVERYBODY = Caller.public()
@@ -37,7 +38,7 @@ def records(library: Library) -> None:
                        "ipc": "A01G 2/30"}),
         ("standard", {"number": "TCVN 9999:2015", "title": "Cây giống trám ghép – Yêu cầu"}),
     ):  # fmt: skip
-        library.records.save(ME, kind, values)
+        save_record(library, ME, kind, values)
 
 
 @pytest.mark.parametrize("indexed", [False, True])
@@ -71,7 +72,7 @@ def test_other_records_do_not_change_a_share(library: Library) -> None:
     for n in range(20):
         values = {"code": f"K.{n}/2020", "title": f"Việc khác số {n}",
                   "content": "Ghép mắt cửa sổ trên gốc trám ta."}  # fmt: skip
-        library.records.save(ME, "task", values)
+        save_record(library, ME, "task", values)
     after = {n.number: n.percent for n in library.overlap.check(ME, proposal, limit=50).records}
     assert before.items() <= after.items()
 

@@ -13,6 +13,7 @@ from st_db.access import Caller
 from st_db.errors import Forbidden, NotFound, UsageError
 from st_db.library import Library
 from st_db.store import new_id
+from tests.saving import save_record
 
 ME = Caller.local("en", "test")
 HOSTILE = "=1+1 <b> {{ co_quan }} {_{ 7*7 }_} {% for %}"
@@ -27,7 +28,7 @@ RECORDS: list[tuple[str, dict[str, Any]]] = [
 
 
 def test_a_plan_is_written_with_its_lines_and_annexes(library: Library) -> None:
-    records = [library.records.save(ME, kind, values).id for kind, values in RECORDS]
+    records = [save_record(library, ME, kind, values).id for kind, values in RECORDS]
     plan = library.plans.create(ME, 2027)
     library.plans.add.records(ME, plan.id, records)
     plan = library.plans.get(ME, plan.id)

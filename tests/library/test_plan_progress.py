@@ -15,6 +15,7 @@ from st_db.library.edits import Clash, Refused, Saved
 from st_db.library.plan_reporting import Report
 from st_db.library.plan_views import PlanView
 from st_db.store import new_id
+from tests.saving import save_record
 
 LOCAL = Caller.local("vi", "test")
 UNIT = "tdc"
@@ -36,7 +37,7 @@ RECORDS: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.fixture
 def records(library: Library) -> list[str]:
-    return [library.records.save(LOCAL, kind, values).id for kind, values in RECORDS]
+    return [save_record(library, LOCAL, kind, values).id for kind, values in RECORDS]
 
 
 @pytest.fixture
@@ -139,8 +140,8 @@ def test_records_tell_by_themselves_what_was_reached(
     library: Library, plan: PlanView, records: list[str]
 ) -> None:
     done = {"status": "Đã nghiệm thu", "acceptance_date": "2027-05-20"}
-    library.records.save(LOCAL, "task", done, id=records[1])
-    library.records.save(LOCAL, "trademark", {"expiry_date": "2037-05-01"}, id=records[2])
+    save_record(library, LOCAL, "task", done, id=records[1])
+    save_record(library, LOCAL, "trademark", {"expiry_date": "2037-05-01"}, id=records[2])
     table = library.plans.progress.table(PLANNER, plan.id)
     by = {line.line.title: line for line in table.lines}
     dried, mark = by["Sấy chè"], by["CHÈ TÂN"]
@@ -198,8 +199,8 @@ def test_open_lines_go_into_next_years_draft_once(
 def test_what_moved_since_the_approval_says_what_it_does_to_the_plan(
     library: Library, plan: PlanView, records: list[str]
 ) -> None:
-    library.records.save(LOCAL, "trademark", {"holders": ["Công ty Tân Cương"]}, id=records[2])
-    library.records.save(LOCAL, "trademark", {"holders": ["Công ty Hai"]}, id=records[2])
+    save_record(library, LOCAL, "trademark", {"holders": ["Công ty Tân Cương"]}, id=records[2])
+    save_record(library, LOCAL, "trademark", {"holders": ["Công ty Hai"]}, id=records[2])
     [one] = library.plans.drifting.drift(PLANNER, plan.id)
     assert (one.record, one.sorts) == (records[2], ("other",))  # nobody held it before
     other = library.plans.create(PLANNER, 2029)
@@ -207,7 +208,7 @@ def test_what_moved_since_the_approval_says_what_it_does_to_the_plan(
     library.plans.approving.submit(PLANNER, other.id)
     library.plans.approving.approve(LOCAL, other.id)
     assert library.plans.drifting.drift(PLANNER, other.id) == []
-    library.records.save(LOCAL, "trademark", {"holders": ["Công ty Ba"]}, id=records[2])
+    save_record(library, LOCAL, "trademark", {"holders": ["Công ty Ba"]}, id=records[2])
     [moved] = library.plans.drifting.drift(PLANNER, other.id)
     assert moved.sorts == ("new_owner",)
     assert moved.advice == (t("plan_drift.new_owner", "vi"),)

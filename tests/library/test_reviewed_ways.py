@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -16,15 +17,10 @@ from st_db.library.edits import Edit, Submitted
 from st_db.records import KINDS
 from st_db.store import new_id
 from tests.files import making
+from tests.saving import save_record
 
 LOCAL = Caller.local("vi", "test")
 WAYS: dict[str, Callable[[Library, Caller, Made], Any]] = {
-    "save": lambda lib, who, made: lib.records.save(
-        who, "standard", {"title": "Khác"}, id=made.one
-    ),
-    "create": lambda lib, who, made: lib.records.save(
-        who, "standard", {"number": "TCVN 8:2020", "title": "Mới"}
-    ),
     "import": lambda lib, who, made: lib.batches.run(who, made.rows(lib), BatchOptions("a.csv")),
     "undo": lambda lib, who, made: lib.batches.undo(who, made.batch),
     "bulk": lambda lib, who, made: lib.bulk.run(
@@ -62,8 +58,7 @@ class Made:
     batch: str
 
     def __init__(self, library: Library) -> None:
-        save = library.records.save
-        chief = staff("administrator")
+        save, chief = partial(save_record, library), staff("administrator")
         self.one = save(chief, "standard", {"number": "TCVN 1:2020", "title": "Chè"}).id
         self.other = save(LOCAL, "standard", {"number": "TCVN 2:2020", "title": "Chè xanh"}).id
         self.office = save(LOCAL, "organization", {"title": "Sở Mẫu"}).id

@@ -11,13 +11,14 @@ from st_db.errors import Forbidden, NotFound, UsageError
 from st_db.library import Library
 from st_db.query import Query, Since, parse_since
 from st_db.store.moment import Moment
+from tests.saving import save_record
 
 ME = Caller.local(origin="test")
 OTHER = Caller("other", frozenset({"reader"}), origin="test")
 
 
 def _save(library: Library, number: str, title: str, id_: str | None = None) -> str:
-    view = library.records.save(ME, "standard", {"number": number, "title": title}, id=id_)
+    view = save_record(library, ME, "standard", {"number": number, "title": title}, id=id_)
     library.index.wait_until_applied(library.store.last_seq())
     return view.id
 
@@ -52,7 +53,7 @@ def test_being_few_never_widens_what_is_new(library: Library, coffee: list[str])
 
 def test_the_database_answers_the_same(library: Library, coffee: list[str]) -> None:
     seq = library.store.last_seq()
-    library.records.save(ME, "standard", {"number": "TCVN 9:2026", "title": "Cà phê mới"})
+    save_record(library, ME, "standard", {"number": "TCVN 9:2026", "title": "Cà phê mới"})
     with library.store.moment() as moment:
         assert isinstance(moment, Moment)
         assert len(moment.changed_since(Since(seq=seq))) == 1
@@ -122,7 +123,7 @@ def test_what_the_index_lacks_stays_new_when_a_search_is_opened(
     library: Library, coffee: list[str]
 ) -> None:
     saved = library.saved.save(ME, "Cà phê", {"q": ["cà phê"]})
-    library.records.save(ME, "standard", {"number": "TCVN 9:2026", "title": "Cà phê mới"})
+    save_record(library, ME, "standard", {"number": "TCVN 9:2026", "title": "Cà phê mới"})
     _, kept = library.saved.open(ME, saved.id)
     assert kept.new == 0
     library.index.wait_until_applied(library.store.last_seq())

@@ -8,6 +8,7 @@ from st_db.access import Caller
 from st_db.errors import ExpressionError, UsageError
 from st_db.library import Library
 from st_db.query import Filter, Query
+from tests.saving import save_record
 
 ME = Caller.local(origin="test")
 
@@ -24,7 +25,7 @@ def records(library: Library) -> None:
         ("standard", {"number": "QCVN 09:2012/BKHCN", "title": "Mũ bảo hiểm", "year": "2012"}),
         ("organization", {"number": "0100233488", "title": "Công ty miến dong"}),
     ):  # fmt: skip
-        library.records.save(ME, kind, values)
+        save_record(library, ME, kind, values)
 
 
 def index(library: Library) -> None:
@@ -100,7 +101,7 @@ def test_the_code_a_hit_shows_is_taken_back(library: Library) -> None:
 
 def test_leading_zeros_of_codes_do_not_matter(library: Library) -> None:
     index(library)
-    library.records.save(ME, "task", {"title": "x", "place": "Cao Bằng"})
+    save_record(library, ME, "task", {"title": "x", "place": "Cao Bằng"})
     index(library)
     for value in ("4", "04", "004"):
         assert library.search.search(ME, Query(where=(Filter("place", (value,)),))).total == 1
@@ -140,7 +141,7 @@ def test_a_record_removed_behind_the_index_is_not_shown(library: Library) -> Non
     page = library.search.search(ME, Query("truc lan"))
     assert page.seq == library.store.last_seq()
     assert page.behind == 0
-    library.records.save(ME, "task", {"title": "Trục lăn mới"})
+    save_record(library, ME, "task", {"title": "Trục lăn mới"})
     assert library.search.search(ME, Query("truc lan")).behind == 1
 
 
@@ -158,7 +159,7 @@ def test_search_meets_across_the_change_of_places(
     library: Library, written: str, asked: str, indexed: bool
 ) -> None:
     values = {"code": "ĐT.09/2026", "title": "Trồng mãng cầu", "place_as_written": written}
-    library.records.save(ME, "task", values)
+    save_record(library, ME, "task", values)
     if indexed:
         index(library)
     page = library.search.search(ME, Query(asked))

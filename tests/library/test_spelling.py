@@ -7,6 +7,7 @@ import pytest
 from st_db.access import Caller
 from st_db.library import Library
 from st_db.query import Query
+from tests.saving import save_record
 
 ME = Caller.local(origin="test")
 
@@ -17,7 +18,7 @@ def records(library: Library, request: pytest.FixtureRequest) -> str:
         "Phương pháp sản xuất nước mắm", "Phương pháp chế biến cà phê",
         "Phương pháp sản xuất chế phẩm", "Thiết bị đo độ mặn", "Máy cắt cỏ",
     ]):  # fmt: skip
-        library.records.save(ME, "invention", {"number": f"1-2020-{n:05d}", "title": title})
+        save_record(library, ME, "invention", {"number": f"1-2020-{n:05d}", "title": title})
     if request.param == "tantivy":
         library.index.sync(ME)
     return str(request.param)

@@ -13,6 +13,7 @@ from st_db.library import BulkOptions, BulkResult, Library, Operation
 from st_db.library.edits import Edit, Saved, Submitted
 from st_db.library.records import RecordView
 from st_db.query import Query
+from tests.saving import save_record
 
 LOCAL = Caller.local("vi", "test")
 
@@ -26,7 +27,7 @@ def record(library: Library) -> RecordView:
     for unit in ("tdc", "so-huu"):
         library.units.save(LOCAL, unit, (unit, None))
     values = {"number": "TCVN 1:2020", "title": "Cà phê"}
-    return library.records.save(LOCAL, "standard", values)
+    return save_record(library, LOCAL, "standard", values)
 
 
 def test_a_hidden_record_leaves_the_public_and_its_history_says_so(
@@ -98,7 +99,7 @@ def four(library: Library, record: RecordView) -> list[str]:
     ids = [record.id]
     for number, unit in enumerate((None, "tdc", "so-huu"), 2):
         values = {"number": f"TCVN {number}:2020", "title": "Chè"}
-        ids.append(library.records.save(LOCAL, "standard", values).id)
+        ids.append(save_record(library, LOCAL, "standard", values).id)
         library.standing.set(LOCAL, ids[-1], unit=unit)
     return ids
 

@@ -7,6 +7,7 @@ import pytest
 from st_db.access import Caller
 from st_db.library import Library
 from st_db.query import Filter, Query, Suggestion
+from tests.saving import save_record
 
 ME = Caller.local(origin="test")
 
@@ -24,7 +25,7 @@ def records(library: Library, request: pytest.FixtureRequest) -> None:
         ("standard", {"number": "TCVN ISO 9001:2015", "title": "Hệ thống quản lý chất lượng"}),
         ("standard", {"number": "TCVN ISO 9001:2008", "title": "Hệ thống quản lý chất lượng"}),
     ]):  # fmt: skip
-        library.records.save(ME, kind, values | {"summary": f"Bản ghi thứ {n}"})
+        save_record(library, ME, kind, values | {"summary": f"Bản ghi thứ {n}"})
     if request.param == "tantivy":
         library.index.sync(ME)
 

@@ -19,6 +19,7 @@ from st_db.records import KINDS
 from st_db.settings import Settings
 from st_db.ui import history_parts, keeping
 from st_db.ui.labels import Words
+from tests.saving import save_record
 
 ME = Caller.local(origin="test")
 
@@ -90,9 +91,9 @@ def test_what_a_person_changed_since_is_kept_and_named(library: Library) -> None
     batch = run(library, *tasks(library, 1, 2, 3, title="Tên mới"))
     view = library.records.get(ME, "ĐT.01/2023")
     an = Caller("an", frozenset({"officer"}))
-    library.records.save(an, "task", {"title": "Tên của An"}, id=view.id, version=view.version)
+    save_record(library, an, "task", {"title": "Tên của An"}, id=view.id)
     made = library.records.get(ME, "ĐT.03/2023")
-    library.records.save(an, "task", {"objective": "Mục tiêu"}, id=made.id)
+    save_record(library, an, "task", {"objective": "Mục tiêu"}, id=made.id)
     result = undo(library, batch)
     assert buckets(result) == (1, 2, 0)
     assert {(left.number, left.reason, left.fields, left.actor) for left in result.kept} == {
@@ -109,7 +110,7 @@ def test_a_change_of_other_fields_does_not_hold_an_update_back(library: Library)
     run(library, *tasks(library, 1))
     batch = run(library, *tasks(library, 1, title="Tên mới"))
     view = library.records.get(ME, "ĐT.01/2023")
-    library.records.save(ME, "task", {"objective": "Mục tiêu"}, id=view.id)
+    save_record(library, ME, "task", {"objective": "Mục tiêu"}, id=view.id)
     assert buckets(undo(library, batch)) == (1, 0, 0)
     view = library.records.get(ME, "ĐT.01/2023")
     assert (view.title, view.fields["objective"]) == ("Miến dong 1", "Mục tiêu")
@@ -119,7 +120,7 @@ def test_one_field_changed_since_keeps_the_whole_record(library: Library) -> Non
     run(library, *tasks(library, 1, objective="Cũ"))
     batch = run(library, *tasks(library, 1, title="Tên mới", objective="Mới"))
     view = library.records.get(ME, "ĐT.01/2023")
-    library.records.save(ME, "task", {"objective": "Của tôi"}, id=view.id)
+    save_record(library, ME, "task", {"objective": "Của tôi"}, id=view.id)
     result = undo(library, batch)
     assert buckets(result) == (0, 1, 0)
     assert result.kept[0].fields == ("objective",)
@@ -130,8 +131,8 @@ def test_one_field_changed_since_keeps_the_whole_record(library: Library) -> Non
 def test_a_change_that_was_changed_back_does_not_count(library: Library) -> None:
     batch = run(library, *tasks(library, 1))
     view = library.records.get(ME, "ĐT.01/2023")
-    library.records.save(ME, "task", {"title": "Khác"}, id=view.id)
-    library.records.save(ME, "task", {"title": "Miến dong 1"}, id=view.id)
+    save_record(library, ME, "task", {"title": "Khác"}, id=view.id)
+    save_record(library, ME, "task", {"title": "Miến dong 1"}, id=view.id)
     assert buckets(undo(library, batch)) == (1, 0, 0)
 
 
@@ -150,7 +151,7 @@ def test_a_record_that_another_names_by_id_stays(library: Library) -> None:
     batch = run(library, *tasks(library, 1))
     view = library.records.get(ME, "ĐT.01/2023")
     link = {"role": "related", "kind": "task", "id": view.id, "title": "Nhiệm vụ gốc"}
-    library.records.save(ME, "task", {"code": "ĐT.09/2023", "title": "B", "links": [link]})
+    save_record(library, ME, "task", {"code": "ĐT.09/2023", "title": "B", "links": [link]})
     result = undo(library, batch)
     assert buckets(result) == (0, 0, 1)
     assert (result.failed[0].reason, result.failed[0].other) == ("referred", "ĐT.09/2023")
@@ -245,7 +246,7 @@ def test_a_released_number_may_name_another_record(library: Library) -> None:
     batch = run(library, row(library, "trademark", grant_number="4-0123456-000", mark_text="A"))
     undone = undo(library, batch).batch
     number = {"application_number": "4-2020-00001", "grant_number": "4-0123456-000"}
-    library.records.save(ME, "trademark", {**number, "mark_text": "B"})
+    save_record(library, ME, "trademark", {**number, "mark_text": "B"})
     assert library.records.get(ME, "4-0123456-000").fields["mark_text"] == "B"
     result = undo(library, undone)
     assert buckets(result) == (0, 0, 1)
@@ -270,7 +271,7 @@ def test_a_number_that_an_import_gave_by_mistake_is_free_again(library: Library)
 def test_a_number_from_before_the_import_goes_on_finding(library: Library) -> None:
     run(library, row(library, "task", code="ĐT.01/2023", title="A"))
     view = library.records.get(ME, "ĐT.01/2023")
-    library.records.save(ME, "task", {"code": "ĐT.01/2024"}, id=view.id)
+    save_record(library, ME, "task", {"code": "ĐT.01/2024"}, id=view.id)
     batch = run(library, row(library, "task", code="ĐT.01/2023", title="B"))
     assert buckets(undo(library, batch)) == (1, 0, 0)
     for number in ("ĐT.01/2023", "ĐT.01/2024"):
@@ -393,4 +394,4 @@ def test_the_page_of_a_record_says_that_it_was_taken_out(library: Library) -> No
     with pytest.raises(NotFound):  # only staff see what was taken out
         library.records.get(Caller.public(), "ĐT.01/2023")
     with pytest.raises(Conflict, match="archived"):
-        library.records.save(ME, "task", {"title": "Sửa"}, id=view.id)
+        save_record(library, ME, "task", {"title": "Sửa"}, id=view.id)

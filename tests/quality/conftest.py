@@ -10,6 +10,7 @@ from st_db.library import Library
 from st_db.search import open_engine
 from st_db.settings import Settings
 from st_db.store import Store
+from tests.noon import one_day  # noqa: F401 - every test here has it
 
 
 @pytest.fixture

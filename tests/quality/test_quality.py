@@ -15,6 +15,7 @@ from st_db.library.quality import WORKLISTS
 from st_db.quality import RULES, WHOLE, points
 from st_db.records import REGISTER
 from st_db.store import Scope, Store
+from tests.saving import save_record
 
 ME = Caller.local(origin="test")
 UNIT = "phong-shtt"
@@ -41,8 +42,8 @@ FAULTY: list[dict[str, Any]] = [
 @pytest.fixture
 def unit(library: Library, store: Store) -> list[str]:
     """Inventions of one unit, and one task of nobody."""
-    ids = [library.records.save(ME, "invention", values).id for values in FAULTY]
-    library.records.save(ME, "task", {"number": "ĐT.01/26", "title": "Sấy mật ong"})
+    ids = [save_record(library, ME, "invention", values).id for values in FAULTY]
+    save_record(library, ME, "task", {"number": "ĐT.01/26", "title": "Sấy mật ong"})
     with store._database.transaction() as connection:
         connection.execute("UPDATE record SET unit_id = %s WHERE id = ANY(%s::uuid[])", [UNIT, ids])
     library.appraising.catch_up()
@@ -58,7 +59,7 @@ def test_repairing_the_proposed_cells_gives_the_promised_score(
     assert len(report.repairs) == 12
     for repair in report.repairs:
         given = {repair.cell.field: RIGHT[repair.cell.field]}
-        library.records.save(ME, repair.kind, given, id=repair.cell.record)
+        save_record(library, ME, repair.kind, given, id=repair.cell.record)
     library.appraising.catch_up()
     after = library.quality.report(ME, scope)
     assert after.total.score == report.best.after
@@ -121,11 +122,11 @@ def test_the_desk_tells_what_others_changed_since(library: Library, unit: list[s
     binh = Caller("binh", frozenset({"officer"}), UNIT, origin="test")
     assert library.desk.view(officer).touched_total == 4
     library.desk.seen(officer, library.desk.view(officer).seq)
-    library.records.save(officer, "invention", {"summary": "Của tôi"}, id=unit[0])
+    save_record(library, officer, "invention", {"summary": "Của tôi"}, id=unit[0])
     assert library.desk.view(officer).touched_total == 0
-    library.records.save(binh, "invention", {"summary": "Của Bình"}, id=unit[1])
-    library.records.save(binh, "invention", {"title": "Máy xay cà phê"}, id=unit[1])
-    library.records.save(ME, "task", {"number": "ĐT.02/26", "title": "Của ai đó"})
+    save_record(library, binh, "invention", {"summary": "Của Bình"}, id=unit[1])
+    save_record(library, binh, "invention", {"title": "Máy xay cà phê"}, id=unit[1])
+    save_record(library, ME, "task", {"number": "ĐT.02/26", "title": "Của ai đó"})
     view = library.desk.view(officer)
     (touch,) = view.touched
     assert (touch.record, touch.changes, touch.actor) == (unit[1], 2, "binh")

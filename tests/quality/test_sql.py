@@ -22,6 +22,7 @@ from st_db.records import REGISTER
 from st_db.records.stored import New
 from st_db.store import Scope, Store, new_id
 from tests.files import making
+from tests.saving import save_record
 from tests.store.making import entry
 
 ME = Caller.local(origin="test")
@@ -355,26 +356,26 @@ def test_following_the_log_ends_where_appraising_everything_does(
 ) -> None:
     """Whatever changes, and however long afterwards: neighbours' verdicts are made anew too."""
     library.appraising.catch_up()
-    first = library.records.save(ME, "task", {
+    first = save_record(library, ME, "task", {
         "title": "Sấy mật ong", "host": "Viện Mẫu Nông nghiệp", "start_date": "2026-01-05",
         "end_date": "2026-12-31", "status": "Đang thực hiện"})  # fmt: skip
-    linked = library.records.save(ME, "standard", {"number": "TCVN 9:2026", "title": "Chè",
+    linked = save_record(library, ME, "standard", {"number": "TCVN 9:2026", "title": "Chè",
                                                    "replaces": "TCVN 8:2020"})  # fmt: skip
     library.appraising.catch_up()
     assert "one_master" in _broken(store, first.id)
     assert "lost_link" in _broken(store, linked.id)
-    library.records.save(ME, "organization", {"title": "Viện Mẫu Nông nghiệp"})
-    target = library.records.save(ME, "standard", {"number": "TCVN 8:2020", "title": "Chè cũ"})
-    again = library.records.save(ME, "task", {
+    save_record(library, ME, "organization", {"title": "Viện Mẫu Nông nghiệp"})
+    target = save_record(library, ME, "standard", {"number": "TCVN 8:2020", "title": "Chè cũ"})
+    again = save_record(library, ME, "task", {
         "number": "ĐT.01/26", "title": "Sấy mật ong", "host": "Viện Mẫu Nông nghiệp",
         "start_date": "2026-03-05"})  # fmt: skip
     library.appraising.catch_up()
     assert "one_master" not in _broken(store, first.id)
     assert "lost_link" not in _broken(store, linked.id)
     assert "twin" in _broken(store, first.id) & _broken(store, again.id)
-    library.records.save(ME, "task", {"title": "Sấy nhãn"}, id=again.id)
-    library.records.save(
-        ME, "standard", {"number": "TCVN 8:2020", "title": "A?????b"}, id=target.id
+    save_record(library, ME, "task", {"title": "Sấy nhãn"}, id=again.id)
+    save_record(
+        library, ME, "standard", {"number": "TCVN 8:2020", "title": "A?????b"}, id=target.id
     )
     later = today() + timedelta(days=days)
     monkeypatch.setattr("st_db.library.appraising.today", lambda: later)
@@ -389,7 +390,7 @@ def test_following_the_log_ends_where_appraising_everything_does(
 
 
 def test_a_paper_proves_a_record_until_it_is_taken_off(library: Library, store: Store) -> None:
-    id_ = library.records.save(ME, "task", {"number": "ĐT.01/26", "title": "Sấy mật ong"}).id
+    id_ = save_record(library, ME, "task", {"number": "ĐT.01/26", "title": "Sấy mật ong"}).id
     paper = library.files.add(ME, id_, "Quyết định.docx", [making.document("Phê duyệt")])
     for proven in (True, False, True):
         library.appraising.catch_up()
@@ -402,7 +403,7 @@ def test_a_paper_proves_a_record_until_it_is_taken_off(library: Library, store: 
 def test_two_that_somebody_told_apart_are_no_twins(library: Library, store: Store) -> None:
     values = {"host": "Viện Mẫu", "title": "Sấy mật ong", "start_date": "2026-01-05"}
     one, other = (
-        library.records.save(ME, "task", {**values, **more}).id
+        save_record(library, ME, "task", {**values, **more}).id
         for more in ({}, {"number": "ĐT.01/26"})
     )
     for apart in (False, True, False):

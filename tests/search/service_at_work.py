@@ -20,6 +20,7 @@ from st_db.library import BatchOptions, Candidate, Library
 from st_db.query import Query
 from st_db.records import KINDS
 from st_db.settings import Settings
+from tests.saving import save_record
 
 ME = Caller.local(origin="test")
 
@@ -56,7 +57,7 @@ def changed(library: Library, id_: str, number: int) -> None:
     """Give a record another title."""
     view = library.records.get(ME, id_)
     values = {"title": f"Máy sửa {number}"}
-    library.records.save(ME, view.kind, values, id=view.id, version=view.version)
+    save_record(library, ME, view.kind, values, id=view.id)
 
 
 def step(library: Library, chance: Random, number: int) -> str:
@@ -77,7 +78,7 @@ def step(library: Library, chance: Random, number: int) -> str:
     else:
         what = "save"
         values = {"code": f"ĐT.{number:05d}", "title": f"Máy số {number}"}
-        library.records.save(ME, "task", values)
+        save_record(library, ME, "task", values)
     return what
 
 

@@ -26,6 +26,7 @@ from st_db.query import Query
 from st_db.search.meili import MeiliEngine, building, make_key, shape
 from st_db.settings import Settings
 from st_db.store import Store
+from tests.saving import save_record
 from tests.search.meili_server import MASTER, MeiliServer
 from tests.search.register import register
 
@@ -64,7 +65,7 @@ def _library(settings: Settings, store: Store, server: MeiliServer) -> Iterator[
 
 
 def save(library: Library, number: int, title: str = "Sản xuất miến dong") -> None:
-    library.records.save(ME, "task", {"code": f"ĐT.{number:04d}/2023", "title": title})
+    save_record(library, ME, "task", {"code": f"ĐT.{number:04d}/2023", "title": title})
 
 
 def until(holds: Callable[[], bool]) -> None:

@@ -27,6 +27,7 @@ from st_db.settings import Settings
 from st_db.store import Store
 from tests.disks import on_small_disk
 from tests.front_doors import ROOT
+from tests.saving import save_record
 
 ME = Caller.local(origin="test")
 KILLS = int(os.environ.get("ST_DB_KILLS", "3"))
@@ -112,7 +113,7 @@ def test_a_full_disk_is_said_and_comes_right_when_there_is_room(
     settings: Settings, library: Library, small_disk: tuple[str, ...]
 ) -> None:
     for number in range(30):
-        library.records.save(ME, "task", {"code": f"ĐT.{number}", "title": f"Máy số {number}"})
+        save_record(library, ME, "task", {"code": f"ĐT.{number}", "title": f"Máy số {number}"})
     with service(settings, "watch", inside=small_disk) as watching:
 
         def answer() -> dict[str, Any]:
@@ -124,7 +125,7 @@ def test_a_full_disk_is_said_and_comes_right_when_there_is_room(
         fill(ballast)
         for number in range(30, 90):
             values = {"code": f"ĐT.{number}", "title": f"Máy số {number} " + "rất dài " * 200}
-            library.records.save(ME, "task", values)
+            save_record(library, ME, "task", values)
         until(lambda: answer()["total"] == 90)
         late = answer()
         assert (late["total"], late["note"]) == (90, "search.note.index_behind")

@@ -17,6 +17,7 @@ from st_db.search import Digest, SearchEngine, document
 from st_db.search.proof import digest_of
 from st_db.settings import Settings
 from st_db.store import Store, new_id
+from tests.saving import save_record
 from tests.store.making import entry
 
 ME = Caller.local(origin="test")
@@ -108,7 +109,7 @@ def test_a_stale_document_is_found_when_the_sides_are_compared(library: Library)
 def test_damage_followed_by_a_change_is_not_forgotten(library: Library) -> None:
     library.index.sync(ME)
     library.engine.apply([], ids(library)[:7], library.store.last_seq())
-    library.records.save(ME, "invention", {"number": "1-2023-00001", "title": "Máy mới"})
+    save_record(library, ME, "invention", {"number": "1-2023-00001", "title": "Máy mới"})
 
     assert library.index.wait_until_applied(library.store.last_seq()) == 0
     assert whole(library)

@@ -23,6 +23,7 @@ from st_db.settings import Settings
 from tests.conftest import settings_of
 from tests.files import making
 from tests.front_doors import Service, asked, lines
+from tests.saving import save_record
 from tests.ui.records import fill
 
 ME = Caller("chi.huong", frozenset({"administrator"}), None, "vi", "page")
@@ -91,7 +92,7 @@ def _kept(library: Library) -> None:
     task = library.records.get(ME, "ĐTĐL.CN-01/20", "task")
     changed = {"title": "Chế biến mật ong theo công nghệ sấy lạnh", "host": "Viện Mẫu Thực phẩm",
                "budget_total": 5_100_000_000, "end_date": "2023-06-30"}  # fmt: skip
-    library.records.save(ME, "task", changed, id=task.id)
+    save_record(library, ME, "task", changed, id=task.id)
     library.history.confirm(ME, task.id)
     library.files.add(ME, task.id, "Quyết định phê duyệt 12-QĐ.pdf",
                       [making.pdf("Quyet dinh", "Trang hai")], "public")  # fmt: skip

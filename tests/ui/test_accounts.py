@@ -200,6 +200,8 @@ def test_a_reviewer_accepts_one_edit_and_returns_another_with_a_reason(
     sign_in(page, office, "an", there="/review")
     expect(page.locator("article.submission").first).to_contain_text("lan: Sai tên")
     expect(page.locator("article.submission").first).to_contain_text("Bị trả lại")
+    page.goto(f"{office.address}/desk")
+    expect(page.locator(".desk .returned")).to_contain_text("Sai tên")
     page.goto(f"{office.address}/history?number=TCVN+90001:2026&kind=standard", wait_until="commit")
     expect(page.get_by_text("lan duyệt")).to_be_visible()
 

@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.saving import save_record
+
 Axe = Callable[[Page], list[tuple[str, str]]]
 
 pytestmark = pytest.mark.chromium
@@ -25,7 +27,7 @@ def saved(own_served, **values):
     try:
         an = Caller("an", frozenset({"administrator"}), origin="page")
         view = library.records.get(an, "ĐTĐL.CN-01/20", "task")
-        return library.records.save(an, "task", values, id=view.id)
+        return save_record(library, an, "task", values, id=view.id)
     finally:
         library.close()
 

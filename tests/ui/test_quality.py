@@ -46,6 +46,7 @@ def test_the_page_says_what_to_repair_first_and_what_becomes_of_the_score(
     told = served.get("/api/v1/quality").json
     page.goto(f"{pages}/quality")
     expect(page.locator(".sum .figure-value")).to_have_text(_points(told["score"]))
+    expect(page.locator(".trend")).to_contain_text(_points(told["score"]))
     heading = page.locator(".repairs h2")
     expect(heading).to_contain_text("Sửa 12 ô này thì điểm từ")
     first = told["best"]["cells"][0]

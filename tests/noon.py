@@ -1,12 +1,14 @@
-"""The day that all tests of duties live in, here and in processes that they start."""
+"""One day for tests that reckon with days, here and in processes that they start."""
 
 from __future__ import annotations
 
 from datetime import datetime, time, tzinfo
 
-from st_db.codes.model import today
+import pytest
 
-DAY = today()
+from st_db.codes import model
+
+DAY = model.today()
 
 
 class Noon(datetime):
@@ -26,3 +28,9 @@ class Noon(datetime):
 model.datetime = Noon
 """
 """What a process of its own runs first to live in that day too."""
+
+
+@pytest.fixture(autouse=True)
+def one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Live in one day, though midnight passes in Viet Nam while a test runs."""
+    monkeypatch.setattr(model, "datetime", Noon)
