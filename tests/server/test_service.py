@@ -56,6 +56,14 @@ def test_every_answer_carries_the_safe_headers(service):
         assert "server" not in headers
 
 
+def test_a_slash_too_many_leads_to_no_other_site(service):
+    for path in ("/saved/2/", "/files/a/b//", "//evil.example//", "/%2F/evil.example/"):
+        answer = service.get(path)
+        there = answer.headers.get("location", "/")
+        assert answer.status < 500
+        assert re.match(r"/(?![/\\])", there), (path, there)
+
+
 def test_an_address_beyond_what_a_page_reads_is_refused_with_a_sentence(service):
     from streamlit.runtime.state import query_params
 
