@@ -23,6 +23,7 @@ from st_db.server import (
     organization_deeds,
     plan_choosing_deeds,
     plan_deeds,
+    plan_progress_deeds,
 )
 from st_db.server.answers import Said
 from st_db.server.fields import Form
@@ -197,6 +198,7 @@ DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     **duty_deeds.DEEDS,
     **plan_deeds.DEEDS,
     **plan_choosing_deeds.DEEDS,
+    **plan_progress_deeds.DEEDS,
     "drop_draft": drop_draft,
     "bring_back_draft": bring_back_draft,
 }

@@ -14,10 +14,12 @@ from st_db.library.plan_faults import faults
 from st_db.ui import (
     failure,
     frame,
+    plan_after,
     plan_compare,
     plan_line,
     plan_list,
     plan_parts,
+    plan_progress,
     plan_proposal,
     plan_scores,
     plan_steps,
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from st_db.library.plan_views import PlanView
 
 _HERE = Path(__file__).resolve().parent
-_SHEETS = ("plan.css", "plan_choose.css")
+_SHEETS = ("plan.css", "plan_choose.css", "plan_progress.css")
 
 
 def show() -> None:
@@ -75,7 +77,7 @@ def _plan(caller: Caller, state: PlanState, words: Words) -> Html:
     return el(
         "article",
         plan_ways.head(view, state, beside, words),
-        plan_tabs.tabs(state, words),
+        plan_tabs.tabs(state, words, approved=view.values.get("status") == "approved"),
         plan_ways.undone(state, words, may=may),
         *([body(caller, view, state, words)] if body else _lines(caller, view, state, words)),
         class_="planning plan",
@@ -121,6 +123,9 @@ _VIEWS: Mapping[str, Callable[[Caller, PlanView, PlanState, Words], Html]] = {
     "scores": _scores,
     "proposal": _proposal,
     "compare": _compare,
+    "progress": plan_progress.shown,
+    "drift": plan_after.drift,
+    "carry": plan_after.carry,
 }
 """What is drawn below the head of a plan instead of its lines."""
 

@@ -19,7 +19,8 @@ PATH = "/plan"
 BEFORE = "of:"
 """What names of a line's fields begin with: a form has a title and a target of its own."""
 
-_PLAIN = ("plan", "view", "section", "line", "did", "ticked", "record", "since", "until", "other")
+_PLAIN = ("plan", "view", "quarter", "section", "line", "did", "ticked", "record", "since", "until",
+          "other")  # fmt: skip
 _LONGEST = 120
 _LONGEST_ASKED = 4_000
 _DIGITS = 9
@@ -55,14 +56,15 @@ class Did:
 class PlanState:
     """One view: the list of plans, one plan, one of its lines, or what shall become lines.
 
-    ``view`` is what of the plan is shown instead of its lines. ``ticked``, ``asked`` (a search in
-    one parameter, see ``BulkState``), and ``record`` say what is brought to a plan. ``did`` names
-    what was done last, so that it can be undone. ``since``, ``until`` (changes of the log) and
-    ``other`` (a plan) are what is compared.
+    ``view`` is what of the plan is shown instead of its lines, ``quarter`` up to when. ``ticked``,
+    ``asked`` (a search in one parameter, see ``BulkState``), and ``record`` say what is brought to
+    a plan. ``did`` names what was done last, so that it can be undone. ``since``, ``until`` (changes of the
+    log) and ``other`` (a plan) are what is compared.
     """
 
     plan: str = ""
     view: str = ""
+    quarter: str = ""
     section: str = ""
     line: str = ""
     page: int = 1

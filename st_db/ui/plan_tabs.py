@@ -7,13 +7,15 @@ from st_db.ui.labels import Words
 from st_db.ui.plan_state import PlanState
 
 VIEWS = ("", "scores", "proposal", "compare")
+FOLLOWED = ("", "progress", "drift", "carry", "compare")
+"""The views of an approved plan: what became of it."""
 
 
-def tabs(state: PlanState, words: Words) -> Html:
+def tabs(state: PlanState, words: Words, *, approved: bool = False) -> Html:
     """Return the ways to the views of a plan."""
     ways = [
         link(PlanState(plan=state.plan, view=name).url(), words(f"plan.view.{name or 'lines'}"),
              aria_current="page" if name == state.view else None, data_key=f"view-{name}")
-        for name in VIEWS
+        for name in (FOLLOWED if approved else VIEWS)
     ]  # fmt: skip
     return el("nav", *ways, class_="plan-tabs", aria_label=words("plan.views"))

@@ -18,6 +18,7 @@ from st_db.access import Caller
 from st_db.codes.model import today
 from st_db.library import Library
 from st_db.library.edits import Edit
+from st_db.library.plan_reporting import Report
 from st_db.query import Query
 from st_db.settings import Settings
 from tests.conftest import settings_of
@@ -84,6 +85,7 @@ def begin(home: Path) -> Service:
     with closing(Library.open(_settings(service))) as library:
         _trend(library)
         _planned(library)
+        _followed(library)
     return service
 
 
@@ -121,6 +123,32 @@ def _planned(library: Library) -> None:
             "budget": [{"source": "state_science", "year": 2027, "amount": 250_000_000 * at},
                        {"source": "other", "year": 2027, "amount": 12_500_000}]})  # fmt: skip
         plans.comment(ME, added.lines[0], "Đề nghị làm rõ số lớp và địa điểm.")
+
+
+def _followed(library: Library) -> None:
+    """Make an approved plan of this year with reports, changed records and open lines."""
+    plans = library.plans
+    plan = plans.create(ME, 2026)
+    found = library.exporting.matches(ME, Query(text="mật ong"))[0]
+    plans.add.records(ME, plan.id, found[:5])
+    for quarter, title in (("2", "Tập huấn truy xuất nguồn gốc"), ("4", "Hội thảo sáng kiến")):
+        plans.add.line(ME, plan.id, "support", {
+            "title": title, "quarter": quarter, "indicator": "Số lớp", "target": "4 lớp",
+            "budget": [{"source": "state_science", "amount": 120_000_000}]})  # fmt: skip
+    plans.approving.submit(ME, plan.id)
+    plans.approving.approve(ME, plan.id, "12/KH-SKHCN")
+    told = {line.title: line for line in plans.get(ME, plan.id).lines}
+    course = told["Tập huấn truy xuất nguồn gốc"]
+    for quarter, given in (
+        (1, {"value": "1 lớp", "spent": "25 triệu"}),
+        (2, {"value": "3 lớp", "spent": "80 triệu", "note": "Dời một lớp"}),
+    ):
+        version = plans.line(ME, course.id).version
+        plans.reporting.report(ME, Report(course.id, quarter, given, version))
+    first = library.records.find(ME, found[0])
+    news = {"host": "Trường Mẫu"} if first.kind == "task" else {"title": "Tên mới của hồ sơ mẫu"}
+    library.records.save(ME, first.kind, news, id=first.id)
+    library.history.archive(ME, found[1])
 
 
 def found_office(service: Service) -> None:
@@ -361,6 +389,22 @@ def _plan(taker: Taker, name: str) -> None:
     page.close()
 
 
+def _approved(taker: Taker, name: str) -> None:
+    """Take what becomes of an approved plan: its progress, one line, drift, and what goes on."""
+    page = taker.open(taker.tab(), "/plan", ".planning")
+    page.locator(".plans a", has_text="2026").first.click()
+    page.wait_for_selector(".lines tbody")
+    for view in ("progress", "drift", "carry"):
+        page.locator(f"[data-key=view-{view}]").click()
+        page.wait_for_selector(f"[data-key=view-{view}][aria-current]")
+        taker.shoot(page, f"{name}-{view}")
+        if view == "progress":
+            page.locator(".reached [data-line] th a").last.click()
+            page.wait_for_selector(".report-panel")
+            taker.shoot(page, f"{name}-line")
+    page.close()
+
+
 def _trend(library: Library) -> None:
     """Note the score of a few days, as time would."""
     for back in (9, 8, 5, 3, 2, 1):
@@ -419,6 +463,7 @@ SCENES = {
     "desk": at("/desk", ".desk"),
     "plans": at("/plan", ".planning"),
     "plan": Scene(_plan),
+    "plan-approved": Scene(_approved),
     "plan-bring": at("/plan?asked=q%3Dm%E1%BA%ADt+ong", ".planning"),
     "plan-wrong": at("/plan?plan=zzz", ".failure"),
     "backup": at("/backup", ".backups"),

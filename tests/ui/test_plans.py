@@ -70,7 +70,37 @@ def _approved(page: Page) -> None:
     expect(page.locator(".plan-side")).to_contain_text("vẫn như khi phê duyệt")
 
 
-def test_a_plan_of_twenty_lines_with_money_comes_from_a_search(page: Page, office: str) -> None:
+def _followed(page: Page, axe: Callable[[Page], list[tuple[str, str]]]) -> None:
+    """Report on a line of the approved plan, take that back, and carry open lines over."""
+    page.get_by_role("link", name="Thực hiện", exact=True).click()
+    expect(page.locator(".frozen-at")).to_contain_text("chốt khi phê duyệt")
+    lines = page.locator(".reached tr[data-line]")
+    count = lines.count()
+    lines.nth(0).locator("th a").first.click()
+    form = page.locator(".report-panel details[open] form")
+    form.get_by_label("Đã đạt").fill("01 quy trình")
+    form.get_by_label("Đã chi").fill("200 triệu")
+    form.get_by_role("button", name="Lưu").click()
+    expect(lines.nth(0)).to_contain_text("100 %")
+    expect(lines.nth(0)).to_contain_text("Hoàn thành")
+    expect(lines.nth(0).locator(".c-spent")).to_contain_text("200")
+    assert axe(page) == []
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(lines.nth(0)).not_to_contain_text("100 %")
+
+    page.get_by_role("link", name="Chuyển sang năm sau").click()
+    ticks = page.locator(".open-lines input[type=checkbox]")
+    expect(ticks).to_have_count(count)
+    ticks.nth(0).uncheck()
+    page.get_by_role("button", name="Chuyển các dòng đã chọn").click()
+    expect(page.locator(".planning > .note")).to_contain_text(f"Đã thêm {count - 1} dòng")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2028")
+    expect(page.locator("#muc-carried_over tr[data-line]")).to_have_count(count - 1)
+
+
+def test_a_plan_of_twenty_lines_with_money_comes_from_a_search(
+    page: Page, office: str, axe: Callable[[Page], list[tuple[str, str]]]
+) -> None:
     _begun(page, office)
     page.locator(".doings .take > summary").click()
     page.get_by_role("link", name="Tra cứu để chọn bản ghi").click()
@@ -100,6 +130,7 @@ def test_a_plan_of_twenty_lines_with_money_comes_from_a_search(page: Page, offic
 
     assert _rows_written(page, office) > count, "the annexes have a row for every line"
     _approved(page)
+    _followed(page, axe)
 
 
 def _plan(page: Page, office: str) -> Locator:
