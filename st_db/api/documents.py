@@ -24,11 +24,13 @@ def routes(library: Callable[[], Library], settings: Any) -> list[Route]:
     """Return the routes; ``library`` gives the open library."""
 
     def plan(request: Request) -> Response:
-        known(request, ("language",))
+        known(request, ("language", "marks"))
         caller = caller_of(request, library())
         caller = replace(caller, language=named_language(request, caller.language))
         format_ = request.url.path.rpartition(".")[2]
-        return sent(library().documents.plan(caller, request.path_params["id"], format_))
+        marks = request.query_params.get("marks") != "0"
+        id_ = request.path_params["id"]
+        return sent(library().documents.plan(caller, id_, format_, marks=marks))
 
     return [
         Route(f"/api/v1/plans/{{id}}/document.{one}", reading(plan, settings), methods=["GET"])

@@ -18,11 +18,13 @@ def document(
     out: Annotated[
         Path, typer.Option(metavar="FILE.(docx|xlsx)", help=h("option.plan_document_out"))
     ],
+    marks: Annotated[bool, typer.Option("--marks/--no-marks", help=h("option.plan_marks"))] = True,
     as_json: Json = False,
 ) -> None:
     """Write a plan to a file."""
     with session(as_json) as run:
-        made = run.library.documents.plan(run.caller, plan, out.suffix.lower().lstrip("."))
+        format_ = out.suffix.lower().lstrip(".")
+        made = run.library.documents.plan(run.caller, plan, format_, marks=marks)
         with beside(out) as file:
             file.write(made.body)
         if as_json:

@@ -9,6 +9,7 @@ import typer
 from st_db.cli.language import h
 from st_db.cli.options import Json
 from st_db.cli.session import Session, session
+from st_db.codes.model import VIET_NAM
 from st_db.i18n import number
 
 if TYPE_CHECKING:
@@ -154,9 +155,9 @@ def _told(run: Session, told: dict[str, object]) -> None:
 
 def _shown(run: Session, table: PlanReached) -> None:
     view = table.frozen.view
-    at = f"{table.frozen.at:%Y-%m-%d}"
+    at = f"{table.frozen.at.astimezone(VIET_NAM):%d/%m/%Y %H:%M}"
     run.show(run.t("said.plan_frozen", title=view.title, at=at, quarter=table.until,
-                   day=table.day.isoformat()))  # fmt: skip
+                   day=f"{table.day:%d/%m/%Y}"))  # fmt: skip
     for section in table.sections:
         run.show(f"{section.number}. {section.title}  {_sum(run, section.total)}")
         for line in section.lines:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -12,18 +13,23 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from st_db.access import Caller
-from st_db.codes.model import today
+from st_db.codes import CodeList
+from st_db.codes.model import VIET_NAM, today
 from st_db.errors import NotFound, StoreError, TemplateRefused, UsageError
 from st_db.i18n import t
 from st_db.library.duties import Ask
 from st_db.library.letters import duty_letter
 from st_db.library.plan_document import Lists, plan_document
+from st_db.library.plan_done_sheet import done_annex
+from st_db.library.plan_frozen import Frozen, frozen_plan, lists_then
+from st_db.library.plan_reading import PLAN, found
 from st_db.text import tidy
 
 if TYPE_CHECKING:
     from st_db.exchange.documents import PlanDocument
     from st_db.exchange.documents.filling import Name
     from st_db.library.facade import Library
+    from st_db.records.stored import Record
 
 YEAR = 365
 """Days ahead that a letter looks."""
@@ -75,8 +81,12 @@ class Documents:
         body = letter_docx(letter, self._folder)
         return Written(f"{name}.docx", MEDIA_TYPE, body, len(wanted))
 
-    def plan(self, caller: Caller, id: str, format: str = "docx") -> Written:
+    def plan(self, caller: Caller, id: str, format: str = "docx", *, marks: bool = True) -> Written:
         """Return a plan as a Word document, or its tables as a workbook (``xlsx``).
+
+        An approved plan is written as it was frozen, whatever became of its records and of the
+        code lists since; its workbook also sets it against what was done. Without ``marks`` typed
+        texts have none.
 
         Raises NotFound, UsageError for another format, TemplateRefused for an own template that
         is wrong.
@@ -93,13 +103,26 @@ class Documents:
             known = ", ".join(ways)
             raise UsageError("error.document_format", format=format[:_NAME], formats=known)
         write, media_type = ways[format]
-        view = self._library.plans.get(replace(caller, language="vi"), id)
+        vietnamese = replace(caller, language="vi")
+        record = found(self._library, id, PLAN)
+        frozen = frozen_plan(self._library, vietnamese, record)
+        view = frozen.view if frozen else self._library.plans.get(vietnamese, id)
         unit = self._library.units.get(caller, view.unit).called("vi") if view.unit else ""
-        read, day = self._library.store.code_list, today()
-        lists = Lists(read("plan_annex").items(day), read("fund_source"))
+        read, day = self._frozen_list(record), today()
+        lists = Lists(read("plan_annex").items(frozen.day if frozen else day),
+                      read("fund_source"), (_from_when(frozen),), marks)  # fmt: skip
         plan = plan_document(view, lists, self._settings, day, unit)
+        if frozen and format == "xlsx":
+            table = self._library.plans.progress.table(vietnamese, id)
+            plan = replace(plan, sheets=(done_annex(table),))
         name = t("plan_document.file", caller.language, year=view.year or "", title=view.title)
         return Written(f"{_filename(name)}.{format}", media_type, write(plan), len(view.lines))
+
+    def _frozen_list(self, record: Record) -> Callable[[str], CodeList]:
+        """Return what gives a code list: as a plan was approved with it, else as it is now."""
+        kept = lists_then(record)
+        read = self._library.store.code_list
+        return lambda name: kept.get(name) or read(name)
 
     def template(self, caller: Caller, name: str) -> Written:
         """Return the template in force: the office's own where it has one."""
@@ -141,6 +164,15 @@ class Documents:
             why = error.strerror or type(error).__name__
             file = str(self._folder)
             raise StoreError("error.export_failed", file=file, why=why) from error
+
+
+def _from_when(frozen: Frozen | None) -> str:
+    """Return from when the figures of a plan are."""
+    at = frozen.at if frozen else datetime.now(VIET_NAM)
+    said = f"{at.astimezone(VIET_NAM):%d/%m/%Y %H:%M}"
+    if frozen is None:
+        return t("plan_document.current", "vi", at=said)
+    return t("plan_document.frozen", "vi", at=said, seq=frozen.seq)
 
 
 def _known(name: str) -> Name:

@@ -10,6 +10,7 @@ from st_db.access import Caller
 from st_db.codes.model import today
 from st_db.errors import Conflict, NotFound, UsageError
 from st_db.library.holding import as_seen
+from st_db.library.plan_frozen import lists_now
 from st_db.library.plan_reading import PLAN, cited, found, lines_of, read_plan
 from st_db.library.plan_views import PlanView
 from st_db.records.plan import PlanEntry
@@ -108,6 +109,7 @@ class Approving:
         known = self._store.get_many(sorted({link["id"] for one in lines for link in cited(one)}))
         return {
             "seq": seq, "at": datetime.now(UTC).isoformat(), "by": user,
+            "lists": lists_now(self._library),
             "lines": [
                 {"id": line.id, "version": line.version, "title": line.title,
                  "section": line.values.get("section") or "",

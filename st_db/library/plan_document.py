@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from st_db.library.plan_views import LineView, PlanView, SectionView
     from st_db.settings import Settings
 
+MARK = "*"
+"""Stands behind a text that somebody typed; a note at the end says so."""
 _MILLION, _THOUSAND = 1_000_000, 1_000
 _TITLE = "Kế hoạch "
 _QUARTERS = ("1", "2", "3", "4")
@@ -39,16 +41,22 @@ _PROGRESS = ("what", "performer", "quarter", "aim")
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The code lists that a plan is written by, as the office has them now."""
+    """The code lists that a plan is written by: the office's of now, or those it was approved by.
+
+    ``notes`` say from when the figures are. With ``marks`` every text that somebody typed has one.
+    """
 
     annexes: Sequence[Code]
     sources: CodeList
+    notes: tuple[str, ...] = ()
+    marks: bool = True
 
 
 def plan_document(
     plan: PlanView, lists: Lists, settings: Settings, day: date, agency: str = ""
 ) -> PlanDocument:
     """Return a plan as a document, in Vietnamese; ``agency`` is the unit whose plan it is."""
+    plan = plan if lists.marks else _unmarked(plan)
     writing = _Writing(plan, lists)
     values = plan.values
     approved = values.get("approved_date")
@@ -64,7 +72,29 @@ def plan_document(
         closing=_say("closing", title=f"{_TITLE}{called[:1].lower()}{called[1:]}"),
         signature=Signature((t("letter.signs", "vi"),), "", (_say("receivers"), _say("kept"))),
         annexes=tuple(writing.annexes()),
+        notes=(*lists.notes, *((_say("typed"),) if _typed(plan) else ())),
     )
+
+
+def scale(amounts: Iterable[int]) -> tuple[int, str]:
+    """Return the đồng in a unit that all amounts can be written in shortly, and its name."""
+    whole = all(amount % _THOUSAND == 0 for amount in amounts)
+    step, unit = (_MILLION, "million") if whole else (1, "dong")
+    return step, _say(unit)
+
+
+def _typed(plan: PlanView) -> bool:
+    return any(line.typed for line in plan.lines)
+
+
+def _unmarked(plan: PlanView) -> PlanView:
+    """Return a plan of which no text is said to be typed."""
+    sections = tuple(
+        replace(section, lines=tuple(
+            replace(line, values={**line.values, "typed": []}) for line in section.lines))
+        for section in plan.sections
+    )  # fmt: skip
+    return replace(plan, sections=sections)
 
 
 class _Writing:
@@ -73,8 +103,7 @@ class _Writing:
     def __init__(self, plan: PlanView, lists: Lists) -> None:
         self._plan, self._lists = plan, lists
         parts = [part for line in plan.lines for part in line.values.get("budget") or ()]
-        whole = all(part["amount"] % _THOUSAND == 0 for part in parts)
-        self._step, self._unit = (_MILLION, "million") if whole else (1, "dong")
+        self._step, self._money = scale(part["amount"] for part in parts)
         used = {part["source"] for part in parts}
         listed = [code.code for code in lists.sources if code.code in used]
         self._sources = [*listed, *sorted(used.difference(listed))]
@@ -101,7 +130,8 @@ class _Writing:
         _, _, number = line.label.partition(".")
         values = line.values
         people = ", ".join(values.get("people") or ())
-        who = "; ".join(part for part in (values.get("performer"), people) if part)
+        performer = _marked(line, "performer", values.get("performer"))
+        who = "; ".join(part for part in (performer, people) if part)
         quarter = _quarter(values)
         cited = "; ".join(one.number or one.title or "" for one in line.cites if not one.gone)
         costs = f"{figure(self._shown(line.total))} {self._money}"
@@ -110,10 +140,10 @@ class _Writing:
             _say("costs", sum=costs) if line.total else "",
         )))  # fmt: skip
         told = (
-            ("objective", values.get("objective")), ("product", values.get("product")),
-            ("performer", who), ("aim", _aim(values)), ("cites", cited),
+            *((name, _marked(line, name, values.get(name))) for name in ("objective", "product")),
+            ("performer", who), ("aim", _aim(line)), ("cites", cited),
         )  # fmt: skip
-        return [Line(line.title, f"{number}.", strong=True)] + [
+        return [Line(_marked(line, "title", line.title), f"{number}.", strong=True)] + [
             Line(f"{_say(name)}: {text}", "-") for name, text in told if text
         ]
 
@@ -231,10 +261,6 @@ class _Writing:
 
     # ---- pieces
 
-    @property
-    def _money(self) -> str:
-        return _say(self._unit)
-
     def _shown(self, amount: int) -> Decimal | int:
         return Decimal(amount) / self._step if self._step > 1 else amount
 
@@ -248,19 +274,27 @@ def _text(line: LineView, name: str) -> str:
     values = line.values
     people = ", ".join(values.get("people") or ())
     if name == "performer":
-        return "\n".join(part for part in (values.get("performer"), people) if part)
+        performer = _marked(line, name, values.get(name))
+        return "\n".join(part for part in (performer, people) if part)
     if name == "cites":
         return "\n".join(one.number or one.title or "" for one in line.cites)
-    told = {"what": line.title, "quarter": _quarter(values), "aim": _aim(values)}
-    return told[name] if name in told else values.get(name) or ""
+    told = {"what": _marked(line, "title", line.title), "quarter": _quarter(values),
+            "aim": _aim(line)}  # fmt: skip
+    return told[name] if name in told else _marked(line, name, values.get(name))
 
 
 def _group(section: SectionView, width: int) -> Row:
     return Row((None, section.title, *[None] * (width - 2)), group=True)
 
 
-def _aim(values: Mapping[str, Any]) -> str:
-    return ": ".join(part for part in (values.get("indicator"), values.get("target")) if part)
+def _aim(line: LineView) -> str:
+    parts = (_marked(line, name, line.values.get(name)) for name in ("indicator", "target"))
+    return ": ".join(part for part in parts if part)
+
+
+def _marked(line: LineView, name: str, text: str | None) -> str:
+    """Return a text of a line with a mark where somebody typed it."""
+    return f"{text}{MARK}" if text and name in line.typed else text or ""
 
 
 def _quarter(values: Mapping[str, Any]) -> str:

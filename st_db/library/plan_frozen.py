@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from st_db.access import Caller
+from st_db.codes import Code, CodeList
+from st_db.codes.model import VIET_NAM, today
 from st_db.library.plan_reading import LINE, Template, drawn_plan, place_of, read_lines
 from st_db.library.plan_views import Cited, PlanView
 from st_db.records.stored import Change, Record
@@ -18,6 +20,10 @@ from st_db.store import values_before
 
 if TYPE_CHECKING:
     from st_db.library.facade import Library
+
+
+LISTS = ("plan_section", "plan_annex", "fund_source", "plan_reason")
+"""Code lists that a plan is read and written by, which are frozen with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,11 @@ class Frozen:
     lines: Mapping[str, Mapping[str, Any]]  # what the evidence says of each line
     now: Mapping[str, Record]  # the lines as they are now
     since: Mapping[str, Sequence[Change]]  # what was done to each line since, the latest first
+
+    @property
+    def day(self) -> date:
+        """Return the day of the approval in Việt Nam."""
+        return self.at.astimezone(VIET_NAM).date()
 
     def to_json(self) -> dict[str, Any]:
         """Return what HTTP and the command line say of it."""
@@ -52,12 +63,34 @@ def frozen_plan(library: Library, who: Caller, record: Record) -> Frozen | None:
                 version=told[line.id]["version"])
         for line in now.values() if line.kind == LINE
     ]  # fmt: skip
-    template = Template.of(library)
+    kept = lists_then(record)
+    read = library.store.code_list
+    template = Template(*(kept.get(name) or read(name)
+                          for name in ("plan_section", "plan_reason", "fund_source")))  # fmt: skip
     views = read_lines(library, who, sorted(then, key=place_of), template)
     views = [replace(view, cites=cited_then(told[view.id])) for view in views]
     at = datetime.fromisoformat(evidence["at"])
     view = drawn_plan(record, views, template, who, library.records.shown(who, record.kind))
     return Frozen(view, at, evidence["by"], evidence["seq"], told, now, since)
+
+
+def lists_now(library: Library) -> dict[str, list[dict[str, Any]]]:
+    """Return the code lists in force, to be frozen with a plan."""
+    day = today()
+    return {
+        name: [{"code": one.code, "vi": one.vi, "en": one.en, "parent": one.parent,
+                "extra": dict(one.extra)} for one in library.store.code_list(name).items(day)]
+        for name in LISTS
+    }  # fmt: skip
+
+
+def lists_then(record: Record) -> dict[str, CodeList]:
+    """Return the code lists that a plan was approved with; none for one that was not."""
+    evidence = record.values.get("evidence") or {}
+    return {
+        name: CodeList(name, [Code(name, **code) for code in codes])
+        for name, codes in (evidence.get("lists") or {}).items()
+    }
 
 
 def cited_then(line: Mapping[str, Any]) -> tuple[Cited, ...]:

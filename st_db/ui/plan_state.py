@@ -58,8 +58,8 @@ class PlanState:
 
     ``view`` is what of the plan is shown instead of its lines, ``quarter`` up to when. ``ticked``,
     ``asked`` (a search in one parameter, see ``BulkState``), and ``record`` say what is brought to
-    a plan. ``did`` names what was done last, so that it can be undone. ``since``, ``until`` (changes of the
-    log) and ``other`` (a plan) are what is compared.
+    a plan. ``did`` names what was done last, so that it can be undone. ``since``, ``until``
+    (changes of the log) and ``other`` (a plan) are what is compared.
     """
 
     plan: str = ""

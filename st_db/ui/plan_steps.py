@@ -74,11 +74,14 @@ def drift(drifted: Sequence[Drifted], state: PlanState, words: Words) -> Html:
         now = words("plan.section_now", section=words.code("plan_section", one.now)) if (
             one.now) else None  # fmt: skip
         fields = ", ".join(str(each.get("label") or each.get("field")) for each in one.differences)
+        sorts = ", ".join(words(f"plan_progress.sort.{sort}") for sort in one.sorts)
         rows.append(el(
             "li",
             el("p", link(state.url(line=one.line, section="", did="") + "#dong", one.title)),
             el("p", link(record_url(one.record, "", None), one.number or one.called or one.record),
-               ": ", words("plan.gone") if one.gone else words("plan.changed", fields=fields)),
+               ": ", el("strong", sorts), ". ",
+               None if one.gone else words("plan.changed", fields=fields)),
             el("p", now, class_="quiet") if now else None,
         ))  # fmt: skip
-    return el("section", heading, el("ul", *rows, class_="plain faults"))
+    more = link(state.url(view="drift", line="", section="", did=""), words("plan.view.drift"))
+    return el("section", heading, el("ul", *rows, class_="plain faults"), el("p", more))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from openpyxl import load_workbook
 
 from st_db.access import Caller
 from st_db.errors import Forbidden, NotFound, UsageError
+from st_db.exchange.documents.filling import shipped
 from st_db.library import Library
+from st_db.library.plan_reporting import Report
 from st_db.store import new_id
 from tests.saving import save_record
 
@@ -64,3 +67,63 @@ def test_a_plan_is_written_with_its_lines_and_annexes(library: Library) -> None:
         library.documents.plan(ME, plan.id, "pdf")
     with pytest.raises(Forbidden):
         library.documents.plan(Caller.public(), plan.id)
+
+
+def test_an_approved_plan_is_written_as_it_was_frozen(library: Library, tmp_path: Path) -> None:
+    records = [save_record(library, ME, kind, values).id for kind, values in RECORDS]
+    plan = library.plans.create(ME, 2027)
+    library.plans.add.records(ME, plan.id, records)
+    typed = library.plans.add.line(ME, plan.id, "support", {
+        "title": "Tập huấn", "target": "4 lớp", "quarter": "2",
+        "budget": [{"source": "fund", "amount": 1_500_000}]}).lines[0]  # fmt: skip
+    draft = _written(library, plan.id)
+    assert "1. Tập huấn*" in draft
+    assert any(one.startswith("(*) Nội dung") for one in draft)
+    assert any("chưa phê duyệt" in one for one in draft)
+    assert "1. Tập huấn" in _written(library, plan.id, marks=False)
+    library.plans.approving.submit(ME, plan.id)
+    library.plans.approving.approve(ME, plan.id, "12/KH-TTM")
+    approved = _written(library, plan.id)
+    before = _annexes(library, plan.id)
+    assert any(one.startswith("Số liệu và căn cứ: đã chốt") for one in approved)
+
+    given = {"value": "1 lớp", "spent": "600.000", "note": "Đang làm", "status": "running"}
+    library.plans.reporting.report(ME, Report(typed, 1, given, 1))
+    save_record(library, ME, "standard", {"number": "TCVN 90009:2027"}, id=records[2])
+    library.history.archive(ME, records[1])
+    library.code_lists.set(ME, "plan_annex", "carried_over", {"sections": "support"})
+    library.code_lists.set(ME, "plan_section", "carried_over", {"vi": "Tên khác"})
+    assert _written(library, plan.id) == approved
+    after = _annexes(library, plan.id)
+    done, _ = after.pop("Thực hiện"), before.pop("Thực hiện")
+    assert after == before
+    course = next(row for row in done if row[1] == "Tập huấn")
+    assert course[2:9] == ("4 lớp", "II", "1 lớp", "25 %≈", 1.5, 0.6, "Đang thực hiện")
+    assert course[9] == "I: Đang làm"
+    assert any(str(row[7]).startswith("=SUBTOTAL") for row in done)
+
+    library.documents.use_template(ME, "plan", _of_before(tmp_path / "plan.docx"))
+    assert any(one.startswith("Số liệu và căn cứ: đã chốt") for one in _written(library, plan.id))
+
+
+def _of_before(file: Path) -> Path:
+    """Write a template as an office made it before there were notes."""
+    template = Document(BytesIO(shipped("plan")))
+    texts = [paragraph.text for paragraph in template.paragraphs]
+    first = next(at for at, text in enumerate(texts) if "ghi_chu" in text)
+    for paragraph in template.paragraphs[first : first + 3]:
+        element: Any = paragraph._element
+        element.getparent().remove(element)
+    template.save(str(file))
+    return file
+
+
+def _written(library: Library, plan: str, *, marks: bool = True) -> list[str]:
+    document = Document(BytesIO(library.documents.plan(ME, plan, marks=marks).body))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return [*(paragraph.text for paragraph in document.paragraphs), *cells]
+
+
+def _annexes(library: Library, plan: str) -> dict[str, list[tuple[Any, ...]]]:
+    book = load_workbook(BytesIO(library.documents.plan(ME, plan, "xlsx").body))
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}

@@ -139,15 +139,15 @@ def _followed(library: Library) -> None:
     plans.approving.approve(ME, plan.id, "12/KH-SKHCN")
     told = {line.title: line for line in plans.get(ME, plan.id).lines}
     course = told["Tập huấn truy xuất nguồn gốc"]
-    for quarter, given in (
+    for at, given in (
         (1, {"value": "1 lớp", "spent": "25 triệu"}),
         (2, {"value": "3 lớp", "spent": "80 triệu", "note": "Dời một lớp"}),
     ):
         version = plans.line(ME, course.id).version
-        plans.reporting.report(ME, Report(course.id, quarter, given, version))
+        plans.reporting.report(ME, Report(course.id, at, given, version))
     first = library.records.find(ME, found[0])
     news = {"host": "Trường Mẫu"} if first.kind == "task" else {"title": "Tên mới của hồ sơ mẫu"}
-    library.records.save(ME, first.kind, news, id=first.id)
+    save_record(library, ME, first.kind, news, id=first.id)
     library.history.archive(ME, found[1])
 
 

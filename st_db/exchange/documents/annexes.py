@@ -37,11 +37,12 @@ def annexes_xlsx(plan: PlanDocument) -> bytes:
     annexes = [(f"Phụ lục {roman(at)}", annex) for at, annex in enumerate(plan.annexes, start=1)]
     if plan.budget is not None:
         annexes.insert(0, ("Dự toán", Annex("Dự toán kinh phí", plan.budget)))
+    annexes += [(annex.name or annex.title, annex) for annex in plan.sheets]
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, annex in annexes:
         sheet = book.create_sheet(free_name(name, book.sheetnames))
-        _Writing(sheet, annex).write(name, kept_with(plan))
+        _Writing(sheet, annex).write(name, kept_with(plan), annex.notes or plan.notes)
     if not annexes:
         _put(book.create_sheet("Phụ lục").cell(1, 1), plan.title)
     book.calculation.fullCalcOnLoad = True
@@ -59,8 +60,8 @@ class _Writing:
         self._widths = widths(annex.table, _ACROSS, _ACROSS)
         self._sum = "SUBTOTAL(9,{})" if any(row.group for row in annex.table.rows) else "SUM({})"
 
-    def write(self, name: str, with_it: str) -> None:
-        """Write the titles, the head, the rows and the sums."""
+    def write(self, name: str, with_it: str, notes: Sequence[str] = ()) -> None:
+        """Write the titles, the head, the rows, the sums and what is to be noted of them."""
         table = self._table
         last = len(table.columns)
         for at, (text, font) in enumerate((
@@ -81,7 +82,20 @@ class _Writing:
                 self._sums(first + at, (first + at + 1, first + groups[at] - 1))
         if table.total:
             self._total(first)
+        self._note(first + len(table.rows) + bool(table.total), notes)
         self._set_print(first - 1)
+
+    def _note(self, at: int, notes: Sequence[str]) -> None:
+        """Write notes below the table, across all of it."""
+        last = len(self._table.columns)
+        for row, note in enumerate(notes, at + 1):
+            cell = _put(self._sheet.cell(row, 1), note)
+            cell.font, cell.alignment = (
+                Font(_FONT, 11, italic=True),
+                Alignment("left", "top", 0, True),
+            )
+            self._sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=last)
+            self._sheet.row_dimensions[row].height = _ROW * self._lines(note, 0, last)
 
     def _head(self) -> int:
         """Write the header rows and the letters; return the first row after them."""

@@ -78,6 +78,7 @@ class _Drawing:
         self._add("{{ ket }}./.")
         self._control("endif")
         self._signature()
+        self._notes()
         self._annexes()
 
     def letter(self) -> None:
@@ -159,6 +160,12 @@ class _Drawing:
         self._body = self._document
         row = self._document.tables[-1].rows[0]._tr
         row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+    def _notes(self) -> None:
+        """Draw what is to be noted of the text: from when its figures are, what a mark means."""
+        self._control("for gc in ghi_chu")
+        self._add("{{ gc }}", _SMALL, italic=True)
+        self._control("endfor")
 
     def _annexes(self) -> None:
         """Draw an annex, which is repeated with its landscape section and its page numbers."""

@@ -37,6 +37,7 @@ def plan_fields(plan: PlanDocument, style_id: StyleId) -> dict[str, Any]:
         "can_cu": _bases(plan.bases), "mo_dau": _paragraphs(plan.opening),
         "muc": [_section(section, style_id) for section in plan.sections],
         "du_toan": _table(plan.budget, style_id), "ket": one_line(plan.closing),
+        "ghi_chu": [one_line(note) for note in plan.notes],
         "phu_luc": [
             {"so": roman(at), "ten": annex.title, "kem_theo": with_it,
              "don_vi_tinh": annex.table.unit, "bang": table_xml(annex.table, style_id, LANDSCAPE)}
@@ -127,7 +128,7 @@ SAMPLES: Mapping[str, Callable[[StyleId], dict[str, Any]]] = {
         PlanDocument(
             _HEADING, "…", ("Căn cứ …",), ("…",),
             (Section("…", "I.", (Line("…", "1.", strong=True), Line("…")), _TABLE),),
-            _TABLE, "…", _SIGNATURE, (Annex("…", _TABLE), Annex("…", _TABLE)),
+            _TABLE, "…", _SIGNATURE, (Annex("…", _TABLE), Annex("…", _TABLE)), notes=("…",),
         ), style_id,
     ),
     "letter": lambda style_id: letter_fields(

@@ -69,7 +69,7 @@ class Filling:
     """A template on its way to a document; ``file`` is what errors call it."""
 
     def __init__(self, template: bytes, file: str) -> None:
-        self._file = file
+        self._file, self._given = file, template
         try:
             with zipfile.ZipFile(BytesIO(template)) as packed:
                 if sum(one.file_size for one in packed.infolist()) > _UNPACKED:
@@ -88,6 +88,16 @@ class Filling:
     def lost_styles(self) -> list[str]:
         """Return the styles of our tables that the template does not have."""
         return [name for name in STYLES if name not in self._styles]
+
+    def shows(self, field: str) -> bool:
+        """Tell whether the template has a place for a field."""
+        try:
+            known = DocxTemplate(BytesIO(self._given)).get_undeclared_template_variables()
+        except TemplateError as error:
+            raise TemplateRefused(
+                "error.template_syntax", file=self._file, why=str(error)[:200], near=""
+            ) from error
+        return field in known
 
     def check(self, sample: Mapping[str, Any]) -> None:
         """Raise TemplateRefused, naming the first field that there is none of.

@@ -158,10 +158,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """A table of its own at the end, on landscape pages."""
+    """A table of its own at the end, on landscape pages; ``name`` is what its sheet is called."""
 
     title: str
     table: Table
+    name: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,8 @@ class PlanDocument:
     signature: Signature = field(default_factory=Signature)
     annexes: tuple[Annex, ...] = ()
     type: str = "KẾ HOẠCH"
+    notes: tuple[str, ...] = ()  # small ones at the end of the text and of every sheet
+    sheets: tuple[Annex, ...] = ()  # what only the workbook has
 
 
 @dataclass(frozen=True, slots=True)
