@@ -103,9 +103,9 @@ def _drift(sent: Sent) -> Answer:
 
 
 def _overlap(sent: Sent) -> Answer:
-    """Say which tasks the proposed lines share their texts with."""
+    """Say which records the new lines share their texts with."""
     known(sent.request, ())
-    lines = sent.library.plans.choosing.overlaps(sent.caller, _id(sent))
+    lines = sent.library.plans.overlapping.of_plan(sent.caller, _id(sent))
     return HTTPStatus.OK, {"lines": [one.to_json() for one in lines]}
 
 

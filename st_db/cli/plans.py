@@ -210,7 +210,7 @@ def propose(plan: PlanId, as_json: Json = False) -> None:
 def overlap(plan: PlanId, as_json: Json = False) -> None:
     """Say which tasks the proposed lines share their texts with."""
     with session(as_json) as run:
-        found = run.library.plans.choosing.overlaps(run.caller, plan)
+        found = run.library.plans.overlapping.of_plan(run.caller, plan)
         if as_json:
             run.answer({"lines": [one.to_json() for one in found]})
             return

@@ -61,14 +61,14 @@ class Side:
 class Depth:
     """How many records of each kind an engine names, are read closely, are given back.
 
-    ``floor`` is the share from which they are given back, ``but`` the id of one that is not.
+    ``floor`` is the share from which they are given back, ``but`` the ids of some that are not.
     """
 
     candidates: int = 40
     read: int = 12
     shown: int = 5
     floor: int = 0
-    but: str | None = None
+    but: frozenset[str] = frozenset()
     patient: bool = True  # PostgreSQL, which takes its time, is asked where no index answers
 
 
@@ -97,7 +97,7 @@ class Nearness:
         within = replace(within, limit=depth.candidates)
         lamp = self._index.lamp()
         near, engine, note = self._candidates(passage_of(side.text), within, lamp, depth)
-        ids = [id_ for some in near.values() for id_, _ in some if id_ != depth.but]
+        ids = [id_ for some in near.values() for id_, _ in some if id_ not in depth.but]
         records = self._store.get_many(ids)
         words = _Trigrams(part.text for part in side.parts.values())
         found: dict[str, list[NearRecord]] = {}

@@ -6,7 +6,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -82,9 +82,9 @@ class Overlap:
 
     def check(
         self, caller: Caller, proposal: Proposal, kinds: Sequence[str] = (),
-        limit: int = 5, *, but: str | None = None,
+        limit: int = 5, *, but: Collection[str] = (),
     ) -> Check:  # fmt: skip
-        """Compare a proposed text with the register; ``but`` is a record that is left out.
+        """Compare a proposed text with the register; ``but`` are records left out.
 
         Raises UsageError for a text without phrases, an unknown kind or a limit out of range.
         """
@@ -96,7 +96,7 @@ class Overlap:
         side = Side(*reader.proposal(proposal))
         public_only = not caller.may("read_internal")
         within = Query(kinds=self._kinds(kinds), public_only=public_only)
-        depth = Depth(read=max(12, limit), shown=limit, floor=FLOOR, but=but)
+        depth = Depth(read=max(12, limit), shown=limit, floor=FLOOR, but=frozenset(but))
         found = self._nearness.find(reader, side, within, depth)
         return Check(
             proposal,
@@ -137,7 +137,7 @@ class Overlap:
         text, parts = reader.record(view.kind, view.fields)
         within = Query(kinds=by_default(), public_only=not caller.may("read_internal"))
         side = Side(text, parts)
-        depth = Depth(10, 4, 4, but=view.id, patient=patient)
+        depth = Depth(10, 4, 4, but=frozenset({view.id}), patient=patient)
         found = self._nearness.find(reader, side, within, depth)
         near = [
             replace(one, codes=_shared_codes(view.kind, view.fields, one))

@@ -7,24 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from st_db.access import Caller
-from st_db.errors import UsageError
 from st_db.library.plan_many import stamp
 from st_db.library.plan_reading import PLAN, found, read_plan
 from st_db.library.plan_views import LineView, PlanView
-from st_db.library.proposals import Proposal as Text
 from st_db.planning.choosing import Choice, Proposal, Purse, choose, score_of
 
 if TYPE_CHECKING:
     from st_db.library.facade import Library
-    from st_db.library.nearness import NearRecord
 
 _OBLIGED = frozenset({"task_runs_on", "task_ends", "task_accepting"})
 """Reasons of lines that the office is bound to: they are in unless a planner says no."""
-_PROPOSED = frozenset({"task_proposed", "by_hand", "last_year"})
-"""Reasons of lines that would begin anew, or that nothing but somebody's word stands behind."""
-
-MOST_CHECKED = 60
-_NEAR = 4
 
 _CHOSEN: Mapping[str | None, bool] = {"keep": True, "leave": False}
 
@@ -68,25 +60,6 @@ class Proposed:
                 "choice": line.values.get("choice")}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Overlapping:
-    """A proposed line and the tasks its texts share most with; ``near`` leaves out its own."""
-
-    line: LineView
-    near: tuple[NearRecord, ...]
-    checked: bool = True  # False: its texts are too short to tell anything
-
-    def to_json(self) -> dict[str, Any]:
-        """Return what HTTP and the command line say of it."""
-        return {
-            "line": self.line.id, "label": self.line.label, "title": self.line.title,
-            "checked": self.checked, "highest": max((one.percent for one in self.near), default=0),
-            "records": [{"id": one.id, "kind": one.kind, "number": one.number, "title": one.title,
-                         "percent": one.percent, "phrases": list(one.phrases)}
-                        for one in self.near],
-        }  # fmt: skip
-
-
 class Choosing:
     """Proposes what a plan can afford; nothing is written, a planner decides line by line."""
 
@@ -115,27 +88,6 @@ class Choosing:
             line.id for line in view.lines if not points[line.id] and fixed(line) is None
         )
         return Proposed(view, choose(proposals, ceilings), scores, unscored)
-
-    def overlaps(self, caller: Caller, plan: str) -> list[Overlapping]:
-        """Check each proposed line of a plan for overlap with the tasks of the register.
-
-        Proposed is what would begin anew; at most so many lines as a person reads.
-        """
-        caller.require("search")
-        caller.require("read_internal")
-        view = read_plan(self._library, caller, found(self._library, plan, PLAN))
-        new = [line for line in view.lines if line.values.get("reason") in _PROPOSED]
-        return [self._overlapping(caller, line) for line in new[:MOST_CHECKED]]
-
-    def _overlapping(self, who: Caller, line: LineView) -> Overlapping:
-        texts = (line.values.get(name) for name in ("objective", "product", "summary"))
-        try:
-            proposal = Text.of("\n".join(text for text in texts if text), line.title)
-            check = self._library.overlap.check(who, proposal, ("task",), _NEAR)
-        except UsageError:
-            return Overlapping(line, (), checked=False)
-        own = {one.id for one in line.cites}
-        return Overlapping(line, tuple(one for one in check.records if one.id not in own))
 
 
 def fixed(line: LineView) -> bool | None:

@@ -26,6 +26,7 @@ from st_db.library.plan_choosing import Choosing
 from st_db.library.plan_comparing import Comparing
 from st_db.library.plan_drift import Drifting
 from st_db.library.plan_many import ManyLines
+from st_db.library.plan_overlapping import LineOverlaps
 from st_db.library.plan_progress import Progressing
 from st_db.library.plan_reading import (
     CITES,
@@ -78,6 +79,7 @@ class Plans:
         self.approving = Approving(library)
         self.bringing = Bringing(library)
         self.many = ManyLines(library)
+        self.overlapping = LineOverlaps(library)
         self.progress = Progressing(library)
         self.reporting = Reporting(library)
         self.carrying = Carrying(library)

@@ -48,7 +48,7 @@ def _of_record(id_: str, words: Words) -> Html:
     try:
         record = library.current().records.get(caller, id_)
         proposal = overlap.of_record(caller, record.id)
-        check = overlap.check(caller, proposal, but=record.id)
+        check = overlap.check(caller, proposal, but=(record.id,))
     except (NotFound, UsageError) as refused:
         return _begin(words, refused)
     return _result(check, words, record)

@@ -30,7 +30,7 @@ def label(name: str, words: Words) -> str:
     return KINDS["plan_line"].fields()[name].spec.label(words.language)
 
 
-def panel(line: LineView, view: PlanView, state: PlanState, words: Words) -> Html:
+def panel(line: LineView, view: PlanView, overlap: Html, state: PlanState, words: Words) -> Html:
     """Return everything about a line beside the table."""
     origin = words.code("plan_origin", line.values.get("origin") or "")
     named = words("plan.line", number=line.label)
@@ -41,6 +41,7 @@ def panel(line: LineView, view: PlanView, state: PlanState, words: Words) -> Htm
         el("p", words("plan.reason", reason=line.reason), class_="quiet") if line.reason else None,
         el("p", words("plan.origin", origin=origin), class_="quiet") if origin else None,
         evidence(line, view, state, words),
+        overlap,
     ]  # fmt: skip
     if view.editable:
         parts += [_moving(line, view, state, words), form(line, state, words)]

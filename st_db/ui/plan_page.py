@@ -11,6 +11,7 @@ import streamlit as st
 
 from st_db import library
 from st_db.library.plan_faults import faults
+from st_db.library.plan_overlapping import MOST_CHECKED, new_lines
 from st_db.ui import (
     failure,
     frame,
@@ -18,6 +19,7 @@ from st_db.ui import (
     plan_compare,
     plan_line,
     plan_list,
+    plan_overlap,
     plan_parts,
     plan_progress,
     plan_proposal,
@@ -33,6 +35,8 @@ from st_db.ui.plan_state import PlanState
 from st_db.ui.quality_parts import Units
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from st_db.access import Caller
     from st_db.library.plan_views import PlanView
 
@@ -86,15 +90,17 @@ def _plan(caller: Caller, state: PlanState, words: Words) -> Html:
 
 def _lines(caller: Caller, view: PlanView, state: PlanState, words: Words) -> list[Html]:
     """Return the outline, the lines, and beside them one line or what the plan comes to."""
-    line = view.line(state.line) if state.line else None
+    if line := view.line(state.line) if state.line else None:
+        known = library.current().plans.overlapping.known(caller, line)
+        overlap = plan_overlap.told(known, line, state, words)
+        beside = plan_line.panel(line, view, overlap, state, words)
+    else:
+        told = plan_steps.told(view, caller, state, words)
+        beside = plan_sums.side(view, faults(view), state, words, told)
     return [
         plan_parts.outline(view, state, words),
         plan_parts.table(view, state, words),
-        plan_line.panel(line, view, state, words)
-        if line
-        else plan_sums.side(
-            view, faults(view), state, words, plan_steps.told(view, caller, state, words)
-        ),
+        beside,
     ]
 
 
@@ -119,9 +125,32 @@ def _compare(caller: Caller, view: PlanView, state: PlanState, words: Words) -> 
     return plan_compare.shown(found, view, state, beside, words)
 
 
+def _overlap(caller: Caller, view: PlanView, state: PlanState, words: Words) -> Html:
+    overlapping = library.current().plans.overlapping
+    if line := view.line(state.line) if state.line else None:
+        found = overlapping.of_line(caller, line, again=state.check not in ("", plan_overlap.ALL))
+        return plan_overlap.closely(found, state, words)
+    new = new_lines(view)
+    if state.check != plan_overlap.ALL:
+        known = [(line, overlapping.known(caller, line)) for line in new[:MOST_CHECKED]]
+        return plan_overlap.every(known, len(new), state, words)
+    room = st.empty()
+    rows = plan_overlap.checked(
+        new, lambda line: overlapping.of_line(caller, line),
+        lambda done, total: _say(room, plan_overlap.progress(done, total, words)),
+    )  # fmt: skip
+    room.empty()
+    return plan_overlap.every(rows, len(new), state, words)
+
+
+def _say(room: DeltaGenerator, inside: Html) -> None:
+    room.html(el("article", inside, class_="planning plan"))
+
+
 _VIEWS: Mapping[str, Callable[[Caller, PlanView, PlanState, Words], Html]] = {
     "scores": _scores,
     "proposal": _proposal,
+    "overlap": _overlap,
     "compare": _compare,
     "progress": plan_progress.shown,
     "drift": plan_after.drift,

@@ -20,7 +20,7 @@ BEFORE = "of:"
 """What names of a line's fields begin with: a form has a title and a target of its own."""
 
 _PLAIN = ("plan", "view", "quarter", "section", "line", "did", "ticked", "record", "since", "until",
-          "other")  # fmt: skip
+          "other", "check")  # fmt: skip
 _LONGEST = 120
 _LONGEST_ASKED = 4_000
 _DIGITS = 9
@@ -59,7 +59,8 @@ class PlanState:
     ``view`` is what of the plan is shown instead of its lines, ``quarter`` up to when. ``ticked``,
     ``asked`` (a search in one parameter, see ``BulkState``), and ``record`` say what is brought to
     a plan. ``did`` names what was done last, so that it can be undone. ``since``, ``until``
-    (changes of the log) and ``other`` (a plan) are what is compared.
+    (changes of the log) and ``other`` (a plan) are what is compared. ``check`` asks for lines to be
+    checked for overlap.
     """
 
     plan: str = ""
@@ -75,6 +76,7 @@ class PlanState:
     since: str = ""
     until: str = ""
     other: str = ""
+    check: str = ""
 
     @classmethod
     def read(cls, params: Mapping[str, Sequence[str]]) -> PlanState:

@@ -105,7 +105,7 @@ ADDRESSES: dict[tuple[str, str], Door] = {
     ("GET", "/api/v1/plans/{id}"): Door("Plans.get"),
     ("POST", "/api/v1/plans/{id}"): Door("Plans.undo", form='{"do": "undo"}', media=_JSON),
     ("GET", "/api/v1/plans/{id}/proposal"): Door("Choosing.propose"),
-    ("GET", "/api/v1/plans/{id}/overlap"): Door("Choosing.overlaps"),
+    ("GET", "/api/v1/plans/{id}/overlap"): Door("LineOverlaps.of_plan"),
     ("GET", "/api/v1/plans/{id}/drift"): Door("Drifting.drift"),
     ("GET", "/api/v1/plans/{id}/progress"): Door("Progressing.table"),
     ("POST", "/api/v1/plans/{id}/progress"): Door(
@@ -293,7 +293,7 @@ COMMANDS: dict[str, Door] = {
     "plan move": Door("Plans.move", f"plan move {NOWHERE} --section new"),
     "plan copy": Door("Plans.copy", f"plan copy {NOWHERE} 2028"),
     "plan propose": Door("Choosing.propose", f"plan propose {NOWHERE}"),
-    "plan overlap": Door("Choosing.overlaps", f"plan overlap {NOWHERE}"),
+    "plan overlap": Door("LineOverlaps.of_plan", f"plan overlap {NOWHERE}"),
     "plan submit": Door("Approving.submit", f"plan submit {NOWHERE}"),
     "plan return": Door("Approving.give_back", f"plan return {NOWHERE} --remark x"),
     "plan approve": Door("Approving.approve", f"plan approve {NOWHERE}"),

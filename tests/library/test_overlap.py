@@ -183,6 +183,6 @@ def test_a_record_is_checked_without_itself(library: Library) -> None:
     task = library.records.get(ME, "ĐT.07/2022")
     proposal = library.overlap.of_record(ME, task.id)
     assert (proposal.title, proposal.text) == (TITLE, CONTENT)
-    check = library.overlap.check(ME, proposal, but=task.id)
+    check = library.overlap.check(ME, proposal, but=(task.id,))
     assert task.id not in {near.id for near in check.records}
     assert check.records[0].number == "1-2020-00777"

@@ -314,8 +314,9 @@ def test_the_best_affordable_lines_are_proposed_with_what_the_others_lack(
     assert found["proved"]
     library.plans.add.line(PLANNER, plan.id, "new", {"title": "Sấy chè bằng năng lượng mặt trời"})
     library.index.sync(LOCAL)
-    old, new = library.plans.choosing.overlaps(PLANNER, plan.id)
+    old, new = library.plans.overlapping.of_plan(PLANNER, plan.id)
     assert (old.line.title, [near.percent for near in new.near]) == ("Chè hữu cơ", [100])
+    assert library.plans.overlapping.known(READER, new.line) == new
     [standard] = [line for line in view.lines if line.title == "Chè – Yêu cầu kỹ thuật"]
     library.plans.change(PLANNER, standard.id, {"choice": "keep"}, standard.version)
     now = library.plans.choosing.propose(PLANNER, plan.id).to_json()

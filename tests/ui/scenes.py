@@ -382,10 +382,16 @@ def _plan(taker: Taker, name: str) -> None:
     page.locator(".lines [data-line] th a").first.click()
     page.wait_for_selector(".line-panel")
     taker.shoot(page, f"{name}-line")
-    for view in ("scores", "proposal", "compare"):
+    for view in ("scores", "proposal", "compare", "overlap"):
         page.locator(f"[data-key=view-{view}]").click()
         page.wait_for_selector(f"[data-key=view-{view}][aria-current]")
         taker.shoot(page, f"{name}-{view}")
+    page.locator(".plan-body .doings a").click()
+    page.wait_for_selector(".overlaps .why, .overlaps li")
+    taker.shoot(page, f"{name}-overlap-all")
+    page.locator(".overlaps li > p a").first.click()
+    page.wait_for_selector(".result-of-check")
+    taker.shoot(page, f"{name}-overlap-line")
     page.close()
 
 
