@@ -128,21 +128,22 @@ def _sections(
     """Return the sections as the plan has them; lines of others stand at the end."""
     codes = list(values.get("sections") or ())
     codes += [one for one in dict.fromkeys(line.section for line in lines) if one not in codes]
-    texts = {part["section"]: part["text"] for part in values.get("texts") or ()}
+    written = {part["section"]: part for part in values.get("texts") or ()}
     numbers: dict[str, str] = {}
     counts: Counter[str] = Counter()
     found = []
     for code in codes:
-        known = template.sections.get(code)
+        known, own = template.sections.get(code), written.get(code, {})
         parent = known.parent if known and known.parent in codes else None
         counts[parent or ""] += 1
         above = f"{numbers[parent]}." if parent in numbers else ""
         number = numbers[code] = f"{above}{counts[parent or '']}"
-        own = [line for line in lines if line.section == code]
+        inside = [line for line in lines if line.section == code]
         found.append(SectionView(
-            code, number, known.label(who.language) if known else code, parent,
-            known.extra.get("holds", "text") if known else "lines", texts.get(code),
-            tuple(_numbered(line, f"{number}.{at}") for at, line in enumerate(own, 1)),
+            code, number,
+            own.get("title") or (known.label(who.language) if known else code), parent,
+            known.extra.get("holds", "text") if known else "lines", own.get("text"),
+            tuple(_numbered(line, f"{number}.{at}") for at, line in enumerate(inside, 1)),
         ))  # fmt: skip
     return tuple(found)
 

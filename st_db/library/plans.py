@@ -41,6 +41,7 @@ from st_db.library.plan_reading import (
     read_plan,
 )
 from st_db.library.plan_reporting import Reporting
+from st_db.library.plan_sections import Sections
 from st_db.library.plan_views import Added, LineView, PlanItem, PlanView
 from st_db.planning import between
 from st_db.records import REGISTER
@@ -80,6 +81,7 @@ class Plans:
         self.bringing = Bringing(library)
         self.many = ManyLines(library)
         self.overlapping = LineOverlaps(library)
+        self.sections = Sections(library)
         self.progress = Progressing(library)
         self.reporting = Reporting(library)
         self.carrying = Carrying(library)

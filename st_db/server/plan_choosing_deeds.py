@@ -61,6 +61,50 @@ def bring_back(library: Library, caller: Caller, form: Form) -> str:
     return replace(state_of(form), did=str(Did("changed", line.id, (line.version,)))).url()
 
 
+def place(library: Library, caller: Caller, form: Form) -> str:
+    """Put a line at a place of a section by its number."""
+    at, seen = number_of(form, "place"), number_of(form, "seen")
+    moved = library.plans.sections.place(
+        caller, form.get("line", ""), form.get("section", ""), at, seen=seen
+    )
+    return replace(state_of(form), did=str(Did("changed", moved.id, (moved.version,)))).url()
+
+
+def cite(library: Library, caller: Caller, form: Form) -> str:
+    """Let a line rest on one more record."""
+    view = library.plans.cite(caller, form.get("line", ""), [form.get("record", "")])
+    return replace(state_of(form), did=str(Did("changed", view.id, (view.version,)))).url()
+
+
+def sections(library: Library, caller: Caller, form: Form) -> str:
+    """Put the sections of a plan into another order, call them otherwise, leave some out."""
+    codes = [name.partition(":")[2] for name in form if name.startswith("place:")]
+    places = {code: _place(_whole(form[f"place:{code}"], None), at)
+              for at, code in enumerate(codes, 1)}  # fmt: skip
+    titles = {name.partition(":")[2]: text for name, text in form.items()
+              if name.startswith("title:")}  # fmt: skip
+    order = [code for code in sorted(codes, key=lambda code: places[code])
+             if not form.get(f"out:{code}")]  # fmt: skip
+    plan, seen = form.get("plan", ""), number_of(form, "seen")
+    titles = {code: text for code, text in titles.items() if code in order}
+    done = library.plans.sections.arrange(caller, plan, order, titles, seen)
+    return changed(caller, form, done)
+
+
+def _place(wanted: int | None, at: int) -> float:
+    """Return where something stands that was put at the number of another, which makes room."""
+    if wanted is None or wanted == at:
+        return at
+    return wanted - 0.5 if wanted < at else wanted + 0.5
+
+
+def section_add(library: Library, caller: Caller, form: Form) -> str:
+    """Add a section of the office's template, or one of the plan's own."""
+    plan, seen = form.get("plan", ""), number_of(form, "seen")
+    given = form.get("section", ""), form.get("called", "")
+    return changed(caller, form, library.plans.sections.add(caller, plan, *given, seen))
+
+
 def _whole(text: str, most: int | None) -> int | None:
     """Return a whole number that was typed, None for nothing; raises UsageError for the rest."""
     plain = text.strip()
@@ -77,4 +121,8 @@ DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "plan_points": points,
     "plan_settle": settle,
     "plan_bring_back": bring_back,
+    "plan_place": place,
+    "plan_cite": cite,
+    "plan_sections": sections,
+    "plan_section_add": section_add,
 }

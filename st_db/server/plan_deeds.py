@@ -47,11 +47,13 @@ def text(library: Library, caller: Caller, form: Form) -> str:
     view = library.plans.get(caller, form.get("plan", ""))
     section, said = form.get("section", ""), form.get("text", "")
     texts = [dict(one) for one in view.values.get("texts") or ()]
-    before = next((one["text"] for one in texts if one["section"] == section), None)
+    own = next((one for one in texts if one["section"] == section), {})
+    before = own.get("text")
     if digest(before) != form.get("was", ""):
         raise Conflict("error.plan_text_moved")
     texts = [one for one in texts if one["section"] != section]
-    texts += [{"section": section, "text": said}] if said.strip() else []
+    if said.strip() or own.get("title"):
+        texts.append({**own, "section": section, "text": said})
     outcome = library.plans.change(caller, view.id, {"texts": texts}, view.version)
     return changed(caller, form, outcome)
 

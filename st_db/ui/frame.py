@@ -76,6 +76,7 @@ def draw(pages: Callable[[Words], dict[str, list[Any]]]) -> None:
         st.html(_asset("act.js", "script"), unsafe_allow_javascript=True)
         st.html(_asset("attach.js", "script"), unsafe_allow_javascript=True)
         st.html(_asset("suggest.js", "script"), unsafe_allow_javascript=True)
+        st.html(_asset("drag.js", "script"), unsafe_allow_javascript=True)
         st.html(join([_menu(said), el("div", _person(said), _switch(said), class_="reader")]))
     page.run()
 

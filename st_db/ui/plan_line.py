@@ -11,7 +11,8 @@ from st_db.ui.deeds import button, deed
 from st_db.ui.html import Child, Html, el, icon, join, link
 from st_db.ui.import_report import who
 from st_db.ui.labels import Words, kind_mark, state_mark
-from st_db.ui.plan_parts import source_name, steps
+from st_db.ui.plan_parts import source_name
+from st_db.ui.plan_placing import moving
 from st_db.ui.plan_state import BEFORE, PlanState
 from st_db.ui.state import record_url
 
@@ -30,7 +31,9 @@ def label(name: str, words: Words) -> str:
     return KINDS["plan_line"].fields()[name].spec.label(words.language)
 
 
-def panel(line: LineView, view: PlanView, overlap: Html, state: PlanState, words: Words) -> Html:
+def panel(
+    line: LineView, view: PlanView, beside: Sequence[Html], state: PlanState, words: Words
+) -> Html:
     """Return everything about a line beside the table."""
     origin = words.code("plan_origin", line.values.get("origin") or "")
     named = words("plan.line", number=line.label)
@@ -41,10 +44,10 @@ def panel(line: LineView, view: PlanView, overlap: Html, state: PlanState, words
         el("p", words("plan.reason", reason=line.reason), class_="quiet") if line.reason else None,
         el("p", words("plan.origin", origin=origin), class_="quiet") if origin else None,
         evidence(line, view, state, words),
-        overlap,
+        *beside,
     ]  # fmt: skip
     if view.editable:
-        parts += [_moving(line, view, state, words), form(line, state, words)]
+        parts += [form(line, state, words), moving(line, view, state, words)]
     parts.append(remarks(line, state, words, may=view.editable))
     if view.editable:
         parts.append(_leaving(line, state, words))
@@ -150,20 +153,7 @@ def money(parts: Sequence[Mapping[str, Any]], year: int | None, words: Words) ->
     return el("fieldset", el("legend", label("budget", words)), *rows)
 
 
-# ---- moving, remarks, leaving
-
-
-def _moving(line: LineView, view: PlanView, state: PlanState, words: Words) -> Html:
-    around = next(one.lines for one in view.sections if one.code == line.section)
-    sections = [(one.code, f"{one.number}. {one.title}") for one in view.sections
-                if one.holds == "lines" or one.code == line.section]  # fmt: skip
-    into = deed(
-        "plan_line", words,
-        select(f"{BEFORE}section", sections, line.section, data_at_once=True,
-               aria_label=words("plan.into")),
-        line=line.id, seen=line.version, back=state.url(did=""),
-    )  # fmt: skip
-    return el("div", steps(line, around, state, words, named=True), into, class_="moving")
+# ---- remarks, leaving
 
 
 def remarks(line: LineView, state: PlanState, words: Words, *, may: bool) -> Html:

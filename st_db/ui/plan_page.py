@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,10 +12,13 @@ import streamlit as st
 from st_db import library
 from st_db.library.plan_faults import faults
 from st_db.library.plan_overlapping import MOST_CHECKED, new_lines
+from st_db.query import Query
+from st_db.records import by_default
 from st_db.ui import (
     failure,
     frame,
     plan_after,
+    plan_citing,
     plan_compare,
     plan_line,
     plan_list,
@@ -24,6 +27,7 @@ from st_db.ui import (
     plan_progress,
     plan_proposal,
     plan_scores,
+    plan_sections,
     plan_steps,
     plan_sums,
     plan_tabs,
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
 
     from st_db.access import Caller
     from st_db.library.plan_views import PlanView
+    from st_db.query import Hit
 
 _HERE = Path(__file__).resolve().parent
 _SHEETS = ("plan.css", "plan_choose.css", "plan_progress.css")
@@ -92,8 +97,10 @@ def _lines(caller: Caller, view: PlanView, state: PlanState, words: Words) -> li
     """Return the outline, the lines, and beside them one line or what the plan comes to."""
     if line := view.line(state.line) if state.line else None:
         known = library.current().plans.overlapping.known(caller, line)
-        overlap = plan_overlap.told(known, line, state, words)
-        beside = plan_line.panel(line, view, overlap, state, words)
+        more = [plan_overlap.told(known, line, state, words)]
+        if view.editable:
+            more.insert(0, plan_citing.finder(line, _hits(caller, state), state, words))
+        beside = plan_line.panel(line, view, more, state, words)
     else:
         told = plan_steps.told(view, caller, state, words)
         beside = plan_sums.side(view, faults(view), state, words, told)
@@ -104,8 +111,20 @@ def _lines(caller: Caller, view: PlanView, state: PlanState, words: Words) -> li
     ]
 
 
+def _hits(caller: Caller, state: PlanState) -> Sequence[Hit] | None:
+    """Return the first records that a line could rest on, None where nobody looks for any."""
+    if not state.find:
+        return None
+    query = Query(text=state.find, kinds=by_default(), facets=(), limit=2 * plan_citing.MOST)
+    return library.current().search.search(caller, query).hits
+
+
 def _scores(_caller: Caller, view: PlanView, state: PlanState, words: Words) -> Html:
     return plan_scores.shown(view, state, words)
+
+
+def _sections(_caller: Caller, view: PlanView, state: PlanState, words: Words) -> Html:
+    return plan_sections.shown(view, state, words)
 
 
 def _proposal(caller: Caller, view: PlanView, state: PlanState, words: Words) -> Html:
@@ -155,6 +174,7 @@ _VIEWS: Mapping[str, Callable[[Caller, PlanView, PlanState, Words], Html]] = {
     "progress": plan_progress.shown,
     "drift": plan_after.drift,
     "carry": plan_after.carry,
+    "sections": _sections,
 }
 """What is drawn below the head of a plan instead of its lines."""
 

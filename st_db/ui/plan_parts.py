@@ -10,6 +10,7 @@ from st_db.ui.deeds import button, deed
 from st_db.ui.html import Child, Html, el, icon, join, link
 from st_db.ui.labels import Words
 from st_db.ui.pager import count_of
+from st_db.ui.plan_placing import dragging, grip, steps
 from st_db.ui.plan_state import PlanState, digest
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def table(view: PlanView, state: PlanState, words: Words) -> Html:
         "div",
         el("table", el("caption", words("plan.unit_line"), class_="unit-line"),
            el("thead", el("tr", *heads)), *(_section(one, view, state, words) for one in inside)),
+        dragging(view, state, words),
         class_="table lines", tabindex=0, role="region",
         aria_label=words("plan.table", plan=view.title),
     )  # fmt: skip
@@ -105,7 +107,9 @@ def _section(one: SectionView, view: PlanView, state: PlanState, words: Words) -
     rows += [_row(line, one.lines, view, state, words) for line in shown]
     if len(shown) < len(one.lines):
         rows.append(el("tr", el("td", _more(one, state, words), colspan=8), class_="more"))
-    return el("tbody", *rows, id=f"muc-{one.code}")
+    before = one.lines[first - 1].id if first else None
+    place = one.code if one.holds == "lines" or one.lines else None
+    return el("tbody", *rows, id=f"muc-{one.code}", data_section=place, data_before=before or "")
 
 
 def _text(one: SectionView, view: PlanView, state: PlanState, words: Words) -> Html | None:
@@ -162,8 +166,9 @@ def _row(
         el("th", title, *_below(line, words), scope="row", class_="c-task"),
         *(el("td", inside, class_=f"c-{name}", data_label=words(f"plan.column.{name}"))
           for name, inside in cells.items()),
-        el("td", steps(line, around, state, words) if view.editable else None, class_="c-order"),
-        class_="chosen" if chosen else None, data_line=line.id,
+        el("td", join([grip(words), steps(line, around, state, words)]) if view.editable else None,
+           class_="c-order"),
+        class_="chosen" if chosen else None, data_line=line.id, data_version=line.version,
     )  # fmt: skip
 
 
@@ -203,31 +208,3 @@ def by_source(line: LineView) -> Mapping[str, int]:
     for part in line.values.get("budget") or ():
         sums[part["source"]] = sums.get(part["source"], 0) + part["amount"]
     return sums
-
-
-def steps(
-    line: LineView, around: Sequence[LineView], state: PlanState, words: Words, *,
-    named: bool = False,
-) -> Html:  # fmt: skip
-    """Return the buttons that move a line; Alt with an arrow presses them from anywhere in it.
-
-    Each says behind which line it puts this one, as the page shows them.
-    """
-    ids = [one.id for one in around]
-    at = ids.index(line.id)
-    ways = (
-        ("up", "arrow_upward", at > 0, ids[at - 2] if at > 1 else None),
-        ("down", "arrow_downward", at + 1 < len(ids), ids[at + 1] if at + 1 < len(ids) else None),
-    )
-    return join([
-        deed(
-            "plan_move", words,
-            button(join([icon(sign), words(f"plan.{step}") if named else None]),
-                   title=words(f"plan.{step}"),
-                   aria_label=words(f"plan.{step}_line", number=line.label),
-                   data_step=step, data_key=f"{step}-{line.id}{'-panel' if named else ''}"),
-            line=line.id, seen=line.version, section=line.section, behind=after,
-            back=state.url(did=""),
-        )
-        for step, sign, possible, after in ways if possible
-    ])  # fmt: skip

@@ -20,7 +20,7 @@ BEFORE = "of:"
 """What names of a line's fields begin with: a form has a title and a target of its own."""
 
 _PLAIN = ("plan", "view", "quarter", "section", "line", "did", "ticked", "record", "since", "until",
-          "other", "check")  # fmt: skip
+          "other", "check", "find")  # fmt: skip
 _LONGEST = 120
 _LONGEST_ASKED = 4_000
 _DIGITS = 9
@@ -60,7 +60,7 @@ class PlanState:
     ``asked`` (a search in one parameter, see ``BulkState``), and ``record`` say what is brought to
     a plan. ``did`` names what was done last, so that it can be undone. ``since``, ``until``
     (changes of the log) and ``other`` (a plan) are what is compared. ``check`` asks for lines to be
-    checked for overlap.
+    checked for overlap. ``find`` is a search for records that a line shall rest on.
     """
 
     plan: str = ""
@@ -77,6 +77,7 @@ class PlanState:
     until: str = ""
     other: str = ""
     check: str = ""
+    find: str = ""
 
     @classmethod
     def read(cls, params: Mapping[str, Sequence[str]]) -> PlanState:

@@ -6,7 +6,7 @@ from st_db.ui.html import Html, el, link
 from st_db.ui.labels import Words
 from st_db.ui.plan_state import PlanState
 
-VIEWS = ("", "scores", "proposal", "overlap", "compare")
+VIEWS = ("", "scores", "proposal", "overlap", "compare", "sections")
 FOLLOWED = ("", "progress", "drift", "carry", "compare")
 """The views of an approved plan: what became of it."""
 

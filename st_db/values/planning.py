@@ -76,10 +76,11 @@ class Points(Part):
 
 
 class SectionText(Part):
-    """What somebody wrote below the heading of a section."""
+    """What somebody wrote below the heading of a section, and how a plan calls it otherwise."""
 
     section: Annotated[_Must, Spec("Mục", "Section", codes="plan_section")]
     text: Annotated[_Paragraphs, Spec("Nội dung", "Text")] = None
+    title: Annotated[_Line, Spec("Tên riêng của mục", "Own title")] = None
 
 
 class Progress(Part):
@@ -142,8 +143,9 @@ Marks = Annotated[
 """Points by criterion."""
 
 SectionTexts = Annotated[
-    list[SectionText], _none, _shape(("text",), "text"), Field(default_factory=list, sa_type=Json)
-]
+    list[SectionText], _none, _shape(("title", "text"), "title", "text"),
+    Field(default_factory=list, sa_type=Json),
+]  # fmt: skip
 """Texts by section."""
 
 ProgressSteps = Annotated[

@@ -268,6 +268,35 @@ def _as_of_two_moments(library: Library, plan: PlanView, seq: int, found: Compar
     assert (day.seq, day.actors, day.changes) == (library.store.last_seq(), ("lan",), 1)
 
 
+def test_a_plan_has_sections_of_its_own_beside_those_of_the_template(
+    library: Library, plan: PlanView
+) -> None:
+    sections, codes = library.plans.sections, [one.code for one in plan.sections]
+    with pytest.raises(Forbidden):
+        sections.add(OTHER, plan.id, "", "Chuyển đổi số", plan.version)
+    done = sections.add(PLANNER, plan.id, "", "  Chuyển đổi số ", plan.version)
+    assert isinstance(done, Saved)
+    own = library.plans.get(PLANNER, plan.id).sections[-1]
+    assert (own.title, own.holds, own.number) == ("Chuyển đổi số", "lines", "11")
+    [line] = library.plans.add.line(PLANNER, plan.id, own.code, {"title": "Số hoá"}).lines
+    assert library.plans.line(PLANNER, line).label == "11.1"
+    order = [own.code, *(code for code in codes if code != "solutions")]
+    titles = {"legal": "Căn cứ", "review": "Đánh giá tình hình thực hiện năm trước"}
+    done = sections.arrange(PLANNER, plan.id, order, titles, done.version)
+    assert isinstance(done, Saved)
+    now = library.plans.get(PLANNER, plan.id)
+    assert [(one.number, one.title) for one in now.sections[:2]] == [
+        ("1", "Chuyển đổi số"), ("2", "Căn cứ")]  # fmt: skip
+    assert {part["section"] for part in now.values["texts"]} == {own.code, "legal"}
+    with pytest.raises(UsageError, match="section_has_lines"):
+        sections.arrange(PLANNER, plan.id, codes, {}, done.version)
+    with pytest.raises(UsageError, match="no_section"):
+        sections.arrange(PLANNER, plan.id, [*order, "nowhere"], {}, done.version)
+    back = sections.add(PLANNER, plan.id, "solutions", "", done.version)
+    assert isinstance(back, Saved)
+    assert library.plans.get(PLANNER, plan.id).sections[-1].code == "solutions"
+
+
 def test_what_was_done_last_is_taken_back(library: Library, plan: PlanView) -> None:
     line = plan.lines[0]
     library.plans.change(PLANNER, line.id, {"title": "Khác"}, line.version)

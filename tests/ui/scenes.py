@@ -382,7 +382,7 @@ def _plan(taker: Taker, name: str) -> None:
     page.locator(".lines [data-line] th a").first.click()
     page.wait_for_selector(".line-panel")
     taker.shoot(page, f"{name}-line")
-    for view in ("scores", "proposal", "compare", "overlap"):
+    for view in ("scores", "proposal", "compare", "sections", "overlap"):
         page.locator(f"[data-key=view-{view}]").click()
         page.wait_for_selector(f"[data-key=view-{view}][aria-current]")
         taker.shoot(page, f"{name}-{view}")

@@ -148,6 +148,20 @@ def _plan(page: Page, office: str) -> Locator:
     return lines
 
 
+def _dragged_placed_and_cited(page: Page, lines: Locator) -> None:
+    """Put the third line first by dragging, last by its number, and let it rest on a record."""
+    lines.nth(2).locator(".grip").drag_to(lines.nth(0), target_position={"x": 200, "y": 3})
+    expect(lines.nth(0)).to_contain_text("Việc ba")
+    panel = page.locator(".line-panel")
+    panel.get_by_label("Thứ mấy trong mục").fill("3")
+    panel.get_by_role("button", name="Chuyển").click()
+    expect(lines.nth(2)).to_contain_text("Việc ba")
+    panel.get_by_label("Tìm bản ghi làm căn cứ").fill("mật ong")
+    panel.get_by_role("button", name="Tìm").click()
+    panel.get_by_role("button", name="Thêm làm căn cứ").first.click()
+    expect(lines.nth(2)).to_contain_text("1 căn cứ")
+
+
 def test_lines_are_moved_by_keyboard_taken_out_and_brought_back(
     page: Page, phone: Page, office: str, axe: Callable[[Page], list[tuple[str, str]]]
 ) -> None:
@@ -159,6 +173,7 @@ def test_lines_are_moved_by_keyboard_taken_out_and_brought_back(
     page.get_by_role("button", name="Hoàn tác").click()
     expect(lines.nth(2)).to_contain_text("Việc ba")
 
+    _dragged_placed_and_cited(page, lines)
     phone.goto(page.url, wait_until="commit")
     expect(phone.locator(".line-panel h2")).to_have_text("Việc ba")
     panel = page.locator(".line-panel")
@@ -245,6 +260,22 @@ def test_lines_are_scored_proposed_within_ceilings_taken_out_and_brought_back(
     expect(page.locator(".line-panel h2")).to_contain_text("Việc")
 
 
+def _sections_arranged(page: Page) -> None:
+    """Add a section of the plan's own, put it first, and leave the second one out."""
+    page.get_by_role("link", name="Các mục", exact=True).click()
+    page.get_by_label("Thêm mục riêng").fill("Chuyển đổi số")
+    page.get_by_role("button", name="Thêm mục").last.click()
+    rows = page.locator(".plan-sections tbody tr")
+    expect(rows).to_have_count(15)
+    rows.last.get_by_label("Thứ tự").fill("1")
+    rows.nth(1).get_by_role("checkbox").check()
+    page.get_by_role("button", name="Lưu").click()
+    expect(rows).to_have_count(14)
+    expect(rows.first.locator("th input")).to_have_value("Chuyển đổi số")
+    expect(rows.nth(1).locator("th input")).to_have_value("Căn cứ pháp lý, chỉ đạo")
+    expect(page.get_by_label("Thêm mục theo mẫu")).to_contain_text("Đánh giá tình hình")
+
+
 def test_what_a_search_brought_goes_out_again_in_one_go(page: Page, office: str) -> None:
     page.goto(f"{office}/?q=mật+ong", wait_until="commit")
     page.locator("[data-tick]").nth(0).check()
@@ -255,3 +286,4 @@ def test_what_a_search_brought_goes_out_again_in_one_go(page: Page, office: str)
     page.get_by_role("button", name="Hoàn tác").click()
     expect(page.locator("tr[data-line]")).to_have_count(0)
     expect(page.locator(".facts-line")).to_contain_text("0 dòng")
+    _sections_arranged(page)
