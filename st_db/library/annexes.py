@@ -15,6 +15,8 @@ from st_db.store.annexes import (
     FIELD,
     KIND,
     NOTHING,
+    PURSE,
+    QUARTER,
     STATE,
     SUM,
     YEAR,
@@ -57,11 +59,14 @@ _AXES = {
     "task_type": column("task_type"), "standard_type": column("standard_type"),
     "stars": column("stars"),
 }  # fmt: skip
+_APPROVED = "o.record_id::text = k.plan AND o.status = 'approved' AND k.budget <> '[]'"
+_BUDGET = Counting(("plan_line",), PURSE, QUARTER, amount="r.amount", of=("plan", _APPROVED))
 _ALL = (
     _annex("tasks-by-field", ("task",), "field", "level"),
     _annex("tasks-by-type", ("task",), "field", "task_type"),
     _annex("tasks-by-state", ("task",), "state", "level"),
     Annex("task-budget", Counting(("task",), YEAR, sums=_MONEY), "year", "money"),
+    Annex("plan-budget", _BUDGET, "purse", "quarter"),
     _annex("patents-by-state", _PATENTS, "state", "kind"),
     _annex("rights-by-state", RIGHTS, "state", "kind"),
     _annex("standards-by-type", ("standard",), "state", "standard_type"),
@@ -177,6 +182,10 @@ class Naming:
             return t("figures.nothing", self._language)
         if axis == "stars":
             return t("figures.stars", self._language, count=key)
+        if axis == "purse":
+            year, _, source = key.partition("|")
+            title = self._labels.titled("fund_source", source, self._language)
+            return f"{title or source} ({year})"
         return self._labels.of(axis, key, self._language, annex.kind)
 
     def ordered(self, axis: str, keys: Iterable[str]) -> list[str]:
@@ -252,6 +261,8 @@ def searches(
     A search knows no currency but the one that is written; where a year has several it would find
     too much. Words that are no codes are found in any spelling, which are several rows here.
     """
+    if annex.counting.amount:
+        return lambda _cell: None
     kinds = tuple(("kind", kind) for kind in annex.counting.kinds)
     years: dict[str, set[str]] = {}
     for cell in cells:

@@ -93,7 +93,8 @@ class Figures:
         moment = Moment(last if current or seq is None else seq, at, current, asked)
         naming = Naming(self._codes(), self._labels, caller.language)
         rows, columns = headings(annex, cells, naming)
-        unit = "figures.unit.money" if annex.counting.sums else "figures.unit.records"
+        money = annex.counting.sums or annex.counting.amount
+        unit = "figures.unit.money" if money else "figures.unit.records"
         return Table(
             name, naming.title(annex), t(unit, caller.language), moment, rows, columns,
             _numbers(annex, cells, current=current),

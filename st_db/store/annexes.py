@@ -48,14 +48,30 @@ FIELD = Axis(
 )
 
 
+# A line's quarter is that of its money unless the money says another; a source has no bar in it.
+PURSE = Axis(
+    "SELECT concat(coalesce(b ->> 'year', t.year::text), '|', b ->> 'source'),"
+    " (b ->> 'amount')::numeric AS amount, coalesce(b ->> 'quarter', t.quarter) AS quarter"
+    " FROM jsonb_array_elements(t.budget) b",
+    many=True,
+)
+QUARTER = Axis("r.quarter")
+
+
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """What a table counts. With ``sums`` its columns are amounts instead, apart by currency."""
+    """What a table counts. With ``sums`` its columns are amounts instead, apart by currency.
+
+    ``amount`` is added up in place of counting. ``of`` names another kind and says which record of
+    it (``o``) lets one of ours (``k``) count.
+    """
 
     kinds: tuple[str, ...]
     row: Axis
     column: Axis | None = None
     sums: tuple[str, ...] = ()
+    amount: LiteralString | None = None
+    of: tuple[str, LiteralString] | None = None
 
     @property
     def many(self) -> bool:
@@ -147,18 +163,29 @@ def _source(counting: Counting, seq: int | None, *, public_only: bool) -> sql.Co
     """Return the WITH clause whose ``said`` holds a line for each record, row and column."""
     more = sql.SQL("").join(sql.SQL(", t.{}").format(sql.Identifier(n)) for n in counting.sums)
     row, col = counting.row, counting.column or CURRENCY
+    if counting.amount:
+        more = sql.SQL(", {} AS amount").format(sql.SQL(counting.amount))
     parts = [
         sql.SQL(
             "SELECT t.record_id AS id, t.kind, t.number, coalesce(t.title, t.title_en) AS title,"
             " coalesce({row}, '') AS r, coalesce({column}, '') AS c{more}"
-            " FROM (SELECT k.*, {name}::text AS kind FROM {kind} k) t {rows} {columns}"
-        ).format(more=more, name=sql.Literal(kind), kind=sql.Identifier(kind),
+            " FROM (SELECT k.*, {name}::text AS kind FROM {kind} k {only}) t {rows} {columns}"
+        ).format(more=more, name=sql.Literal(kind), kind=sql.Identifier(kind), only=_only(counting),
                  row=_key("r", row), rows=_joined("r", row),
                  column=_key("c", col), columns=_joined("c", col))
         for kind in counting.kinds
     ]  # fmt: skip
-    then = standing(counting.kinds, seq, public_only=public_only)
+    kinds = (*counting.kinds, *(counting.of or ())[:1])
+    then = standing(kinds, seq, public_only=public_only)
     return sql.SQL("{}, said AS ({})").format(then, sql.SQL(" UNION ALL ").join(parts))
+
+
+def _only(counting: Counting) -> sql.Composable:
+    """Return the join with the records of another kind that let a record count."""
+    if counting.of is None:
+        return sql.SQL("")
+    kind, only = counting.of
+    return sql.SQL("JOIN {} o ON {}").format(sql.Identifier(kind), sql.SQL(only))
 
 
 def _key(name: str, axis: Axis) -> sql.Composable:
@@ -175,6 +202,8 @@ def _joined(name: str, axis: Axis) -> sql.Composable:
 
 
 def _sums(counting: Counting) -> sql.Composable:
+    if counting.amount:
+        return sql.SQL("sum(amount) AS amount,")
     return sql.SQL("").join(
         sql.SQL("sum({name}) AS {name}, count({name}) AS {count},").format(
             name=sql.Identifier(name), count=sql.Identifier(f"{name}_records")
@@ -185,7 +214,8 @@ def _sums(counting: Counting) -> sql.Composable:
 
 def _read(counting: Counting, row: Row) -> Iterator[Cell]:
     if not counting.sums:
-        yield Cell(row["r"], row["c"], Decimal(row["records"]), row["records"])
+        value = row["amount"] if counting.amount else row["records"]
+        yield Cell(row["r"], row["c"], Decimal(value or 0), row["records"])
         return
     if row["c"] == SUM:  # amounts of two currencies never add up
         return

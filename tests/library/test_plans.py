@@ -14,8 +14,8 @@ from st_db.library import Library
 from st_db.library.duties import Ask
 from st_db.library.edits import Clash, Edit, Saved
 from st_db.library.plan_reading import LINE
-from st_db.library.plan_views import Compared, PlanView
-from st_db.query import Query, parse_filter
+from st_db.library.plan_views import Compared, LineView, PlanView
+from st_db.query import AsOf, Query, parse_filter
 from st_db.store import new_id
 from tests.saving import save_record
 
@@ -403,6 +403,28 @@ def _points(library: Library, line: str) -> dict[str, int]:
     return {part["criterion"]: part["points"] for part in given}
 
 
+def _give_quarters(library: Library, line: LineView) -> None:
+    later = {"source": "state_science", "year": 2027, "quarter": "4", "amount": 5}
+    values = {"target": "2 ha", "quarter": "2", "budget": [*line.values["budget"], later]}
+    library.plans.change(PLANNER, line.id, values, line.version)
+
+
+def _budget_is_of_approved_plans(library: Library, line: str, before: int) -> None:
+    """Look the money of the only line with a budget up in the annex table."""
+    table = library.figures.table(READER, "plan-budget")
+    purse, two, four = "2027|state_science", 10**9, 5
+    assert {at: number.value for at, number in table.numbers.items()} == {
+        (purse, "2"): two, (purse, "4"): four, (purse, "*"): two + four,
+        ("*", "2"): two, ("*", "4"): four, ("*", "*"): two + four,
+    }  # fmt: skip
+    assert next(one.label for one in table.rows).endswith("(2027)")
+    [behind] = library.figures.behind(READER, "plan-budget", (purse, "4"))
+    assert (behind.id, table.at(purse, "*").records) == (line, 1)
+    then = library.figures.table(READER, "plan-budget", AsOf(seq=before))
+    nobody = library.figures.table(Caller.public(), "plan-budget")
+    assert then.at("*", "*").value == nobody.at("*", "*").value == 0
+
+
 def test_an_approved_plan_is_frozen_and_tells_what_moved_since(
     library: Library, plan: PlanView, records: list[str]
 ) -> None:
@@ -429,9 +451,11 @@ def test_an_approved_plan_is_frozen_and_tells_what_moved_since(
         ways.approve(PLANNER, plan.id)
     back = ways.give_back(chief, plan.id, "Bổ sung dự toán")
     assert (back.values["status"], back.editable) == ("returned", False)
-    library.plans.change(PLANNER, line.id, {"target": "2 ha"}, line.version)
+    _give_quarters(library, line)
     ways.submit(PLANNER, plan.id)
+    before = library.store.last_seq()
     done = ways.approve(chief, plan.id, "12/KH-SKHCN")
+    _budget_is_of_approved_plans(library, line.id, before)
     assert (done.values["status"], done.values["code"]) == ("approved", "12/KH-SKHCN")
     assert library.plans.drifting.drift(READER, plan.id) == []
     library.plans.comment(PLANNER, line.id, "Đã triển khai")
