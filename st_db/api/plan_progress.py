@@ -16,7 +16,6 @@ from st_db.api.asking import clean, count
 from st_db.api.plans import Answer, answered, whole
 from st_db.api.posting import Addresses, Sent, one_of
 from st_db.api.routes import known
-from st_db.library.plan_reporting import Report
 from st_db.planning.progress import QUARTERS
 from st_db.settings import Settings
 
@@ -49,6 +48,8 @@ def _do(sent: Sent) -> Answer:
 
 
 def _report(sent: Sent) -> Answer:
+    from st_db.library.plan_reporting import Report
+
     sent.known("do", "line", "quarter", "values", "version", "save")
     report = Report(
         sent.text("line", needed=True), whole(sent, "quarter"), sent.mapping("values") or {},
