@@ -193,5 +193,8 @@ def _readable(run: Session, view: RecordView, name: str, shown: str) -> str:
     value: Any = view.fields[name]
     if not isinstance(value, str):
         return shown
-    title = run.library.label(name, value, run.language, view.kind)
+    from st_db.library.plan_titles import codes_of, labels_by
+
+    labels = labels_by(run.library, codes_of(run.library, view.kind, view.fields))
+    title = labels.of(name, value, run.language, view.kind)
     return shown if title == value else f"{title} ({value})"

@@ -17,6 +17,7 @@ from st_db.access import Caller
 from st_db.errors import Conflict, NotFound, UsageError
 from st_db.library.differences import differences
 from st_db.library.holding import held
+from st_db.library.plan_titles import codes_of, labels_by
 from st_db.library.review import require_unreviewed
 from st_db.library.wording import Wording
 from st_db.records import KINDS
@@ -25,6 +26,7 @@ from st_db.store import values_before
 
 if TYPE_CHECKING:
     from st_db.library.facade import Library
+    from st_db.library.labels import Labels
     from st_db.library.records import RecordView
 
 SHOWN = 20
@@ -130,6 +132,7 @@ class History:
         """
         caller.require("read_history")
         shown = self._library.records.shown(caller, record.kind)
+        labels = self._labels(record)
         found = []
         for change in changes:
             before, after = _content(change)
@@ -145,7 +148,7 @@ class History:
                 after={n: v for n, v in after.items() if n in shown} or None,
                 details=_details(caller, change),
             )
-            words = self._words(caller, record.kind, currency)
+            words = self._words(caller, labels, record.kind, currency)
             currency = before.get("currency", currency)
             found.append(Happening(masked, words.differences(kept), origin_of(change), latest))
         return found
@@ -158,7 +161,8 @@ class History:
         view = self._library.records.view(caller, then)
         now, past = self._shown(caller, record), self._shown(caller, then)
         found = differences(KINDS[record.kind].fields(), now, past)
-        told = self._words(caller, record.kind, now.get("currency")).differences(found)
+        words = self._words(caller, self._labels(record), record.kind, now.get("currency"))
+        told = words.differences(found)
         plain = replace(view, version=version, links=[], history=[])
         return Version(plain, version, record.version, made, told)
 
@@ -255,8 +259,12 @@ class History:
         shown = self._library.records.shown(caller, record.kind)
         return {name: value for name, value in record.values.items() if name in shown}
 
-    def _words(self, caller: Caller, kind: str, currency: str | None) -> Wording:
-        return Wording(self._library.labels, kind, caller.language, currency)
+    def _labels(self, record: Record) -> Labels:
+        return labels_by(self._library, codes_of(self._library, record.kind, record.values))
+
+    @staticmethod
+    def _words(caller: Caller, labels: Labels, kind: str, currency: str | None) -> Wording:
+        return Wording(labels, kind, caller.language, currency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from st_db.errors import UsageError
 from st_db.library.differences import differences
 from st_db.library.history import back_in
 from st_db.library.plan_reading import LINE, PLAN, Template, cited, found, lines_of, place_of
+from st_db.library.plan_titles import codes_with, labels_by
 from st_db.library.plan_views import Compared, LineDifference, Moment, SumThen
 from st_db.library.wording import Wording
 from st_db.planning.order import moved
@@ -24,6 +25,7 @@ from st_db.text import folded_words
 
 if TYPE_CHECKING:
     from st_db.library.facade import Library
+    from st_db.library.labels import Labels
 
 MOST_MOMENTS = 200
 _FEW = 40  # times at which something changed, each of which is told
@@ -112,6 +114,8 @@ class Comparing:
         self, who: Caller, plans: tuple[Record, Record], names: tuple[str, str],
         lines: tuple[Sequence[Record], Sequence[Record]],
     ) -> Compared:  # fmt: skip
+        values = [plan.values for plan in plans]
+        labels = labels_by(self._library, codes_with(self._library, *values))
         pairs = _paired(*lines)
         elsewhere = _elsewhere(pairs)
         told: list[LineDifference | None] = []
@@ -120,9 +124,10 @@ class Comparing:
             if new is None or old is None:
                 told += [_alone("removed", old), _alone("added", new)]
                 continue
-            found_ = self._differences(who, LINE, old.values, new.values)
+            found_ = self._differences(who, labels, LINE, (old.values, new.values))
             if cited_by(old) != cited_by(new):
-                found_ += self._differences(who, LINE, old.values, new.values, ("links",))
+                both = old.values, new.values
+                found_ += self._differences(who, labels, LINE, both, ("links",))
             if found_ or new.id in elsewhere:
                 told.append(LineDifference(
                     "changed" if found_ else "moved", new.id, new.title or "",
@@ -130,8 +135,11 @@ class Comparing:
                 ))  # fmt: skip
             else:
                 same += 1
-        of_plan = self._differences(who, PLAN, plans[0].values, plans[1].values)
-        lines_told = tuple(one for one in told if one is not None)
+        of_plan = self._differences(who, labels, PLAN, (values[0], values[1]))
+        lines_told = tuple(
+            replace(one, section_title=labels.of("section", one.section, who.language, LINE))
+            for one in told if one is not None
+        )  # fmt: skip
         return Compared(*names, tuple(of_plan), lines_told, same, self._sums(who, plans, lines))
 
     def _sums(
@@ -149,14 +157,14 @@ class Comparing:
         )  # fmt: skip
 
     def _differences(
-        self, who: Caller, kind: str, before: Mapping[str, Any], after: Mapping[str, Any],
-        only: tuple[str, ...] = (),
+        self, who: Caller, labels: Labels, kind: str,
+        both: tuple[Mapping[str, Any], Mapping[str, Any]], only: tuple[str, ...] = (),
     ) -> list[dict[str, Any]]:  # fmt: skip
         shown = self._library.records.shown(who, kind)
         names = only or [name for name in shown if name not in _FOLLOWING]
-        then, now = ({name: some.get(name) for name in names} for some in (before, after))
+        then, now = ({name: some.get(name) for name in names} for some in both)
         found_ = differences(KINDS[kind].fields(), then, now)
-        return Wording(self._library.labels, kind, who.language).differences(found_)
+        return Wording(labels, kind, who.language).differences(found_)
 
 
 def _standing(lines: Sequence[Record], later: Mapping[str, Sequence[Change]]) -> list[Record]:

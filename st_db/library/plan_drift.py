@@ -42,13 +42,16 @@ class Drifted:
     sorts: tuple[Sort, ...] = ()
     advice: tuple[str, ...] = ()  # a sentence for each of them, in the reader's language
     into: str | None = None  # the record that it was merged into
+    section_title: str = ""  # as the plan calls it
+    now_title: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return what HTTP and the command line say of it."""
         return {
             "line": self.line, "title": self.title, "record": self.record, "kind": self.kind,
             "number": self.number, "called": self.called, "gone": self.gone,
-            "section": self.section, "section_now": self.now, "sorts": list(self.sorts),
+            "section": self.section, "section_title": self.section_title,
+            "section_now": self.now, "section_now_title": self.now_title, "sorts": list(self.sorts),
             "advice": list(self.advice), "merged_into": self.into,
             "differences": [dict(one) for one in self.differences],
         }  # fmt: skip
@@ -128,11 +131,14 @@ class Drifting:
         old, new = (one.values if one else {} for one in both)
         sorts = sorts_of(told["kind"], old, new, merged=merged, archived=archived)
         advice = tuple(i18n.t(f"plan_drift.{sort}", who.language) for sort in sorts)
+        now_in = self._section(frozen, now, line["section"])
+        titles = {one.code: one.title for one in frozen.view.sections}
         return Drifted(
             line["id"], line["title"], told["id"], told["kind"], told["number"], told["title"],
             merged or archived, self._differences(who, then, now), line["section"],
-            self._section(frozen, now, line["section"]), sorts, advice,
-            now.merged_into if now else None,
+            now_in, sorts, advice, now.merged_into if now else None,
+            titles.get(line["section"], line["section"]),
+            titles.get(now_in, now_in) if now_in else None,
         )  # fmt: skip
 
     def _section(self, frozen: Frozen, record: Record | None, section: str) -> str | None:

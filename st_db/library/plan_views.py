@@ -226,10 +226,12 @@ class LineDifference:
     section: str
     differences: Sequence[Mapping[str, Any]] = ()
     places: tuple[int, int] | None = None  # then and now, of one that stands elsewhere in a section
+    section_title: str = ""  # as the plan calls it
 
     def to_json(self) -> dict[str, Any]:
         """Return what HTTP and the command line say of it."""
         return {"how": self.how, "id": self.id, "title": self.title, "section": self.section,
+                "section_title": self.section_title,
                 "differences": [dict(one) for one in self.differences],
                 "places": list(self.places) if self.places else None}  # fmt: skip
 

@@ -60,7 +60,7 @@ def _moved(one: Drifted, words: Words) -> Html:
     sorts = [el("span", words(f"plan_progress.sort.{sort}"),
                 class_="sort grave" if sort in _GRAVE else "sort")
              for sort in one.sorts]  # fmt: skip
-    now = words("plan.section_now", section=words.code("plan_section", one.now)) if (
+    now = words("plan.section_now", section=one.now_title) if (
         one.now) else None  # fmt: skip
     fields: list[Child] = [el("li", str(each["sentence"])) for each in one.differences]
     into = el("p", link(record_url(one.into, "", None), words("plan_progress.merged_into"))) if (

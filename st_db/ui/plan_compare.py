@@ -158,10 +158,9 @@ def _line(one: LineDifference, label: str | None, state: PlanState, words: Words
         link(f"/record?id={one.id}#lich-su", name))  # fmt: skip
     places = words("plan.compared.places", before=one.places[0], after=one.places[1]) if (
         one.places) else None  # fmt: skip
-    section = words.code("plan_section", one.section) or one.section
     return el(
         "li",
         el("p", el("span", f"{label} ", class_="number") if label else None, title),
-        el("p", section, f" · {places}" if places else None, class_="quiet"),
+        el("p", one.section_title, f" · {places}" if places else None, class_="quiet"),
         history_parts.listed(one.differences, words),
     )  # fmt: skip

@@ -71,7 +71,7 @@ def drift(drifted: Sequence[Drifted], state: PlanState, words: Words) -> Html:
         return el("section", heading, el("p", words("plan.no_drift"), class_="quiet"))
     rows = []
     for one in drifted:
-        now = words("plan.section_now", section=words.code("plan_section", one.now)) if (
+        now = words("plan.section_now", section=one.now_title) if (
             one.now) else None  # fmt: skip
         fields = ", ".join(str(each.get("label") or each.get("field")) for each in one.differences)
         sorts = ", ".join(words(f"plan_progress.sort.{sort}") for sort in one.sorts)

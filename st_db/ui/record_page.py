@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
@@ -9,6 +10,7 @@ import streamlit as st
 
 from st_db import library
 from st_db.errors import NotFound, Several, UsageError
+from st_db.library.plan_titles import codes_of
 from st_db.records import KINDS
 from st_db.ui import (
     duplicates_parts,
@@ -57,6 +59,7 @@ def show() -> None:
         except Several as several:
             st.html(choose(several, words))
             return
+        words = _own_words(found, words)
         st.set_page_config(page_title=f"{found.number or found.title} · {words('name')}")
         own = (organization_parts.part(found, words), record_files.part(found, words))
         st.html(page(found, words, *own, past(found, words), may=_may(found)))
@@ -80,6 +83,7 @@ def _as_it_was(what: str, asked: Mapping[str, str], words: Words) -> None:
     kind = asked.get("kind") or None
     found = library.current().history.at(frame.caller(), what, version, kind)
     view = found.view
+    words = _own_words(view, words)
     st.set_page_config(page_title=f"{view.number or view.title} · {words('name')}")
     parts = record_parts.parts(view, words)
     st.html(el(
@@ -89,6 +93,11 @@ def _as_it_was(what: str, asked: Mapping[str, str], words: Words) -> None:
         *(el("section", el("h2", part.heading), part.body, id=part.anchor) for part in parts),
         class_=f"record family-{KINDS[view.kind].kind.family}",
     ))  # fmt: skip
+
+
+def _own_words(view: RecordView, words: Words) -> Words:
+    """Return the words for a record: a plan calls its sections as it likes."""
+    return replace(words, codes=codes_of(library.current(), view.kind, view.fields))
 
 
 def _may(view: RecordView) -> bool:

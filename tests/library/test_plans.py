@@ -274,12 +274,16 @@ def test_a_plan_has_sections_of_its_own_beside_those_of_the_template(
     sections, codes = library.plans.sections, [one.code for one in plan.sections]
     with pytest.raises(Forbidden):
         sections.add(OTHER, plan.id, "", "Chuyển đổi số", plan.version)
+    seq = library.store.last_seq()
     done = sections.add(PLANNER, plan.id, "", "  Chuyển đổi số ", plan.version)
     assert isinstance(done, Saved)
     own = library.plans.get(PLANNER, plan.id).sections[-1]
     assert (own.title, own.holds, own.number) == ("Chuyển đổi số", "lines", "11")
     [line] = library.plans.add.line(PLANNER, plan.id, own.code, {"title": "Số hoá"}).lines
     assert library.plans.line(PLANNER, line).label == "11.1"
+    [added] = library.plans.comparing.since(PLANNER, plan.id, seq).lines
+    assert (added.section, added.section_title) == (own.code, "Chuyển đổi số")
+    _own_sections_are_told_by_their_titles(library, plan, line)
     order = [own.code, *(code for code in codes if code != "solutions")]
     titles = {"legal": "Căn cứ", "review": "Đánh giá tình hình thực hiện năm trước"}
     done = sections.arrange(PLANNER, plan.id, order, titles, done.version)
@@ -295,6 +299,18 @@ def test_a_plan_has_sections_of_its_own_beside_those_of_the_template(
     back = sections.add(PLANNER, plan.id, "solutions", "", done.version)
     assert isinstance(back, Saved)
     assert library.plans.get(PLANNER, plan.id).sections[-1].code == "solutions"
+
+
+def _own_sections_are_told_by_their_titles(library: Library, plan: PlanView, line: str) -> None:
+    own, last = library.plans.line(PLANNER, line).section, library.store.last_seq()
+    library.plans.move(PLANNER, line, "support")
+    told = [[each["sentence"] for each in one.differences] for one in (
+        library.plans.comparing.since(PLANNER, plan.id, last).lines[0],
+        library.history.of(PLANNER, line).happenings[0])]  # fmt: skip
+    assert told[0] == told[1]
+    assert "Chuyển đổi số" in told[0][0]
+    assert own not in told[0][0]
+    library.plans.move(PLANNER, line, own)
 
 
 def test_what_was_done_last_is_taken_back(library: Library, plan: PlanView) -> None:
@@ -425,6 +441,12 @@ def _budget_is_of_approved_plans(library: Library, line: str, before: int) -> No
     assert then.at("*", "*").value == nobody.at("*", "*").value == 0
 
 
+def _hand_in_with_a_section_called_otherwise(library: Library, plan: PlanView) -> None:
+    version, codes = library.plans.get(PLANNER, plan.id).version, [o.code for o in plan.sections]
+    library.plans.sections.arrange(PLANNER, plan.id, codes, {"to_apply": "Đưa về xã"}, version)
+    library.plans.approving.submit(PLANNER, plan.id)
+
+
 def test_an_approved_plan_is_frozen_and_tells_what_moved_since(
     library: Library, plan: PlanView, records: list[str]
 ) -> None:
@@ -452,7 +474,7 @@ def test_an_approved_plan_is_frozen_and_tells_what_moved_since(
     back = ways.give_back(chief, plan.id, "Bổ sung dự toán")
     assert (back.values["status"], back.editable) == ("returned", False)
     _give_quarters(library, line)
-    ways.submit(PLANNER, plan.id)
+    _hand_in_with_a_section_called_otherwise(library, plan)
     before = library.store.last_seq()
     done = ways.approve(chief, plan.id, "12/KH-SKHCN")
     _budget_is_of_approved_plans(library, line.id, before)
@@ -462,7 +484,8 @@ def test_an_approved_plan_is_frozen_and_tells_what_moved_since(
     save_record(library, LOCAL, "task", {"status": "Đã nghiệm thu"}, id=records[0])
     library.history.archive(LOCAL, records[4])
     one, other = library.plans.drifting.drift(PLANNER, plan.id)
-    assert (one.record, one.now, one.gone) == (records[0], "to_apply", False)
+    assert (one.record, one.now, one.now_title, one.gone) == (
+        records[0], "to_apply", "Đưa về xã", False)  # fmt: skip
     assert "Tình trạng" in {told["label"] for told in one.differences}
     assert (other.record, other.gone) == (records[4], True)
     assert (one.sorts, other.sorts) == (("reached",), ("archived",))
