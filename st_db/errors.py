@@ -4,6 +4,7 @@
     ├── ConfigError            settings that cannot work
     │   └── TemplateRefused    a template of documents that cannot be filled in
     ├── UsageError             a question that cannot be asked (unknown field, kind, sort)
+    │   ├── CodeRefused        a code of a list with something wrong in one of its columns
     │   └── ExpressionError    an expert line with something wrong at a position
     ├── Forbidden              the caller lacks the right
     │   └── SignInRefused      a name, password or code that opens nothing
@@ -66,6 +67,16 @@ class UsageError(StDbError):
     """A question that cannot be asked."""
 
     code = "error.usage"
+
+
+class CodeRefused(UsageError):
+    """A code of a list that cannot be written; what is wrong stands in the column ``field``."""
+
+    code = "error.bad_code"
+
+    def __init__(self, code: str, field: str, /, **params: Any) -> None:
+        super().__init__(code, column=field, **params)
+        self.field = field
 
 
 class ExpressionError(UsageError):

@@ -254,5 +254,7 @@ USE_CASES: dict[str, Action] = {
     "Units.get": "read_internal",
     "Units.save": "administer",
     "Codes.set": "administer",
+    "Codes.add": "administer",
+    "Codes.changed": "administer",
     "Codes.end": "administer",
 }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from st_db.errors import ExpressionError, Several, StDbError
+from st_db.errors import CodeRefused, ExpressionError, Several, StDbError
 from st_db.i18n import Language, has, remedy, t
 from st_db.query import Hit, Page, Suggestion
 
@@ -94,6 +94,8 @@ def error_json(error: StDbError, language: Language) -> dict[str, Any]:
     }
     if isinstance(error, ExpressionError):
         shape["error"] |= {"position": error.position, "length": error.length}
+    if isinstance(error, CodeRefused):
+        shape["error"] |= {"field": error.field}
     if isinstance(error, Several):
         shape["records"] = error.records
     return shape

@@ -3,50 +3,94 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2b
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from st_db.access import Caller
-from st_db.codes import Code, CodeList
+from st_db.codes import Code, CodeList, CodeLists
 from st_db.codes.model import today
-from st_db.duties import HOLIDAYS, WorkCalendar, rule_of
+from st_db.codes.uses import PARENT, use_of
 from st_db.duties import LIST as DUTY_RULES
-from st_db.errors import Conflict, NotFound, UsageError
+from st_db.errors import CodeRefused, Conflict, NotFound, Unavailable, UsageError
+from st_db.library.code_checks import Checks
 from st_db.query import Readings
 from st_db.query.readings import LIST, readings_on
-from st_db.store import Store
 from st_db.text import folded_words, tidy
 
+if TYPE_CHECKING:
+    from st_db.library.facade import Library
+
 FRESH_SECONDS = 5.0
-"""Abbreviations that another process changed are in force here after so long."""
+"""What another process changed in a list is in force here after so long."""
 
 LONGEST = 300
 """Characters of a code or a label."""
+_LONGEST_COLUMN = 1_000
+_LONGEST_MADE = 60
+PLACE = "place"
+"""What is said of where a code stands in its list; it is no column of the code."""
+MOST_PLACES = 10_000
+_LABELS = ("vi", "en", PARENT)
+T = TypeVar("T")
+
+
+class _Kept(Generic[T]):
+    """Something read of the lists, for a few seconds or until somebody here changes one."""
+
+    def __init__(self, read: Callable[[T | None], T]) -> None:
+        self._read = read
+        self._held: tuple[float, T] | None = None
+        self._changes = 0
+
+    def get(self) -> T:
+        """Return it as it is, or as it was where the database does not answer just now."""
+        now, held, changes = time.monotonic(), self._held, self._changes
+        if held is not None and now - held[0] <= FRESH_SECONDS:
+            return held[1]
+        try:
+            found = self._read(held[1] if held else None)
+        except Unavailable:
+            if held is None:
+                raise
+            return held[1]
+        if changes == self._changes:  # else it was read before a change and kept after it
+            self._held = now, found
+        return found
+
+    def forget(self) -> None:
+        """Have it read anew."""
+        self._changes += 1
+        self._held = None
 
 
 class Codes:
     """Code lists of everybody who may read; administrators edit them."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._readings: tuple[float, Readings] | None = None
-        self._rules: tuple[float, CodeList] | None = None
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._store = store = library.store
+        self._readings = _Kept[Readings](lambda _: readings_on(store.code_list(LIST), today()))
+        self._rules = _Kept[CodeList](lambda _: store.code_list(DUTY_RULES))
+        self._all = _Kept[tuple[str, CodeLists]](self._read)
 
     def readings(self) -> Readings:
         """Return how the words of a question may also be written, by the office's own list."""
-        now = time.monotonic()
-        if self._readings is None or now - self._readings[0] > FRESH_SECONDS:
-            self._readings = now, readings_on(self._store.code_list(LIST), today())
-        return self._readings[1]
+        return self._readings.get()
 
     def duty_rules(self) -> CodeList:
         """Return the rules of duties as the office has them."""
-        now = time.monotonic()
-        if self._rules is None or now - self._rules[0] > FRESH_SECONDS:
-            self._rules = now, self._store.code_list(DUTY_RULES)
-        return self._rules[1]
+        return self._rules.get()
+
+    def all(self) -> CodeLists:
+        """Return every list as the office has it; the same as before until somebody edits one."""
+        return self._all.get()[1]
+
+    def _read(self, held: tuple[str, CodeLists] | None) -> tuple[str, CodeLists]:
+        edition = self._store.scores.lists_edition()
+        return held if held and held[0] == edition else (edition, self._store.codes())
 
     def lists(self, caller: Caller) -> dict[str, int]:
         """Return {list: codes in force} of every list."""
@@ -82,45 +126,111 @@ class Codes:
         self, caller: Caller, name: str, code: str, labels: Mapping[str, str | None],
         *, seen: str | None = None,
     ) -> Code:  # fmt: skip
-        """Write a code of a list: ``vi``, ``en`` and further columns; what is None stays.
+        """Write a code of a list: ``vi``, ``en``, ``parent`` and further columns; None stays.
 
         A code that was taken out of force is so no more; the days of a rule of duties say to what
-        the law applies, and stay. Raises NotFound for an unknown list, UsageError for what no code
-        can be, Conflict where it is not the edition that somebody has ``seen`` and says other
-        than what they write.
+        the law applies, and stay. ``place`` is where it stands in an ordered list, from 1.
+        Raises NotFound for an unknown list, UsageError for what no code can be, Conflict where it
+        is not the edition that somebody has ``seen`` and says other than what they write.
         """
         caller.require("administer")
         found = self.list(caller, name)
         code = tidy(code)
-        texts = {column: tidy(text) for column, text in labels.items() if text is not None}
-        _check(code, texts.values())
         known = found.get(code)
         kept = known or Code(name, code)
-        extra = {**kept.extra, **{c: t for c, t in texts.items() if c not in ("vi", "en")}}
-        until = kept.valid_to if name == DUTY_RULES else None
-        new = replace(
-            kept, vi=texts.get("vi", kept.vi), en=texts.get("en", kept.en), valid_to=until,
-            extra={column: text for column, text in extra.items() if text},
-        )  # fmt: skip
-        if not new.vi and not new.en:
-            raise UsageError("error.code_without_label", code=code)
+        labels, place = _placed(labels, name)
+        new = _written(kept, labels)
         if seen is not None and edition(kept) != seen and new != known:
             raise Conflict("error.code_changed", name=name, code=code)
-        return self._put(caller, new, known)
+        Checks(self._library, caller, found).check(new, known)
+        return self._put(caller, new, known, place)
 
-    def end(self, caller: Caller, name: str, code: str) -> Code:
-        """Take a code out of force from today; it stays known. Raises NotFound and Conflict."""
+    def add(self, caller: Caller, name: str, code: str, labels: Mapping[str, str | None]) -> Code:
+        """Write a new code; one that is left empty is made of the label where a list allows it.
+
+        Raises what ``set`` raises, and UsageError for a code that is there, in force or not.
+        """
+        caller.require("administer")
+        found = self.list(caller, name)
+        code = tidy(code)
+        if not code and use_of(name).made:
+            code = _made(tidy(labels.get("vi") or labels.get("en") or ""), found)
+        if not code:
+            raise CodeRefused("error.code_required", "code")
+        if (known := found.get(code)) is not None:
+            raise CodeRefused("error.code_there", "code", value=known.code)
+        labels, place = _placed(labels, name)
+        new = _written(Code(name, code), labels)
+        Checks(self._library, caller, found).check(new, None)
+        return self._put(caller, new, None, place)
+
+    def end(self, caller: Caller, name: str, code: str, *, seen: str | None = None) -> Code:
+        """Take a code out of force from today; it stays known.
+
+        Raises NotFound, Conflict where it is not as ``seen``, UsageError for one that the product
+        works with.
+        """
         caller.require("administer")
         known = self.list(caller, name).get(code, today())
         if known is None:
             raise NotFound("error.no_code", name=name, code=code)
+        if use_of(name).manner == "words":
+            raise UsageError("error.code_fixed", name=name)
+        if seen is not None and edition(known) != seen:
+            raise Conflict("error.code_changed", name=name, code=code)
         return self._put(caller, replace(known, valid_to=today() - timedelta(days=1)), known)
 
-    def _put(self, caller: Caller, code: Code, was: Code | None) -> Code:
-        _check_meaning(code)
-        self._store.put_code(code, was, (caller.user, caller.origin))
-        self._readings = self._rules = None
+    def changed(self, caller: Caller, name: str, code: str) -> tuple[str, datetime] | None:
+        """Return who changed a code last, and when; None for one that is as it came."""
+        caller.require("administer")
+        return self._store.code_changed(name, code)
+
+    def _put(self, caller: Caller, code: Code, was: Code | None, place: int | None = None) -> Code:
+        self._store.put_code(code, was, (caller.user, caller.origin), place)
+        for kept in (self._readings, self._rules, self._all):
+            kept.forget()
         return code
+
+
+def _written(kept: Code, labels: Mapping[str, str | None]) -> Code:
+    """Return a code with what is written over it; raises UsageError for what none can be."""
+    texts = {column: tidy(text) for column, text in labels.items() if text is not None}
+    _check(kept.code, texts)
+    extra = {**kept.extra, **{c: t for c, t in texts.items() if c not in _LABELS}}
+    until = kept.valid_to if kept.list_name == DUTY_RULES else None
+    new = replace(
+        kept, vi=texts.get("vi", kept.vi), en=texts.get("en", kept.en), valid_to=until,
+        parent=texts.get(PARENT, kept.parent) or None,
+        extra={column: text for column, text in extra.items() if text},
+    )  # fmt: skip
+    if not new.vi and not new.en:
+        raise CodeRefused("error.code_without_label", "vi", code=kept.code)
+    return new
+
+
+def _placed(
+    labels: Mapping[str, str | None], name: str
+) -> tuple[Mapping[str, str | None], int | None]:
+    """Return what is written of a code, and the place it is to have in an ordered list."""
+    if not use_of(name).ordered:
+        return labels, None
+    rest = {column: text for column, text in labels.items() if column != PLACE}
+    text = (labels.get(PLACE) or "").strip()
+    if text and not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_PLACES):
+        raise CodeRefused("error.code_place", PLACE, value=text)
+    return rest, int(text) if text else None
+
+
+def _made(label: str, codes: CodeList) -> str:
+    """Return a code made of a label that no code of a list is yet, "" where it has no letters.
+
+    Raises UsageError where a code is called so already: the same form may have been sent twice.
+    """
+    if label and (other := next((c for c in codes if label in (c.vi, c.en)), None)) is not None:
+        raise CodeRefused("error.code_name_taken", "vi", value=label, other=other.code)
+    made = "-".join(folded_words(label))[:_LONGEST_MADE].strip("-")
+    numbered = (f"{made}-{at}" for at in range(2, len(codes) + 3))
+    return next((one for one in (made, *numbered) if one not in codes), "") if made else ""
 
 
 def edition(code: Code) -> str:
@@ -129,21 +239,13 @@ def edition(code: Code) -> str:
     return blake2b(told.encode(), digest_size=8).hexdigest()
 
 
-def _check(code: str, texts: Iterable[str]) -> None:
-    long = any(len(text) > LONGEST or not text.isprintable() for text in (code, *texts))
-    if long or not folded_words(code):
-        raise UsageError("error.bad_code", code=code[:LONGEST], longest=LONGEST)
-
-
-def _check_meaning(code: Code) -> None:
-    """Refuse what nothing could be reckoned with; raises UsageError."""
-    try:
-        if code.list_name == DUTY_RULES:
-            rule_of(code)
-        elif code.list_name == HOLIDAYS:
-            WorkCalendar.of([code])
-    except ValueError as error:
-        raise UsageError("error.bad_duty_rule", code=code.code, why=str(error)) from error
+def _check(code: str, texts: Mapping[str, str]) -> None:
+    for column, text in {"code": code, **texts}.items():
+        longest = LONGEST if column in ("code", *_LABELS) else _LONGEST_COLUMN
+        if len(text) > longest or not text.isprintable():
+            raise CodeRefused("error.bad_code", column, code=code[:LONGEST], longest=longest)
+    if not folded_words(code):
+        raise CodeRefused("error.bad_code", "code", code=code[:LONGEST], longest=LONGEST)
 
 
 def _worded(code: Code, family: str) -> Code:

@@ -58,13 +58,15 @@ from st_db.values import Context
 class Library:
     """The open register of one process."""
 
+    _context: Context | None = None
+
     def __init__(self, settings: Settings, store: Store, engine: SearchEngine) -> None:
         self.settings = settings
         self.store = store
         self.engine = engine
         self.index = Index(store, engine, settings)
         self.organizations = Organizations(store)
-        self.code_lists = Codes(store)
+        self.code_lists = Codes(self)
         self.search = Search(
             store, self.index, self.labels, self.organizations, self.code_lists.readings
         )
@@ -132,22 +134,21 @@ class Library:
             raise
         return cls(settings, store, engine)
 
-    @cached_property
+    @property
     def codes(self) -> CodeLists:
-        """Return the code lists in force, read once per process."""
-        return self.store.codes()
+        """Return the code lists as the office has them, those edited just now too."""
+        return self.code_lists.all()
 
     @cached_property
     def labels(self) -> Labels:
         """Return the titles of codes."""
         return Labels(lambda: self.codes, self.store.accounts.units)
 
-    @cached_property
-    def _context(self) -> Context:
-        return Context(self.codes)
-
     def context(self) -> Context:
         """Return a fresh validation context."""
+        codes = self.codes
+        if self._context is None or self._context.codes is not codes:
+            self._context = Context(codes)
         return self._context.fresh()
 
     def label(self, field: str, value: str, language: Language, kind: str | None = None) -> str:

@@ -23,6 +23,7 @@ from st_db.codes.model import today
 from st_db.errors import NotFound, Several, UsageError
 from st_db.exchange.delimited import harmless
 from st_db.query import Filter, Query, parse_filter
+from st_db.query.asked import NAMES
 from st_db.records.stored import Attachment
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ MOST = 20_000
 """Records that the evidence of one criterion lists; the count beside it is whole."""
 _AT_ONCE = 1_000
 _CENT = Decimal("0.01")
+_SHOWN = ("page", "open", "in", "find")
+"""What else the address of a search page says: how much of the answer is shown."""
 
 Measure = Literal["share", "count", "proof", "unclear"]
 
@@ -179,8 +182,17 @@ class IndexBook:
 
 
 def read(address: str) -> Query:
-    """Return the question of what stands in a search's address behind the question mark."""
-    given = parse_qs(address.strip().lstrip("/?"), keep_blank_values=True)
+    """Return the question of a search's address, or of what stands there behind the question mark.
+
+    Raises UsageError for one that asks nothing, or something that no search can be asked: it would
+    count every record.
+    """
+    before, mark, asked = address.strip().partition("?")
+    given = parse_qs(asked if mark else before, keep_blank_values=True)
+    if unknown := next((name for name in given if name not in (*NAMES, *_SHOWN)), None):
+        raise UsageError("error.criterion_asks", name=unknown[:80])
+    if not any(text.strip() for name in NAMES[:3] for text in given.get(name, ())):
+        raise UsageError("error.criterion_asks_nothing")
     values: dict[str, list[str]] = {}
     filters: list[Filter] = []
     for pair in given.get("where", []):

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from st_db.access import Caller
+from st_db.codes.model import today
 from st_db.errors import NotFound, UsageError
 from st_db.fields import Field
 from st_db.library.nearness import Depth, Found, Nearness, NearRecord, Side
@@ -180,7 +181,8 @@ class Overlap:
 
     def _reader(self) -> Reader:
         codes = self._library.codes
-        return Reader(stock_of(codes.get("stock_phrase")), gazetteer(codes["province"]))
+        stock = codes["stock_phrase"].items(today()) if "stock_phrase" in codes else ()
+        return Reader(stock_of(stock), gazetteer(codes["province"]))
 
     def _kinds(self, kinds: Sequence[str]) -> tuple[str, ...]:
         found = []

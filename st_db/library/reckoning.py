@@ -95,7 +95,8 @@ class Reckoning:
         """Return the rules in force; those that somebody edits count at once."""
         if self._book is None or self._book[0] != lists:
             codes = self._store.codes()
-            self._book = lists, Book(rules_of(codes[LIST]), WorkCalendar.of(codes[HOLIDAYS]))
+            days = WorkCalendar.of(codes[HOLIDAYS].items(today()))
+            self._book = lists, Book(rules_of(codes[LIST]), days)
         return self._book[1]
 
 

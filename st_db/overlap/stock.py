@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
-from st_db.codes import CodeList
+from st_db.codes import Code
 from st_db.text import exact_words, fold
 
 _Known: TypeAlias = "dict[str, list[tuple[str, ...]]]"
@@ -80,11 +80,11 @@ def _keep(known: _Known, phrase: tuple[str, ...]) -> None:
 
 
 @lru_cache(maxsize=4)
-def stock_of(codes: CodeList | None) -> Stock:
+def stock_of(codes: Iterable[Code]) -> Stock:
     """Return the phrases of the office's list of stock phrases."""
     sure: list[str] = []
     doubtful: list[str] = []
-    for code in codes or ():
+    for code in codes:
         where = doubtful if code.extra.get("without_marks") == "no" else sure
         where += [label for label in (code.vi, code.en) if label]
     return Stock(sure, doubtful)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -192,9 +193,15 @@ class Store:
         """Return one code list as it is now."""
         return codes.read_list(self._database, name)
 
-    def put_code(self, code: Code, was: Code | None, who: tuple[str, str]) -> None:
+    def put_code(
+        self, code: Code, was: Code | None, who: tuple[str, str], place: int | None = None
+    ) -> None:
         """Write a code instead of what it ``was``; raises Conflict where it is that no more."""
-        codes.put(self._database, code, was, who)
+        codes.put(self._database, code, was, who, place)
+
+    def code_changed(self, name: str, code: str) -> tuple[str, datetime] | None:
+        """Return who changed a code of a list last, and when."""
+        return codes.changed(self._database, name, code)
 
     # ---- reading
 

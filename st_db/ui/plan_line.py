@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from st_db.codes.model import today
 from st_db.records import KINDS
 from st_db.ui import format
 from st_db.ui.deeds import button, deed
@@ -133,8 +134,10 @@ def select(name: str, options: Sequence[tuple[str, str]], chosen: str, **more: s
 def money(parts: Sequence[Mapping[str, Any]], year: int | None, words: Words) -> Html:
     """Return money as rows of source, year and amount, and one more row to fill in."""
     sources = [("", words("plan.source_none"))]
+    given = {part.get("source") for part in parts}
     sources += [(one.code, source_name(one.code, words))
-                for one in words.codes["fund_source"].items()]  # fmt: skip
+                for one in words.codes["fund_source"].items()
+                if one.valid_on(today()) or one.code in given]  # fmt: skip
     rows = []
     for at, part in enumerate([*parts, {}], 1):
         amount = words.number(part["amount"]) if part else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from st_db.codes.model import today
 from st_db.library.plan_choosing import fixed
 from st_db.planning.choosing import MOST_POINTS, score_of
 from st_db.ui import plan_sums
@@ -38,7 +39,7 @@ def shown(view: PlanView, state: PlanState, words: Words) -> Html:
 def criteria(view: PlanView, words: Words) -> dict[str, int]:
     """Return the criteria of a plan with their weights, then those of the office it leaves out."""
     given = {part["criterion"]: part["weight"] for part in view.values.get("weights") or ()}
-    return given | {one.code: 0 for one in words.codes["plan_criterion"].items()
+    return given | {one.code: 0 for one in words.codes["plan_criterion"].items(today())
                     if one.code not in given}  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from st_db.codes.model import today
 from st_db.ui.deeds import button, deed
 from st_db.ui.html import Html, el
 from st_db.ui.labels import Words
@@ -57,7 +58,7 @@ def _row(at: int, one: SectionView, words: Words) -> Html:
 def _of_office(view: PlanView, state: PlanState, words: Words) -> Html | None:
     """Return the sections of the office's template that the plan does without."""
     there = {one.code for one in view.sections}
-    rest = [one for one in words.codes["plan_section"].items() if one.code not in there]
+    rest = [one for one in words.codes["plan_section"].items(today()) if one.code not in there]
     if not rest:
         return None
     options = [el("option", one.label(words.language), value=one.code) for one in rest]

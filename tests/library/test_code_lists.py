@@ -8,7 +8,12 @@ from dataclasses import replace
 import pytest
 
 from st_db.access import Caller
-from st_db.errors import Conflict, Forbidden, NotFound, UsageError
+from st_db.codes import shipped
+from st_db.codes.model import today
+from st_db.codes.uses import USES
+from st_db.errors import CodeRefused, Conflict, Forbidden, NotFound, UsageError
+from st_db.library.code_checks import Checks
+from st_db.library.index_book import read
 from st_db.query import Query
 from st_db.query.readings import LIST
 from st_db.text import folded_words
@@ -82,6 +87,88 @@ def test_a_rule_saved_twice_at_once_is_saved_once(library):
     assert len(lines) == 8
     with pytest.raises(Conflict):  # what was read before the last save is not built upon
         library.store.put_code(replace(rule, vi="Tên khác"), rule, ("an", "test"))
+
+
+SECTION = {"vi": "Hợp tác", "holds": "lines"}
+REFUSED = [
+    ("plan_section", "", {"vi": "Hợp tác"}, "error.code_required", "holds"),
+    ("plan_section", "", {"vi": "Hợp tác", "holds": "sums"}, "error.code_choice", "holds"),
+    ("plan_section", "own-1", SECTION, "error.code_plain", "code"),
+    ("plan_section", "a|b", SECTION, "error.code_plain", "code"),
+    ("plan_section", "new", SECTION, "error.code_there", "code"),
+    ("plan_section", "", {**SECTION, "vi": "Dự toán kinh phí"}, "error.code_name_taken", "vi"),
+    ("plan_section", "", {**SECTION, "parent": "nowhere"}, "error.code_unknown", "parent"),
+    ("plan_section", "", {**SECTION, "place": "third"}, "error.code_place", "place"),
+    ("plan_annex", "", {**SECTION, "sections": "new|x"}, "error.code_unknown", "sections"),
+    ("plan_criterion", "", {"vi": "Lan tỏa", "weight": "abc"}, "error.code_number", "weight"),
+    ("plan_criterion", "", {"vi": "Lan tỏa", "weight": "101"}, "error.code_number", "weight"),
+    ("plan_reason", "mine", {"vi": "Lý do"}, "error.code_fixed", None),
+    ("dti_criterion", "D9", {"vi": "A", "points": "many"}, "error.code_number", "points"),
+    ("dti_criterion", "D9", {"vi": "A", "query": "kind=nothing"}, "error.code_search", "query"),
+    ("dti_criterion", "D9", {"vi": "A", "query": "task"}, "error.code_search", "query"),
+    ("dti_criterion", "D9", {"vi": "A", "query": "q="}, "error.code_search", "query"),
+    ("dti_criterion", "D9", {"vi": "A", "query": "kind=task"}, "error.code_target", "target"),
+    ("dti_criterion", "D9", {"vi": "A", "of": "kind=task"}, "error.code_of", "query"),
+    ("dti_criterion", "D9", {"vi": "A", "proof": "TCVN 1:1900"}, "error.code_record", "proof"),
+    ("dti_criterion", "", {"vi": "A"}, "error.code_required", "code"),
+    ("holiday", "Tết", {"vi": "Tết", "day": "off"}, "error.code_day", "code"),
+    ("holiday", "2027-01-01", {"vi": "Tết", "day": "no"}, "error.code_choice", "day"),
+    ("abbreviation", "ABX", {"en": "abx"}, "error.code_meaning", "vi"),
+    ("task_status", "", {"vi": "Lạ", "state": "lost"}, "error.code_unknown", "state"),
+    ("task_status", "", {"vi": "Lạ", "state": "ended", "aliases": "Hoàn thành"},
+     "error.code_name_taken", "aliases"),
+    ("fund_source", "", {"vi": ""}, "error.code_required", "code"),
+    ("fund_source", "x", {"vi": "x" * 301}, "error.bad_code", "vi"),
+]  # fmt: skip
+
+
+def test_what_a_list_cannot_mean_is_refused_beside_its_column(library):
+    for name, code, given, said, column in REFUSED:
+        with pytest.raises(UsageError) as told:
+            library.code_lists.add(CALLER, name, code, given)
+        case = (name, code, given)
+        assert (case, told.value.code) == (case, said)
+        assert (case, getattr(told.value, "field", None)) == (case, column)
+    with pytest.raises(CodeRefused, match="above_itself"):
+        library.code_lists.set(CALLER, "plan_section", "tasks", {"parent": "new"})
+    with pytest.raises(UsageError, match="code_fixed"):
+        library.code_lists.end(CALLER, "plan_reason", "other")
+    assert read("https://stdb.vn/?kind=task&page=2").kinds == ("task",)
+
+
+def test_every_shipped_code_passes_the_checks_of_its_list(library):
+    assert set(shipped()) == set(USES)
+    for name in USES:
+        checks = Checks(library, CALLER, shipped()[name])
+        for code in shipped()[name]:
+            checks.check(code, code)
+
+
+def test_a_code_gets_its_place_and_is_in_force_at_once(library):
+    put = library.code_lists
+    new = put.add(CALLER, "plan_section", "", {**SECTION, "parent": "tasks", "place": "3"})
+    assert (new.code, new.parent) == ("hop-tac", "tasks")
+
+    def order():
+        return [one.code for one in library.codes["plan_section"].items(today())]
+
+    assert order()[:5] == ["legal", "review", "hop-tac", "goals", "tasks"]
+    put.set(CALLER, "plan_section", "hop-tac", {"place": "99", "vi": "Hợp tác quốc tế"})
+    assert order()[-2:] == ["organization", "hop-tac"]
+    who, _ = put.changed(CALLER, "plan_section", "hop-tac")
+    assert who == CALLER.user
+    assert put.changed(CALLER, "plan_section", "legal") is None
+    seen = library.duties.edition(library.codes["plan_section"].get("legal"))
+    put.end(CALLER, "plan_section", "legal", seen=seen)
+    with pytest.raises(Conflict):
+        put.set(CALLER, "plan_section", "legal", {"vi": "Căn cứ"}, seen=seen)
+    assert "legal" not in library.plans.create(CALLER, 2027, "").values["sections"]
+    put.set(CALLER, "plan_section", "legal", {})
+    assert order()[0] == "legal"
+    put.set(CALLER, "plan_section", "goals", {"place": "1"})
+    assert order()[:3] == ["goals", "legal", "review"]
+    lines = library.store._database.rows("SELECT after FROM change WHERE subject = 'code'")
+    assert [one["after"].get("place") for one in lines] == [3, 99, None, None, 1]
 
 
 def test_only_administrators_edit(library):

@@ -21,7 +21,7 @@ from openpyxl import load_workbook
 
 from st_db.access import Caller
 from st_db.codes.model import today
-from st_db.errors import Forbidden, NotFound, UsageError, Where
+from st_db.errors import CodeRefused, Forbidden, NotFound, UsageError, Where
 from st_db.library import BatchOptions, Candidate, Library
 from st_db.library.annex_book import as_workbook
 from st_db.library.annexes import ANNEXES, Annex, Number, Table
@@ -329,6 +329,16 @@ def test_the_morning_says_what_moved_and_who_rests(library: Library) -> None:
         library.mornings.look(ANYBODY)
 
 
+def _lose_a_kind(library: Library) -> None:
+    """Let a criterion ask for what was a kind once; nobody could write that now."""
+    with pytest.raises(CodeRefused):
+        library.code_lists.set(ME, "dti_criterion", "D2.1", {"query": "kind=nothing"})
+    before = library.codes["dti_criterion"].get("D2.1")
+    assert before is not None
+    lost = replace(before, extra={**before.extra, "query": "kind=nothing"})
+    library.store.put_code(lost, before, ("an", "test"))
+
+
 def test_criteria_are_scored_by_searches_and_papers_with_hashes(library: Library) -> None:
     filled(library)
     paper = save_record(library, ME, "standard", {"designation": "TCCS 01:2026", "title": "KH"})
@@ -341,7 +351,7 @@ def test_criteria_are_scored_by_searches_and_papers_with_hashes(library: Library
     assert (str(found["D2.1"].reached), found["D2.1"].missing) == ("5.71", 10)
     assert (str(proven.measure), float(proven.reached)) == ("proof", 0)
     library.code_lists.set(ME, "dti_criterion", "D3.1", {"proof": paper.id})
-    library.code_lists.set(ME, "dti_criterion", "D2.1", {"query": "kind=nothing"})
+    _lose_a_kind(library)
     body = pdf("KH 279")
     library.files.add(ME, paper.id, "KH 279.pdf", [body])
     book = library.index_book.score(ME)
