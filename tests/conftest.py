@@ -23,7 +23,7 @@ from st_db.store import Store
 from st_db.store.connection import Database
 from st_db.store.server import EmbeddedServer
 from st_db.store.store import create_database
-from tests.front_doors import Service, filled_service
+from tests.front_doors import QUICK, Service, filled_service, held
 
 TEMPLATE = "test_template"
 FIRST = ("ui", "access", "jobs", "server", "store", "cli", "api", "files")
@@ -61,11 +61,10 @@ def _drop(server: EmbeddedServer, database: str) -> None:
 
 @pytest.fixture(scope="session")
 def database_server() -> Iterator[EmbeddedServer]:
-    """A server for the whole run; nothing in it is worth waiting for a disk."""
-    quick = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    """A server for the whole run."""
     # Not under pytest's own folder: a second run closes that one to the user the server runs as.
     with TemporaryDirectory(prefix="st-db-test-", ignore_cleanup_errors=True) as home:
-        server = EmbeddedServer.open(Path(home), quick)
+        server = EmbeddedServer.open(Path(home), QUICK)
         create_database(server, TEMPLATE)
         store = Store(Database(_url(server, TEMPLATE)))
         store.migrate()
@@ -137,6 +136,13 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Another one, for tests that write: nobody knows what else is in it."""
     with filled_service(tmp_path_factory.mktemp("written") / "home") as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home of the module's own with a running database server and nothing in it yet."""
+    with held(tmp_path_factory.mktemp("kept") / "home") as kept:
+        yield kept
 
 
 @pytest.fixture

@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests import front_doors
 from tests.front_doors import answered, asked
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """A home of its own: these records are merged."""
-    home = tmp_path_factory.mktemp("duplicates") / "home"
-    home.mkdir()
-    return home
 
 
 def test_pairs_are_found_merged_parted_and_kept_apart(home, tmp_path):
@@ -24,7 +13,7 @@ def test_pairs_are_found_merged_parted_and_kept_apart(home, tmp_path):
         '{"kind": "task", "title": "Trồng chè Shan tuyết hữu cơ", "host": "Viện A",'
         ' "start_date": "2021", "summary": "Tóm tắt"}\n'
     )
-    assert front_doors.command("ingest", str(file), home=home).returncode == 0
+    assert asked("ingest", str(file), home=home).returncode == 0
     assert answered(asked("duplicates", "find", "--json", home=home))["total"] == 1
     listed = answered(asked("duplicates", "list", "--json", home=home))
     (pair,) = listed["pairs"]

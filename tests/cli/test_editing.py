@@ -7,8 +7,7 @@ from pathlib import Path
 from tests.front_doors import answered, asked, lines
 
 
-def test_fields_are_changed_refused_and_asked_about(tmp_path: Path) -> None:
-    home = tmp_path / "home"
+def test_fields_are_changed_refused_and_asked_about(home: Path, tmp_path: Path) -> None:
     row = {"number": "TCVN 5520:2016", "title": "Cà phê hoà tan", "year": 2016}
     assert asked("ingest", str(lines(tmp_path / "a.jsonl", [row])), home=home).returncode == 0
 

@@ -7,8 +7,7 @@ from st_db.settings import Settings
 from tests.front_doors import answered, asked
 
 
-def test_jobs_are_listed_shown_cancelled_and_asked_for_again(tmp_path):
-    home = tmp_path / "home"
+def test_jobs_are_listed_shown_cancelled_and_asked_for_again(home):
     library = Library.open(Settings(home=home, database_url=None, meili_url=None))
     job = jobs.start(library, Caller.local(), "import", {"upload": "x", "file": "tệp.csv"})
     library.close()

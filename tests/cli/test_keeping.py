@@ -11,12 +11,9 @@ from tests.front_doors import answered, asked, filled
 COFFEE = "TCVN 5520:2016"
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("keeping") / "home"
-    folder.mkdir()
-    filled(folder)
-    return folder
+@pytest.fixture(scope="module", autouse=True)
+def _records(home: Path) -> None:
+    filled(home)
 
 
 def test_a_record_is_confirmed_archived_and_brought_back(home: Path) -> None:

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests import front_doors
 from tests.front_doors import answered, asked
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """A home of its own: these searches are kept."""
-    home = tmp_path_factory.mktemp("saved") / "home"
-    home.mkdir()
-    return home
 
 
 def test_a_search_is_kept_listed_opened_and_taken_away(home, tmp_path):
     one = tmp_path / "one.jsonl"
     one.write_text('{"kind": "standard", "number": "TCVN 1:2020", "title": "Ca phe"}\n')
-    assert front_doors.command("ingest", str(one), home=home).returncode == 0
+    assert asked("ingest", str(one), home=home).returncode == 0
     kept = answered(asked("saved", "add", "Coffee", "ca phe", "--json", home=home))
     one.write_text('{"kind": "standard", "number": "TCVN 2:2020", "title": "Ca phe rang"}\n')
-    assert front_doors.command("ingest", str(one), home=home).returncode == 0
+    assert asked("ingest", str(one), home=home).returncode == 0
 
     (listed,) = answered(asked("saved", "--json", home=home))
     assert (listed["id"], listed["total"], listed["new"]) == (kept["id"], 2, 1)

@@ -6,18 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.front_doors import Done, answered, asked
 
 GOOD = "một câu dễ nhớ 2026\n"
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("users") / "home"
-    home.mkdir()
-    return home
 
 
 def user(home: Path, *args: str, sent: str = "") -> Done:

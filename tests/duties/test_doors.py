@@ -14,7 +14,7 @@ import pytest
 from icalendar import Calendar
 
 from st_db.codes.model import today
-from tests.front_doors import Service, command
+from tests.front_doors import Service, asked
 
 ASKED = {"kind": "office"}
 
@@ -86,11 +86,10 @@ def test_a_month_is_that_month(service: Service) -> None:
         assert (duty["decision"] or {}).get("until") or duty["due"].startswith(month)
 
 
-def test_a_rule_is_edited_by_command_and_nonsense_is_refused(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    good = command("codes", "set", "duty_rule", "R31", "--set", "due=acceptance_date+15wd",
-                   "--json", home=home)  # fmt: skip
+def test_a_rule_is_edited_by_command_and_nonsense_is_refused(home: Path) -> None:
+    good = asked("codes", "set", "duty_rule", "R31", "--set", "due=acceptance_date+15wd",
+                 "--json", home=home)  # fmt: skip
     assert json.loads(good.stdout)["extra"]["due"] == "acceptance_date+15wd"
     for given in ("due=soon", "kinds=patent", "due"):
-        bad = command("codes", "set", "duty_rule", "R31", "--set", given, home=home)
+        bad = asked("codes", "set", "duty_rule", "R31", "--set", given, home=home)
         assert bad.returncode == 2, bad.stdout + bad.stderr

@@ -30,10 +30,8 @@ def provider() -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iterator[Service]:
+def office(home: Path, provider: Provider) -> Iterator[Service]:
     """A service with accounts that also lets people in whom the provider vouches for."""
-    home = tmp_path_factory.mktemp("signing") / "home"
-    home.mkdir()
     for name, role, more in (
         ("chi.huong", "administrator", ()),
         ("an", "officer", ()),
