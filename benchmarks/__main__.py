@@ -81,7 +81,7 @@ def main() -> None:
         sys.exit(f"no such measure: {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
     names = [name for name in MEASURES if name in only]
     with place(args.folder, sizes[0], args.repeats) as where:
-        where = replace(where, numbers=args.numbers)
+        where = replace(where, numbers=args.numbers, every=args.every)
         reports = _run([replace(where, size=size) for size in sizes], names)
     if args.json:
         found = [report.to_json() for report in reports]
@@ -139,6 +139,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--numbers", type=int, default=100,
         help="numbers of each source that are typed in every way; 0 types all of them in one",
+    )  # fmt: skip
+    parser.add_argument(
+        "--every", type=int, default=5,
+        help="relevance: every so many queries are asked of the slower engines; 1 asks all",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(

@@ -31,6 +31,7 @@ class Place:
     size: int
     repeats: int = 3  # of what is measured as a median
     numbers: int = 100  # of each source that are typed in every way; 0: all, in one
+    every: int = 5  # so many queries of relevance: one is asked of the slower engines too
 
     @property
     def home(self) -> Path:

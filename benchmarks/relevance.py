@@ -28,7 +28,6 @@ FOLDER = "6-retrieval/beir"
 FORMS = ("as typed", "no marks", "telex", "vni", "typos")
 LIMIT = 10
 EMBEDDED = "tantivy"
-FEWER = 5  # the other engines, some of which take long, are asked every fifth query
 # Points of hit@1 that a form may lose against the text as typed.
 MAY_LOSE = {"no marks": 1.5, "telex": 2.0, "vni": 2.0, "typos": 3.0}
 
@@ -135,7 +134,7 @@ def _engines(
 ) -> Iterator[tuple[str, dict[str, Figures]]]:
     """Yield each engine with its figures by form."""
     queries, meant = queries_of(folder, one.suffix)
-    few = {form: dict(list(texts.items())[::FEWER]) for form, texts in queries.items()}
+    few = {form: dict(list(texts.items())[:: place.every]) for form, texts in queries.items()}
     count = f"{len(few[FORMS[0]])} queries"
     with opened(home) as library:
         ready(library)
