@@ -103,9 +103,11 @@ def _run(places: list[Place], names: list[str]) -> list[Report]:
         report = Report(where.size)
         reports.append(report)
         for name in names:
-            started = time.perf_counter()
+            started, known = time.perf_counter(), len(report.rows)
             _say(f"{name} at {where.size:,} …")
             found = MEASURES[name](where, report)
+            for row in report.rows[known:]:  # at once: a run of hours may be broken off
+                _say("  " + " | ".join(row.cells()))
             if name == "search":
                 searches[where.size] = _pair(found)
             _say(f"{name}: {time.perf_counter() - started:.0f} s")
