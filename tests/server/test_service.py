@@ -1,19 +1,24 @@
 """The service as a process: what it sends, how it starts, how it ends."""
 
+import asyncio
 import gzip
 import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
 import tomllib
+from pathlib import Path
 
 import pytest
 
 from st_db.server.configuration import shipped
 from st_db.server.guard import LONGEST_QUERY, MOST_PARTS
+from st_db.server.running import listening
+from tests.conftest import settings_of
 from tests.front_doors import (
     ROOT,
     Service,
@@ -22,6 +27,7 @@ from tests.front_doors import (
     environment,
     free_port,
     lines,
+    run_apart,
 )
 
 
@@ -121,6 +127,28 @@ def test_a_taken_port_is_named_with_what_to_do(service):
     assert done.returncode == 2
     assert str(service.port) in done.stderr
     assert "ST_DB_PORT=" in done.stderr
+
+
+def test_an_answer_does_not_wait_for_its_beginning_to_be_acknowledged():
+    async def connected(held):
+        loop = asyncio.get_running_loop()
+        option = loop.create_future()
+
+        class Watching(asyncio.Protocol):
+            def connection_made(self, transport):
+                taken = transport.get_extra_info("socket")
+                option.set_result(taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+                transport.close()
+
+        async with await loop.create_server(Watching, sock=held):
+            _, writer = await asyncio.open_connection(*held.getsockname())
+            told = await option
+            writer.close()
+            await writer.wait_closed()
+        return told
+
+    with listening(settings_of(Path("nowhere"), port=free_port())) as held:
+        assert run_apart(connected(held))
 
 
 def test_another_address_than_this_computer_is_refused(tmp_path):
