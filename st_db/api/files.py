@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -22,16 +23,22 @@ from st_db.settings import Settings
 
 if TYPE_CHECKING:
     from st_db.library import Library
-    from st_db.records.stored import Attachment
+    from st_db.library.criterion_proofs import Proving
+    from st_db.library.files import Receiving
+    from st_db.records.stored import Attachment, Proof
 
 RECORD = "/api/v1/records/{number:path}/files"
 FILE = "/api/v1/files/{id}"
+PROOFS = "/api/v1/dti/{criterion}/files"
 _BLOCK = 1 << 20
 _BODY = "application/octet-stream"
 _POLICY = "default-src 'none'; frame-ancestors 'self'"
 # Browsers draw a PDF with a viewer of their own, which a sandbox would keep from starting. It runs
 # no script of the file in the name of our pages.
 _UNBOXED = frozenset({"pdf"})
+
+_Coming = TypeVar("_Coming", bound="Receiving | Proving")
+_Kept = TypeVar("_Kept")
 
 Answer = Callable[[int, dict[str, Any]], Response]
 Work = Callable[[Request], Awaitable[Response]]
@@ -67,6 +74,7 @@ def routes(
     methods = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"]
     return [
         Route(RECORD, endpoint("GET, HEAD, POST, OPTIONS", looked), methods=methods),
+        Route(PROOFS, endpoint("POST, OPTIONS", {"POST": addresses.proven}), methods=methods),
         Route(FILE, endpoint("GET, HEAD, OPTIONS", had), methods=methods),
     ]
 
@@ -87,11 +95,16 @@ class _Addresses:
         return self._answer(HTTPStatus.OK, {"files": [one.to_json() for one in found]})
 
     async def attached(self, request: Request) -> Response:
-        # Another site's form cannot send this type without asking first, and is not allowed to.
-        if request.headers.get("content-type", "").partition(";")[0].strip() != _BODY:
-            raise UsageError("files.not_binary")
+        _require_bytes(request)
         asked = await run_in_threadpool(self._asked, request)
         found = await take(request, self._library(), *asked)
+        return self._answer(HTTPStatus.CREATED, found.to_json())
+
+    async def proven(self, request: Request) -> Response:
+        _require_bytes(request)
+        caller = await run_in_threadpool(caller_of, request, self._library())
+        criterion = clean(request.path_params["criterion"])
+        found = await prove(request, self._library(), caller, criterion)
         return self._answer(HTTPStatus.CREATED, found.to_json())
 
     async def had(self, request: Request) -> Response:
@@ -105,11 +118,33 @@ class _Addresses:
         return caller_of(request, self._library()), clean(request.path_params["number"])
 
 
+def _require_bytes(request: Request) -> None:
+    # Another site's form cannot send this type without asking first, and is not allowed to.
+    if request.headers.get("content-type", "").partition(";")[0].strip() != _BODY:
+        raise UsageError("files.not_binary")
+
+
 async def take(request: Request, library: Library, caller: Caller, record: str) -> Attachment:
     """Attach the body of a request to a record; a broken one leaves nothing."""
     given = request.query_params
     name, visibility = given.get("name", ""), given.get("visibility", "internal")
     receiving = await run_in_threadpool(library.files.receiving, caller, record, name)
+    return await _received(
+        request, receiving, lambda got: library.files.attach(caller, got, visibility)
+    )
+
+
+async def prove(request: Request, library: Library, caller: Caller, criterion: str) -> Proof:
+    """Bind the body of a request to a criterion; a broken one leaves nothing."""
+    proofs, name = library.index_book.proofs, request.query_params.get("name", "")
+    receiving = await run_in_threadpool(proofs.receiving, caller, criterion, name)
+    return await _received(request, receiving, lambda got: proofs.attach(caller, got))
+
+
+async def _received(
+    request: Request, receiving: AbstractContextManager[_Coming], keep: Callable[[_Coming], _Kept]
+) -> _Kept:
+    """Write the body of a request where it is received, and keep it."""
     try:
         with receiving as received:
             held = bytearray()
@@ -119,12 +154,13 @@ async def take(request: Request, library: Library, caller: Caller, record: str) 
                     await run_in_threadpool(received.incoming.write, bytes(held))
                     held.clear()
             await run_in_threadpool(received.incoming.write, bytes(held))
-            return await run_in_threadpool(library.files.attach, caller, received, visibility)
+            return await run_in_threadpool(keep, received)
     except (ClientDisconnect, OSError) as error:
+        name = request.query_params.get("name", "")
         raise Unavailable("files.upload_failed", file=name, why=str(error) or "–") from error
 
 
-def sent(file: Attachment, path: Path, *, show: bool) -> Response:
+def sent(file: Attachment | Proof, path: Path, *, show: bool) -> Response:
     """Return a file to be saved, or shown where a browser can show it without running anything."""
     from st_db.files import FORMATS
 

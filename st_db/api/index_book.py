@@ -1,4 +1,8 @@
-"""``GET /api/v1/dti``: the index workbook as JSON, as a workbook, or with its evidence as a ZIP."""
+"""``GET /api/v1/dti``: the index workbook as JSON, as a workbook, or with its evidence as a ZIP.
+
+Files that prove a criterion are uploaded beside those of records (``st_db.api.files``), and taken
+off here.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from starlette.routing import Route
 
 from st_db.api.callers import caller_of, named_language
 from st_db.api.exporting import disposition
-from st_db.api.posting import one_of
+from st_db.api.posting import Addresses, Sent, one_of
 from st_db.api.routes import answer, known, reading
 from st_db.exchange import listed
 from st_db.i18n import Language, t
@@ -43,7 +47,20 @@ def routes(library: Callable[[], Library], settings: Any) -> list[Route]:
             return answer(HTTPStatus.OK, found.to_json())
         return _file("dti.xlsx", as_workbook(found, caller.language), listed.MEDIA["xlsx"])
 
-    return [Route("/api/v1/dti", reading(workbook, settings), methods=["GET"])]
+    addresses = Addresses(library, settings)
+    return [
+        Route("/api/v1/dti", reading(workbook, settings), methods=["GET"]),
+        addresses.route("/api/v1/dti/files/{id}", post=_change),
+    ]
+
+
+def _change(sent: Sent) -> tuple[int, dict[str, Any]]:
+    """Take a file off its criterion, or bring it back."""
+    sent.known("do")
+    do = one_of("do", sent.text("do", needed=True), ("detach", "bring_back"))
+    proofs, id_ = sent.library.index_book.proofs, str(sent.request.path_params["id"])
+    change = proofs.detach if do == "detach" else proofs.bring_back
+    return HTTPStatus.OK, change(sent.caller, id_).to_json()
 
 
 def as_workbook(book: Book, language: Language) -> bytes:

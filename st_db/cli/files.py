@@ -41,7 +41,7 @@ def attach(
     """Attach a file to a record."""
     with session(as_json) as run:
         found = run.library.files.add(
-            run.caller, record, name or file.name, _blocks(file), visibility
+            run.caller, record, name or file.name, blocks(file), visibility
         )
         if as_json:
             run.answer(found.to_json())
@@ -52,7 +52,8 @@ def attach(
             run.note(run.t("said.attached_partly"))
 
 
-def _blocks(path: Path) -> Iterator[bytes]:
+def blocks(path: Path) -> Iterator[bytes]:
+    """Return a file block by block; raises UnreadableFile for what cannot be read."""
     from st_db.errors import UnreadableFile
 
     try:

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 from st_db.access import Caller
 from st_db.errors import NotFound
-from st_db.files import Folder, Format, Incoming, format_of
+from st_db.files import Incoming
 from st_db.files.names import clean_name
 from st_db.library.highlighting import SNIPPET_WIDTH, looked_for
-from st_db.library.opening_files import open_file
+from st_db.library.intake import Intake
 from st_db.library.placing import VISIBILITIES, one_of
 from st_db.library.review import require_unreviewed
 from st_db.query import Query, Terms, terms_of
-from st_db.records.stored import Attachment, FoundPage, Op, Record
-from st_db.store import new_id, sound_id
+from st_db.records.stored import Attachment, FoundPage, Op, Proof, Record
+from st_db.store import sound_id
 from st_db.text import excerpt, found, marked
 
 if TYPE_CHECKING:
@@ -28,8 +26,6 @@ if TYPE_CHECKING:
 
 FILE_VISIBILITIES = (*VISIBILITIES, "personal")
 """Who sees a file: everybody, those who see internal records, those who see personal fields."""
-
-_AT_ONCE = 2  # files that are read side by side: each may take a gigabyte
 
 SHOWN = 5
 """Files that are listed beside the records a search finds."""
@@ -86,8 +82,8 @@ class Files:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._store = library.store.files
-        self.folder = Folder(library.settings.home)
-        self._reading = BoundedSemaphore(_AT_ONCE)
+        self.intake = Intake(library.settings.home)
+        self.folder = self.intake.folder
 
     # ---- looking
 
@@ -123,9 +119,12 @@ class Files:
             raise NotFound("files.none", id=id_)
         return found, self._library.records.find(caller, found.record_id)
 
-    def open(self, caller: Caller, id_: str) -> tuple[Attachment, Path]:
-        """Return a file and where its content lies; raises NotFound when it is not there."""
-        found, _ = self.get(caller, id_)
+    def open(self, caller: Caller, id_: str) -> tuple[Attachment | Proof, Path]:
+        """Return a file of a record or a criterion and where its content lies; raises NotFound."""
+        caller.require("read")
+        proofs = self._library.index_book.proofs
+        proof = proofs.find(caller, id_) if caller.may("read_internal") else None
+        found = proof or self.get(caller, id_)[0]
         path = self.folder.path(found.sha256)
         if not path.is_file():
             raise NotFound("files.lost", file=found.name)
@@ -174,31 +173,10 @@ class Files:
         Raises UnreadableFile for what may not be attached, with the reason.
         """
         caller.require("write")
-        incoming = received.incoming
         self._require_write(caller, received.record)
         one_of("visibility", visibility, FILE_VISIBILITIES)
-        incoming.finish()
-        format_ = format_of(incoming.path, incoming.name)
-        with self._reading:
-            opened = open_file(incoming.path, format_, incoming.name)
-        new = Attachment(
-            id=new_id(),
-            record_id=received.record.id,
-            sha256=incoming.sha256,
-            name=_named(incoming.name, format_),
-            visibility=visibility,
-            actor=caller.user,
-            attached_at=datetime.now(UTC),
-            size=incoming.size,
-            format=format_.name,
-            pages=opened.pages,
-            whole=opened.whole,
-            read=len(opened.texts),
-            pictured=opened.preview is not None,
-        )
-        self.folder.keep(incoming)
-        texts = [(one.page, one.label, one.text) for one in opened.texts]
-        return self._store.attach(new, texts, opened.preview, caller.origin)
+        kept = self.intake.keep(caller, received.incoming, received.record.id, visibility)
+        return self._store.attach(kept.file, kept.texts, kept.preview, caller.origin)
 
     def add(
         self,
@@ -267,13 +245,6 @@ def _visible_to(caller: Caller) -> tuple[str, ...]:
     rights = {"public": True, "internal": caller.may("read_internal"),
               "personal": caller.may("read_internal") and caller.may("read_personal")}  # fmt: skip
     return tuple(name for name in FILE_VISIBILITIES if rights[name])
-
-
-def _named(name: str, format_: Format) -> str:
-    """Return a name that ends as its content says: a computer opens a file by its ending."""
-    if name.lower().endswith(format_.endings):
-        return name
-    return clean_name(name + format_.ending)
 
 
 def _snippet(text: str, terms: Terms) -> str:

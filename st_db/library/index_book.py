@@ -2,7 +2,8 @@
 
 The criteria are a code list that the office edits. One that names ``query`` and ``of`` is a share
 that has to reach ``target`` per cent; with ``query`` alone it is a count that has to reach
-``target``; with neither it stands on the files of the record that ``proof`` names.
+``target``; with neither it stands on files: those that planners uploaded to it, and those
+of the record that ``proof`` names.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ from st_db.codes import Code, CodeList
 from st_db.codes.model import today
 from st_db.errors import NotFound, Several, UsageError
 from st_db.exchange.delimited import harmless
+from st_db.library.criterion_proofs import LIST, Proofs
 from st_db.query import Filter, Query, parse_filter
 from st_db.query.asked import NAMES
-from st_db.records.stored import Attachment
+from st_db.records.stored import Attachment, Proof
 
 if TYPE_CHECKING:
     from st_db.library.facade import Library
 
-LIST = "dti_criterion"
 MOST = 20_000
 """Records that the evidence of one criterion lists; the count beside it is whole."""
 _AT_ONCE = 1_000
@@ -54,7 +55,7 @@ class Score:
     wanted: int
     query: str = ""
     of: str = ""
-    proofs: tuple[Attachment, ...] = ()
+    proofs: tuple[Attachment | Proof, ...] = ()
 
     @property
     def reach(self) -> Decimal:
@@ -73,7 +74,8 @@ class Score:
             "points": float(self.points), "reached": float(self.reached),
             "in_reach": float(self.reach), "found": self.found, "wanted": self.wanted,
             "missing": self.missing, "query": self.query or None, "of": self.of or None,
-            "proofs": [{"name": one.name, "sha256": one.sha256, "id": one.id}
+            "proofs": [{"name": one.name, "sha256": one.sha256, "id": one.id,
+                        "uploaded": isinstance(one, Proof)}
                        for one in self.proofs],
         }  # fmt: skip
 
@@ -107,14 +109,17 @@ class IndexBook:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self.proofs = Proofs(library)
 
     def score(self, caller: Caller) -> Book:
         """Return every criterion in force with what it has reached."""
         caller.require("read_internal")
         codes = self._library.store.code_list(LIST)
         seq = self._library.store.last_seq()
-        found = [self._scored(caller, code, codes) for code in codes.items(today())
-                 if code.extra.get("points")]  # fmt: skip
+        counted = [code for code in codes.items(today()) if code.extra.get("points")]
+        uploaded = self.proofs.of(caller, [code.code for code in counted])
+        found = [self._scored(caller, code, codes, uploaded.get(code.code, ()))
+                 for code in counted]  # fmt: skip
         return Book(seq, tuple(found))
 
     def evidence(self, caller: Caller) -> bytes:
@@ -130,7 +135,9 @@ class IndexBook:
             folder.writestr("SHA256SUMS", "".join(sums))
         return out.getvalue()
 
-    def _scored(self, caller: Caller, code: Code, codes: CodeList) -> Score:
+    def _scored(
+        self, caller: Caller, code: Code, codes: CodeList, uploaded: Sequence[Proof]
+    ) -> Score:
         extra, above = code.extra, codes.get(code.parent) if code.parent else None
         given = Score(
             code.code, code.label(caller.language), above.label(caller.language) if above else "",
@@ -140,9 +147,9 @@ class IndexBook:
         try:
             if given.query:
                 return self._counted(caller, given, _number(extra.get("target", "")))
-            return self._proven(caller, given, extra.get("proof", ""))
+            return self._proven(caller, given, extra.get("proof", ""), uploaded)
         except (UsageError, NotFound, Several):
-            return given
+            return replace(given, proofs=tuple(uploaded))
 
     def _counted(self, caller: Caller, given: Score, target: Decimal) -> Score:
         found = self._count(caller, given.query)
@@ -152,8 +159,8 @@ class IndexBook:
         wanted = -int(-(whole * min(target, Decimal(100))) // 100)  # so many are just enough
         return _reached(given, "share", found, wanted)
 
-    def _proven(self, caller: Caller, given: Score, proof: str) -> Score:
-        files = tuple(self._library.files.of(caller, proof)) if proof else ()
+    def _proven(self, caller: Caller, given: Score, proof: str, uploaded: Sequence[Proof]) -> Score:
+        files = (*(self._library.files.of(caller, proof) if proof else ()), *uploaded)
         return replace(_reached(given, "proof", min(1, len(files)), 1), proofs=files)
 
     def _count(self, caller: Caller, address: str) -> int:

@@ -319,6 +319,30 @@ class JobLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """A file that proves a criterion of the index workbook."""
+
+    criterion: str
+    id: str
+    sha256: str
+    name: str
+    actor: str
+    attached_at: datetime
+    detached_by: str | None
+    detached_at: datetime | None
+    size: int
+    format: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the file as programs get it."""
+        off = {"detached_at": self.detached_at.isoformat()} if self.detached_at else {}
+        return {"id": self.id, "criterion": self.criterion, "name": self.name,
+                "format": self.format, "size": self.size, "sha256": self.sha256,
+                "actor": self.actor, "attached_at": self.attached_at.isoformat(),
+                **off}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file with a record: its name there, who sees it, and what its content is."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 from ingest.choices import Choices
 from ingest.keeping import save_reading
@@ -30,7 +30,7 @@ from st_db.server.fields import Form
 
 if TYPE_CHECKING:
     from st_db.library import Library
-    from st_db.records.stored import Attachment
+    from st_db.records.stored import Attachment, Proof
 
 
 # A form names a decision about a column "columns:<header>", so that any header can be named.
@@ -136,6 +136,16 @@ def bring_back_file(library: Library, caller: Caller, form: Form) -> str:
     return at_files(library.files.bring_back(caller, form.get("file", "")), "attach")
 
 
+def unprove(library: Library, caller: Caller, form: Form) -> str:
+    """Take a file off its criterion; the page then offers to bring it back."""
+    return at_proofs(library.index_book.proofs.detach(caller, form.get("file", "")), "unprove")
+
+
+def prove_again(library: Library, caller: Caller, form: Form) -> str:
+    """Bring back a file that was taken off its criterion."""
+    return at_proofs(library.index_book.proofs.bring_back(caller, form.get("file", "")), "again")
+
+
 def show_file(library: Library, caller: Caller, form: Form) -> str:
     """Say who sees a file."""
     asked = form.get("visibility", "")
@@ -193,6 +203,8 @@ DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     "detach": detach,
     "bring_back_file": bring_back_file,
     "show_file": show_file,
+    "unprove": unprove,
+    "prove_again": prove_again,
     **keeping.DEEDS,
     **administering.DEEDS,
     **duty_deeds.DEEDS,
@@ -237,6 +249,11 @@ def _targets(job: Job) -> dict[str, str]:
 def at_files(file: Attachment, did: str) -> str:
     """Return the address of a file's record; what was done makes it another one, drawn anew."""
     return "/record?" + urlencode({"id": file.record_id, "file": file.id, "did": did})
+
+
+def at_proofs(proof: Proof, did: str) -> str:
+    """Return the address of a criterion's row; what was done makes it another one, drawn anew."""
+    return "/dti?" + urlencode({"file": proof.id, "did": did}) + f"#{quote(proof.criterion)}"
 
 
 def _page(job: Job) -> str:

@@ -66,9 +66,9 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         return await run_in_threadpool(_try, library(), caller, taken)
 
     async def attach(request: Request) -> str:
-        from st_db.server.files import attach
+        from st_db.server.files import TAKERS
 
-        return await attach(request, library())
+        return await TAKERS[request.url.path](request, library())
 
     async def text(request: Request) -> str:
         from ingest.running import running_text
@@ -98,6 +98,7 @@ def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:
         Route("/do/text", endpoint(text), methods=["POST"]),
         Route("/do/upload", endpoint(upload), methods=["POST"]),
         Route("/do/attach", endpoint(attach), methods=["POST"]),
+        Route("/do/prove", endpoint(attach), methods=["POST"]),
         Route("/do/{deed}", endpoint(deed), methods=["POST"]),
     ]
 

@@ -1,4 +1,4 @@
-"""Files of the pages: one is taken by ``POST /do/attach``, had from ``GET /files/{id}/{name}``."""
+"""Files of the pages: taken by ``POST /do/attach`` or ``prove``, had from ``GET /files/{id}/…``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from st_db.api.files import sent, take
+from st_db.api.files import prove, sent, take
 from st_db.api.refusing import noted
 from st_db.api.shapes import advice, message
 from st_db.errors import StDbError
@@ -29,6 +29,18 @@ async def attach(request: Request, library: Library) -> str:
     caller = await run_in_threadpool(caller_of, request, library)
     found = await take(request, library, caller, record)
     return at_files(found, "attach")
+
+
+async def prove_criterion(request: Request, library: Library) -> str:
+    """Bind the body of a request to a criterion, the ``record`` of the box of files."""
+    from st_db.server.deeds import at_proofs
+
+    criterion = request.query_params.get("record", "")
+    caller = await run_in_threadpool(caller_of, request, library)
+    return at_proofs(await prove(request, library, caller, criterion), "prove")
+
+
+TAKERS = {"/do/attach": attach, "/do/prove": prove_criterion}
 
 
 def routes(library: Callable[[], Library], settings: Settings) -> list[Route]:

@@ -95,10 +95,10 @@ class Files:
 
         One that was taken off comes back under its new name. Raises NotFound without the record.
         """
-        content: Content = (new.sha256, new.size, new.format, new.pages, new.whole, preview)
+        content = content_of(new, preview)
         with self._database.transaction() as connection:
             head = _lock(connection, new.record_id)
-            _keep(connection, content, texts)
+            keep(connection, content, texts)
             before = connection.execute(
                 "SELECT id::text, detached_at FROM attachment"
                 " WHERE record_id = %s AND sha256 = %s FOR UPDATE",
@@ -236,7 +236,12 @@ def _bound(connection: Connection, record_id: str) -> None:
         raise UsageError("files.too_many", limit=MOST)
 
 
-def _keep(connection: Connection, content: Content, texts: Iterable[Text]) -> None:
+def content_of(file: Attachment, preview: bytes | None) -> Content:
+    """Return what is known of a file's content."""
+    return file.sha256, file.size, file.format, file.pages, file.whole, preview
+
+
+def keep(connection: Connection, content: Content, texts: Iterable[Text]) -> None:
     """Keep what is known of a content, unless it is known."""
     kept = connection.execute(
         "INSERT INTO file_content (sha256, size, format, pages, whole, preview, stored_at)"

@@ -31,6 +31,7 @@ from st_db.store.answer import PostgresAnswer
 from st_db.store.archived import ArchivedRecords, Ticked
 from st_db.store.calendars import Calendars
 from st_db.store.connection import Connection, Database
+from st_db.store.criterion_proofs import CriterionProofs
 from st_db.store.drafts import Drafts
 from st_db.store.dumping import Taken, Write
 from st_db.store.duties import Duties
@@ -77,7 +78,7 @@ class Store:
         self.annexes = Annexes(database)
         self.gaps = Gaps(database)
         self.lately = Lately(database)
-        self.files = Files(database)
+        self.files, self.criterion_proofs = Files(database), CriterionProofs(database)
         self.profiles = Profiles(database)
         self.jobs = Jobs(database)
         self.proofs = Proofs(database)

@@ -517,6 +517,25 @@ class AttachmentRow(Base, table=True):
     detached_at: dt.datetime | None = _moment()
 
 
+class CriterionProofRow(Base, table=True):
+    """A content that proves a criterion; what is taken off stays, to be brought back."""
+
+    __tablename__: ClassVar[Any] = "criterion_proof"
+    __table_args__ = (
+        UniqueConstraint("criterion", "sha256"),
+        Index(None, "sha256"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    criterion: str = _text()
+    sha256: str = _bytewise(foreign_key="file_content.sha256")
+    name: str = _text()
+    actor: str = _text()
+    attached_at: dt.datetime = _moment()
+    detached_by: str | None = _text()
+    detached_at: dt.datetime | None = _moment()
+
+
 TWINS: dict[str, type[Entry]] = {
     twin.kind.name: twin
     for twin in (

@@ -1,4 +1,4 @@
-// Sends the files of a record, one after another: each has a line of its own that says how far it is
+// Sends the files of a record or a criterion, one after another: each has a line of its own that says how far it is
 // or why it was refused, and what was refused can be sent again. The lines outlive the page, which
 // Streamlit draws anew when a file has arrived.
 (() => {
@@ -93,7 +93,7 @@
     lists.set(record, list);
     for (const line of list.drawn.querySelectorAll("[data-state=good]")) line.remove();
     for (const file of files) {
-      const one = { file, line: lineOf(file), visibility: form.elements.visibility.value };
+      const one = { file, line: lineOf(file), visibility: form.elements.visibility?.value ?? "internal" };
       say(one.line, list.words.waiting);
       list.drawn.append(one.line);
       list.waiting.push(one);
@@ -121,7 +121,7 @@
       const any = document.querySelector("form[data-attach]");
       if (!any) return;
       const form = event.target.closest?.("form[data-attach]");
-      any.classList.toggle("over", kind === "dragover" && Boolean(form));
+      for (const one of document.querySelectorAll("form[data-attach]")) one.classList.toggle("over", kind === "dragover" && one === form);
       event.preventDefault();
       if (kind === "drop" && form && event.dataTransfer.files.length) take(form, [...event.dataTransfer.files]);
     });

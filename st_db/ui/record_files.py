@@ -121,11 +121,19 @@ def _chooser(view: RecordView, words: Words) -> Html:
         el("span", words("files.drop"), class_="call"),
         el("span", words("import.file.choose"), class_="choose"),
         el("span", words("files.takes", limit=LARGEST >> 20), class_="quiet"),
-        el("input", type="file", class_="pick", accept=_accepted(), multiple=True),
+        el("input", type="file", class_="pick", accept=accepted(), multiple=True),
     )
     who = el("label", words("files.seen_by_whom"), " ",
              el("select", *options, name="visibility"), class_="who")  # fmt: skip
-    said = {
+    return el("form", who, inside, el("input", type="hidden", name="record", value=view.id),
+              data_attach="/do/attach", data_limit=LARGEST,
+              data_words=as_data(sending(words)),
+              class_="chooser attaching")  # fmt: skip
+
+
+def sending(words: Words) -> dict[str, str]:
+    """Return what ``attach.js`` says of a file on its way."""
+    return {
         "waiting": words("files.waiting"),
         "sending": words("import.file.sending"),
         "working": words("files.working"),
@@ -134,11 +142,8 @@ def _chooser(view: RecordView, words: Words) -> Html:
         "lost": words("files.lost_on_the_way"),
         "large": words("files.too_large", limit=LARGEST >> 20),
     }
-    return el("form", who, inside, el("input", type="hidden", name="record", value=view.id),
-              data_attach="/do/attach", data_limit=LARGEST,
-              data_words=as_data(said),
-              class_="chooser attaching")  # fmt: skip
 
 
-def _accepted() -> str:
+def accepted() -> str:
+    """Return the endings that the browser offers to choose."""
     return ",".join(ending for format_ in FORMATS.values() for ending in format_.endings)

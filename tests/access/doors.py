@@ -124,6 +124,12 @@ ADDRESSES: dict[tuple[str, str], Door] = {
         "Files.attach", "name=a.txt", b"\0", of_record=True, media=_BYTES
     ),
     ("GET", "/api/v1/files/{id}"): Door("Files.open"),
+    ("POST", "/api/v1/dti/{criterion}/files"): Door(
+        "Proofs.receiving", "name=a.txt", b"\0", media=_BYTES
+    ),
+    ("POST", "/api/v1/dti/files/{id}"): Door(
+        "Proofs.detach", form='{"do": "detach"}', media=_JSON
+    ),
     ("GET", "/api/v1/search"): Door("Search.search", "q=thu"),
     ("GET", "/api/v1/suggest"): Door("Search.suggest", "q=thu"),
     ("GET", "/api/v1/facets/{field}"): Door("Search.values"),
@@ -153,6 +159,9 @@ ADDRESSES: dict[tuple[str, str], Door] = {
     ("POST", "/do/upload"): Door("Jobs.add", "name=a.csv", b"number,title\n", media=_BYTES),
     ("POST", "/do/attach"): Door(
         "Files.attach", "name=a.txt&record={id}", b"\0", of_record=True, media=_BYTES
+    ),
+    ("POST", "/do/prove"): Door(
+        "Proofs.receiving", "name=a.txt&record=D3.1", b"\0", media=_BYTES
     ),
     ("POST", "/do/draft"): _record("Drafting.keep", _DRAFT, media=_JSON),
     ("POST", "/do/save"): _record("Drafting.save", _DRAFT, media=_JSON),
@@ -203,6 +212,8 @@ DEEDS: dict[str, Door] = {
     "refuse_name": Door("Masters.refuse", form=f"organization={NOWHERE}&called=x"),
     "detach": Door("Files.detach", form=f"file={NOWHERE}"),
     "bring_back_file": Door("Files.bring_back", form=f"file={NOWHERE}"),
+    "unprove": Door("Proofs.detach", form=f"file={NOWHERE}"),
+    "prove_again": Door("Proofs.bring_back", form=f"file={NOWHERE}"),
     "show_file": Door("Files.show_to", form=f"file={NOWHERE}&visibility=public"),
     "confirm": _record("History.confirm", _STALE),
     "unconfirm": _record("History.unconfirm", _STALE),
@@ -287,6 +298,8 @@ COMMANDS: dict[str, Door] = {
     "duties": Door("Duties.report", "duties"),
     "figures": Door("Figures.names", "figures"),
     "dti": Door("IndexBook.score", "dti"),
+    "prove": Door("Proofs.receiving", "prove NOWHERE FILE"),
+    "unprove": Door("Proofs.detach", f"unprove {NOWHERE}"),
     "duties letter": Door("Documents.duty_letter", "duties letter x --out OUT.csv"),
     "template": Door("Documents.use_template", "template plan --use FILE"),
     "plan new": Door("Plans.create", "plan new 1"),

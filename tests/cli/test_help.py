@@ -24,6 +24,7 @@ DESIGNED = {
     "sources show", "sources remove",
     "duplicates list", "duplicates find", "duplicates merge", "duplicates unmerge",
     "duplicates apart", "quality", "duties letter", "duties mail", "template", "figures", "dti",
+    "prove", "unprove",
     "plan new", "plan list", "plan show", "plan add", "plan move", "plan copy", "plan compare",
     "plan document", "plan progress", "plan report", "plan carry",
     "plan propose", "plan overlap", "plan submit", "plan return", "plan approve", "plan drift",

@@ -21,7 +21,14 @@ from openpyxl import load_workbook
 
 from st_db.access import Caller
 from st_db.codes.model import today
-from st_db.errors import CodeRefused, Forbidden, NotFound, UsageError, Where
+from st_db.errors import (
+    CodeRefused,
+    Forbidden,
+    NotFound,
+    UnreadableFile,
+    UsageError,
+    Where,
+)
 from st_db.library import BatchOptions, Candidate, Library
 from st_db.library.annex_book import as_workbook
 from st_db.library.annexes import ANNEXES, Annex, Number, Table
@@ -368,3 +375,34 @@ def test_criteria_are_scored_by_searches_and_papers_with_hashes(library: Library
         assert folder.read("D1.1/records.csv").count(b"\n") == 1 + 5
     with pytest.raises(Forbidden):
         library.index_book.evidence(ANYBODY)
+    _papers_are_bound_to_criteria_and_taken_off(library, body)
+
+
+def _papers_are_bound_to_criteria_and_taken_off(library: Library, body: bytes) -> None:
+    planner = Caller("lan", frozenset({"planner"}), None, "vi", "test")
+    book, proofs, other = library.index_book, library.index_book.proofs, pdf("Bien ban")
+    library.code_lists.set(ME, "dti_criterion", "D3.1", {"proof": ""})
+    with pytest.raises(UnreadableFile):
+        proofs.add(planner, "D3.1", "gia.pdf", [b"<html>"])
+    with pytest.raises(UsageError, match="by_search"):
+        proofs.add(planner, "D1.1", "a.pdf", [body])
+    with pytest.raises(NotFound):
+        proofs.add(planner, "D9.9", "a.pdf", [body])
+    one, same, two = (proofs.add(planner, "D3.1", name, [content]) for name, content in (
+        ("KH.pdf", body), ("KH khac.pdf", body), ("BB", other)))  # fmt: skip
+    assert (one, one.actor, one.sha256) == (same, "lan", sha256(body).hexdigest())
+    [score] = [each for each in book.score(ME).scores if each.code == "D3.1"]
+    assert float(score.reached) == 20
+    assert [each.name for each in score.proofs] == ["KH.pdf", "BB.pdf"]
+    with ZipFile(BytesIO(book.evidence(ME))) as folder:
+        assert folder.read("D3.1/2-BB.pdf") == other
+        assert sha256(other).hexdigest() in folder.read("SHA256SUMS").decode()
+    assert library.files.open(ME, two.id)[1].read_bytes() == other
+    with pytest.raises(NotFound):
+        library.files.open(ANYBODY, two.id)
+    assert [proofs.detach(planner, each.id).detached_by for each in (one, two)] == ["lan"] * 2
+    [score] = [each for each in book.score(ME).scores if each.code == "D3.1"]
+    assert (float(score.reached), score.proofs) == (0, ())
+    assert library.files.sweep() == 0, "what was taken off stays, to be brought back"
+    assert proofs.bring_back(planner, two.id).detached_at is None
+    assert [p.id for p in proofs.of(ME, ["D3.1"])["D3.1"]] == [two.id]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
@@ -104,3 +105,27 @@ def test_of_several_files_each_says_how_it_fares_and_none_is_lost(
     expect(page.locator("#tep .files > li")).to_have_count(3)
     expect(cut).to_contain_text("Đã gắn")
     expect(sent.filter(has_text="giả <b>.pdf")).to_be_visible()
+
+
+def test_papers_are_bound_to_a_criterion_on_its_page_and_taken_off(
+    page: Page, own_served: Service, tmp_path: Path
+) -> None:
+    page.goto(f"{own_served.address}/dti")
+    row = page.locator("tr[id='D3.1']")
+    box = row.locator("form.proving input[type=file]")
+    expect(box).to_be_attached()
+    false, paper = tmp_path / "gia.pdf", tmp_path / "ke-hoach.docx"
+    false.write_bytes(b"<html>")
+    paper.write_bytes(making.document("Kế hoạch"))
+    box.set_input_files(false)
+    expect(row.locator(".sending li")).to_contain_text("nội dung là text/html")
+    box.set_input_files(paper)
+    expect(row.locator(".proofs li")).to_contain_text("ke-hoach.docx")
+    expect(row.locator(".proofs code")).to_have_text(sha256(paper.read_bytes()).hexdigest())
+    row.get_by_role("button", name="Gỡ ke-hoach.docx").click()
+    expect(row).to_contain_text("Chưa có tài liệu")
+    row.get_by_text("Đã gỡ (1)").click()
+    row.get_by_role("button", name="Gắn lại ke-hoach.docx").click()
+    with page.expect_download() as had:
+        row.get_by_role("link", name="ke-hoach.docx").click()
+    assert Path(had.value.path()).read_bytes() == paper.read_bytes()
