@@ -48,10 +48,11 @@ def _row(at: int, one: SectionView, words: Words) -> Html:
                     inputmode="numeric", class_="year",
                     aria_label=words("plan.sections_of.place_of", title=one.title))),
         el("th", el("span", f"{one.number}. ", class_="number"),
-           el("input", name=f"title:{code}", value=one.title, maxlength=LONGEST,
+           el("textarea", one.title, name=f"title:{code}", maxlength=LONGEST, rows=1,
               autocomplete="off", aria_label=called), scope="row"),
-        el("td", words.number(lines) if lines else "–", class_="count"),
-        el("td", out),
+        el("td", words.number(lines) if lines else "–", class_="count",
+           data_label=words("plan.sections_of.lines")),
+        el("td", out, data_label=words("plan.sections_of.out") if out else None),
     )  # fmt: skip
 
 

@@ -271,9 +271,13 @@ def _sections_arranged(page: Page) -> None:
     rows.nth(1).get_by_role("checkbox").check()
     page.get_by_role("button", name="Lưu").click()
     expect(rows).to_have_count(14)
-    expect(rows.first.locator("th input")).to_have_value("Chuyển đổi số")
-    expect(rows.nth(1).locator("th input")).to_have_value("Căn cứ pháp lý, chỉ đạo")
+    expect(rows.first.locator("th textarea")).to_have_value("Chuyển đổi số")
+    expect(rows.nth(1).locator("th textarea")).to_have_value("Căn cứ pháp lý, chỉ đạo")
     expect(page.get_by_label("Thêm mục theo mẫu")).to_contain_text("Đánh giá tình hình")
+    page.set_viewport_size({"width": 390, "height": 844})
+    cut = "all => all.filter(one => one.scrollHeight > one.clientHeight).map(one => one.value)"
+    assert page.locator(".plan-sections textarea").evaluate_all(cut) == []
+    page.set_viewport_size({"width": 1366, "height": 768})
 
 
 def test_what_a_search_brought_goes_out_again_in_one_go(page: Page, office: str) -> None:
