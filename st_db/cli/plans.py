@@ -266,6 +266,8 @@ def _plan(run: Session, view: PlanView) -> None:
         for line in section.lines:
             money = number(line.total, run.language) if line.total else ""
             run.show(f"   {line.label} {line.title}  {money}  [{line.id}]")
+            if line.money_note:
+                run.show(f"      {line.money_note}")
     for one in view.budget:
         ceiling = "" if one.ceiling is None else f" / {number(one.ceiling, run.language)}"
         run.show(f"{one.title} {one.year or ''}: {number(one.amount, run.language)}{ceiling}")

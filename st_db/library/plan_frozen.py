@@ -68,7 +68,7 @@ def frozen_plan(library: Library, who: Caller, record: Record) -> Frozen | None:
     template = Template(*(kept.get(name) or read(name)
                           for name in ("plan_section", "plan_reason", "fund_source")))  # fmt: skip
     views = read_lines(library, who, sorted(then, key=place_of), template)
-    views = [replace(view, cites=cited_then(told[view.id])) for view in views]
+    views = [replace(view, cites=cited_then(told[view.id]), money_note="") for view in views]
     at = datetime.fromisoformat(evidence["at"])
     view = drawn_plan(record, views, template, who, library.records.shown(who, record.kind))
     return Frozen(view, at, evidence["by"], evidence["seq"], told, now, since)

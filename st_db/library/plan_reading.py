@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from st_db import i18n
 from st_db.access import Caller
 from st_db.codes import CodeList
 from st_db.errors import NotFound
+from st_db.library import amounts
 from st_db.library.holding import FROZEN
 from st_db.library.plan_views import Cited, LineView, PlanView, SectionView, Sum
+from st_db.planning.drawing import foreign
 from st_db.records.stored import Record
 from st_db.store import known_id
 
@@ -78,8 +81,17 @@ def read_lines(
             reason.label(who.language) if reason else None,
             tuple(_cited(link, known.get(link["id"])) for link in cited(record)),
             record.archived_at is not None,
+            _money_note([known[link["id"]] for link in cited(record) if link["id"] in known], who)
+            if not record.values.get("budget") else "",
         ))  # fmt: skip
     return views
+
+
+def _money_note(records: Iterable[Record], who: Caller) -> str:
+    """Return that the money of a line's task is in another currency, which no line takes."""
+    found = (foreign(one.values) for one in records if one.kind == "task")
+    told = ", ".join(f"{amounts.count(one[0], who.language)} {one[1]}" for one in found if one)
+    return i18n.t("plans.foreign_money", who.language, amounts=told) if told else ""
 
 
 def cited_now(cites: Iterable[Cited], known: Mapping[str, Record]) -> tuple[Cited, ...]:
@@ -149,8 +161,7 @@ def _sections(
 
 
 def _numbered(line: LineView, label: str) -> LineView:
-    return LineView(line.id, line.version, line.plan, label, line.values, line.reason, line.cites,
-                    line.archived)  # fmt: skip
+    return replace(line, label=label)
 
 
 def _sums(

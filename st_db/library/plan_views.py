@@ -43,6 +43,7 @@ class LineView:
     reason: str | None  # in the reader's language
     cites: tuple[Cited, ...]
     archived: bool = False
+    money_note: str = ""  # of a line without money: that its task's is in another currency
 
     @property
     def section(self) -> str:
@@ -70,6 +71,7 @@ class LineView:
         return {
             "id": self.id, "version": self.version, "plan": self.plan, "label": self.label,
             **told, "reason_label": self.reason, "total": self.total,
+            "money_note": self.money_note or None,
             "cites": [one.to_json() for one in self.cites], "archived": self.archived,
         }  # fmt: skip
 

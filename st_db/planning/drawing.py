@@ -82,6 +82,14 @@ def _money(values: Mapping[str, Any]) -> dict[str, float]:
     return told
 
 
+def foreign(values: Mapping[str, Any]) -> tuple[float, str] | None:
+    """Return the money of a task that no line takes, and its currency: plans are made in đồng."""
+    currency = values.get("currency") or "VND"
+    told = [float(values[name]) for name in _MONEY if values.get(name)]
+    amount = float(values.get("budget_total") or 0) or sum(told)
+    return (amount, currency) if currency != "VND" and amount else None
+
+
 def _budget(told: Mapping[str, float], year: int, share: float) -> list[dict[str, Any]]:
     amounts = {source: _rounded(amount * share, share) for source, amount in told.items()}
     return [

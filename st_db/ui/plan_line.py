@@ -101,6 +101,8 @@ def form(line: LineView, state: PlanState, words: Words) -> Html:
         if name == "budget" else _field(name, line, words)
         for name in _FORM
     ]  # fmt: skip
+    if line.money_note:
+        fields.insert(_FORM.index("budget"), el("p", line.money_note, class_="note"))
     inside = deed(
         "plan_line", words, *fields, button(words("edit.save"), main=True),
         line=line.id, seen=line.version, back=state.url(did=""),

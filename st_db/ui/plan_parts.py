@@ -176,6 +176,8 @@ def _below(line: LineView, words: Words) -> Iterable[Html]:
     """Return what stands below a task's name: its product, what it rests on, what is typed."""
     if product := line.values.get("product"):
         yield el("span", words("plan.product", product=product), class_="quiet")
+    if line.money_note:
+        yield el("span", icon("currency_exchange"), " ", line.money_note, class_="marks")
     marks = []
     if line.cites:
         marks.append(words("plan.cites", count=words.number(len(line.cites))))

@@ -93,6 +93,22 @@ def test_records_become_lines_in_their_sections_and_stay_alive(
     assert library.plans.line(PLANNER, line.id).cites[0].gone
 
 
+def test_a_line_says_that_its_tasks_money_is_in_another_currency(library: Library) -> None:
+    task = {"code": "HT.01/2026", "title": "Hợp tác", "status": "Đang thực hiện",
+            "end_date": "2027-06-30", "budget_total": "12000", "currency": "USD"}  # fmt: skip
+    record = save_record(library, LOCAL, "task", task).id
+    plan = library.plans.create(PLANNER, 2027)
+    library.plans.add.records(PLANNER, plan.id, [record])
+    [line] = library.plans.get(PLANNER, plan.id).lines
+    assert line.total == 0
+    assert line.money_note == "Kinh phí của nhiệm vụ là 12.000 USD, nhập bằng đồng."
+    [read] = library.plans.get(READER, plan.id).lines
+    assert read.money_note == "The task's budget is 12,000 USD; type it in đồng."
+    given = {"budget": [{"source": "other", "amount": "300 triệu"}]}
+    library.plans.change(PLANNER, line.id, given, line.version)
+    assert library.plans.line(PLANNER, line.id).money_note == ""
+
+
 def test_a_plan_is_nobodys_but_the_offices(library: Library, plan: PlanView) -> None:
     library.index.sync(LOCAL)
     line = plan.lines[0]
