@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from st_db import library
@@ -11,6 +13,7 @@ from st_db.ui import format
 from st_db.ui.deeds import button, deed
 from st_db.ui.html import Child, Html, el, icon, link
 from st_db.ui.labels import Words
+from st_db.ui.pager import count_of, pager
 from st_db.ui.plan_parts import in_millions
 from st_db.ui.plan_report import Chosen, panel
 from st_db.ui.plan_state import PlanState
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 _SIGNS = {"done": "check_circle", "late": "warning", "running": "pending",
           "not_started": "radio_button_unchecked", "dropped": "block"}  # fmt: skip
 _COLUMNS = ("number", "task", "target", "due", "reached", "planned", "spent", "standing")
+PER_PAGE = 40
+"""Lines of one page; the sums above and beside them are of all."""
 _CITED = 3  # records that a row names
 
 
@@ -42,7 +47,7 @@ def shown(caller: Caller, view: PlanView, state: PlanState, words: Words) -> Htm
         _read_from(table, words),
         _quarters(table, state, words),
         _sums(table, words),
-        el("div", _lines(table, state, words), beside,
+        el("div", lines(table, state, words), beside,
            class_="followed with-panel" if beside else "followed"),
         class_="plan-body wide",
     )  # fmt: skip
@@ -119,20 +124,55 @@ def _spent(total: Total, words: Words) -> Html:
 # ---- the table
 
 
-def _lines(table: PlanReached, state: PlanState, words: Words) -> Html:
+def lines(table: PlanReached, state: PlanState, words: Words, per_page: int = PER_PAGE) -> Html:
+    """Return one page of the lines, under their sections, with the way to every section.
+
+    Whoever chose a line is on its page.
+    """
+    ids = [one.line.id for one in table.lines]
+    pages = max(1, count_of(len(ids), per_page))
+    page = min(state.page, pages)
+    if state.line in ids:
+        page = ids.index(state.line) // per_page + 1
+    seen = frozenset(ids[per_page * (page - 1) : per_page * page])
+
+    def address(to: int) -> str:
+        return state.url(page=to, line="", did="")
+
+    steps = pager(page, pages, address, words)
+    ways = _to_sections(table, per_page, address, words) if pages > 1 else None
+    return el("div", ways, steps, _table(table, seen, replace(state, page=page), words), steps)
+
+
+def _to_sections(
+    table: PlanReached, per_page: int, address: Callable[[int], str], words: Words
+) -> Html:
+    """Return the sections, each leading to the page on which it begins."""
+    rows, first = [], 0
+    for one in table.sections:
+        page, first = first // per_page + 1, first + len(one.lines)
+        count = el("span", f" ({words.number(len(one.lines))})", class_="count")
+        rows.append(el("li", link(f"{address(page)}#muc-{one.code}", f"{one.number}. {one.title}"),
+                       count))  # fmt: skip
+    return el("details", el("summary", words("plan.sections")), el("ul", *rows, class_="plain"),
+              class_="to-sections", data_kept="to-sections")  # fmt: skip
+
+
+def _table(table: PlanReached, seen: frozenset[str], state: PlanState, words: Words) -> Html:
     heads = [el("th", words(f"plan_progress.column.{name}"), scope="col", class_=f"c-{name}")
              for name in _COLUMNS]  # fmt: skip
     return el(
         "div",
         el("table", el("caption", words("plan.unit_line"), class_="unit-line"),
            el("thead", el("tr", *heads)),
-           *(_section(one, state, words) for one in table.sections)),
+           *(_section(one, seen, state, words) for one in table.sections
+             if any(line.line.id in seen for line in one.lines))),
         class_="table reached", tabindex=0, role="region",
         aria_label=words("plan_progress.table"),
     )  # fmt: skip
 
 
-def _section(one: SectionReached, state: PlanState, words: Words) -> Html:
+def _section(one: SectionReached, seen: frozenset[str], state: PlanState, words: Words) -> Html:
     total = one.total
     counts = ", ".join(
         f"{words.outside(f'cli.plan_standing.{name}')} {words.number(count)}"
@@ -148,7 +188,8 @@ def _section(one: SectionReached, state: PlanState, words: Words) -> Html:
         el("td", counts, class_="c-standing quiet"),
         class_="section",
     )  # fmt: skip
-    return el("tbody", head, *(_row(line, state, words) for line in one.lines))
+    rows = (_row(line, state, words) for line in one.lines if line.line.id in seen)
+    return el("tbody", head, *rows, id=f"muc-{one.code}")
 
 
 def _row(one: LineReached, state: PlanState, words: Words) -> Html:

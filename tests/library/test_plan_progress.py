@@ -8,13 +8,18 @@ from typing import Any
 import pytest
 
 from st_db.access import Caller
+from st_db.codes import shipped
 from st_db.errors import Conflict, Forbidden, UsageError
 from st_db.i18n import t
 from st_db.library import Library
 from st_db.library.edits import Clash, Refused, Saved
+from st_db.library.plan_reached import PlanReached
 from st_db.library.plan_reporting import Report
 from st_db.library.plan_views import PlanView
 from st_db.store import new_id
+from st_db.ui.labels import Words
+from st_db.ui.plan_progress import lines
+from st_db.ui.plan_state import PlanState
 from tests.saving import save_record
 
 LOCAL = Caller.local("vi", "test")
@@ -58,6 +63,17 @@ def _report(library: Library, who: Caller, line: str, quarter: int, **given: Any
     return library.plans.reporting.report(who, Report(line, quarter, given, version))
 
 
+def _in_pages(table: PlanReached) -> None:
+    """Read the lines of a plan two at a time."""
+    words, ids = Words("vi", shipped()), [one.line.id for one in table.lines]
+    seen = [[id_ for id_ in ids if f'data-line="{id_}"' in str(lines(table, state, words, 2))]
+            for state in (PlanState(), PlanState(page=2), PlanState(page=9),
+                          PlanState(line=ids[2]))]  # fmt: skip
+    assert seen == [ids[:2], ids[2:], ids[2:], ids[2:]]
+    assert "Trang 1 / 2" in str(lines(table, PlanState(), words, 2))
+    assert "pager" not in str(lines(table, PlanState(), words))
+
+
 def _refused(library: Library, plan: PlanView, line: str) -> None:
     for refused, error in (
         (lambda: _report(library, OTHER, line, 1, done=1), Forbidden),
@@ -96,6 +112,7 @@ def test_reports_leave_what_was_approved_as_it_was(library: Library, plan: PlanV
         75, "reported", 30_000_000)  # fmt: skip
     assert (line.line.values["status"], line.status) == ("planned", "running")
     first = library.plans.progress.table(READER, plan.id, 1).line(course.id)
+    _in_pages(table)
     assert first is not None
     assert (first.reached.done, first.reached.basis) == (25, "reckoned")
     assert (table.total.lines, table.total.planned, table.total.spent) == (
