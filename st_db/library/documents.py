@@ -110,7 +110,7 @@ class Documents:
         unit = self._library.units.get(caller, view.unit).called("vi") if view.unit else ""
         read, day = self._frozen_list(record), today()
         lists = Lists(read("plan_annex").items(frozen.day if frozen else day),
-                      read("fund_source"), (_from_when(frozen),), marks)  # fmt: skip
+                      read("fund_source"), _from_when(frozen, record), marks)  # fmt: skip
         plan = plan_document(view, lists, self._settings, day, unit)
         if frozen and format == "xlsx":
             table = self._library.plans.progress.table(vietnamese, id)
@@ -166,13 +166,14 @@ class Documents:
             raise StoreError("error.export_failed", file=file, why=why) from error
 
 
-def _from_when(frozen: Frozen | None) -> str:
-    """Return from when the figures of a plan are."""
+def _from_when(frozen: Frozen | None, record: Record) -> tuple[str, ...]:
+    """Return from when the figures of a plan are, and the code lists where those are newer."""
     at = frozen.at if frozen else datetime.now(VIET_NAM)
     said = f"{at.astimezone(VIET_NAM):%d/%m/%Y %H:%M}"
     if frozen is None:
-        return t("plan_document.current", "vi", at=said)
-    return t("plan_document.frozen", "vi", at=said, seq=frozen.seq)
+        return (t("plan_document.current", "vi", at=said),)
+    told = t("plan_document.frozen", "vi", at=said, seq=frozen.seq)
+    return (told,) if lists_then(record) else (told, t("plan_document.lists_now", "vi"))
 
 
 def _known(name: str) -> Name:

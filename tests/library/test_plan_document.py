@@ -15,6 +15,8 @@ from st_db.errors import Forbidden, NotFound, UsageError
 from st_db.exchange.documents.filling import shipped
 from st_db.library import Library
 from st_db.library.plan_reporting import Report
+from st_db.records import KINDS
+from st_db.records.stored import Changed
 from st_db.store import new_id
 from tests.saving import save_record
 
@@ -102,8 +104,26 @@ def test_an_approved_plan_is_written_as_it_was_frozen(library: Library, tmp_path
     assert course[9] == "I: Đang làm"
     assert any(str(row[7]).startswith("=SUBTOTAL") for row in done)
 
-    library.documents.use_template(ME, "plan", _of_before(tmp_path / "plan.docx"))
-    assert any(one.startswith("Số liệu và căn cứ: đã chốt") for one in _written(library, plan.id))
+    _approved_before_lists_were_frozen(library, plan.id)
+
+    _written_by_a_template_of_before(library, plan.id, tmp_path / "plan.docx")
+
+
+def _approved_before_lists_were_frozen(library: Library, plan: str) -> None:
+    assert not any(one.startswith("Tên mục, phụ lục") for one in _written(library, plan))
+    record = library.store.get(plan)
+    assert record is not None
+    kept = {name: part for name, part in record.values["evidence"].items() if name != "lists"}
+    entry = KINDS["plan"].read({**record.values, "evidence": kept}, library.context())
+    with library.store.writing(actor="test", source="test") as writer:
+        writer.update([Changed.between(record, entry.card())])
+    said = [one for one in _written(library, plan) if one.startswith("Tên mục, phụ lục")]
+    assert len(said) == 1
+
+
+def _written_by_a_template_of_before(library: Library, plan: str, file: Path) -> None:
+    library.documents.use_template(ME, "plan", _of_before(file))
+    assert any(one.startswith("Số liệu và căn cứ: đã chốt") for one in _written(library, plan))
 
 
 def _of_before(file: Path) -> Path:
