@@ -70,8 +70,9 @@ def _table(book: Book, off: Off | None, words: Words) -> Html:
 
 
 def _row(one: Score, off: Off | None, words: Words) -> Html:
-    amounts = [el("td", words.number(float(value)))
-               for value in (one.points, one.reached, one.reach)]  # fmt: skip
+    named = ("points", one.points), ("reached", one.reached), ("in_reach", one.reach)
+    amounts = [el("td", words.number(float(value)), data_label=words.outside(f"dti.{name}"))
+               for name, value in named]  # fmt: skip
     name = el("th", el("span", one.code, class_="quiet"), " ", one.label, scope="row")
     further = _adding(one, off.get(one.code, ()), words) if off is not None else ()
     return el("tr", name, *amounts, el("td", _evidence(one, words, may=off is not None), *further),

@@ -255,6 +255,7 @@ def test_lines_are_scored_proposed_within_ceilings_taken_out_and_brought_back(
     _since_the_beginning(page)
     assert axe(page) == []
     line = _checked_for_overlap(page)
+    assert axe(page) == []
     page.goto(f"{office}/edit?id={line}", wait_until="commit")
     page.get_by_role("link", name="Mở trong kế hoạch").click()
     expect(page.locator(".line-panel h2")).to_contain_text("Việc")
@@ -280,7 +281,9 @@ def _sections_arranged(page: Page) -> None:
     page.set_viewport_size({"width": 1366, "height": 768})
 
 
-def test_what_a_search_brought_goes_out_again_in_one_go(page: Page, office: str) -> None:
+def test_what_a_search_brought_goes_out_again_in_one_go(
+    page: Page, office: str, axe: Callable[[Page], list[tuple[str, str]]]
+) -> None:
     page.goto(f"{office}/?q=mật+ong", wait_until="commit")
     page.locator("[data-tick]").nth(0).check()
     page.get_by_role("link", name="Đưa vào kế hoạch", exact=True).click()
@@ -291,3 +294,4 @@ def test_what_a_search_brought_goes_out_again_in_one_go(page: Page, office: str)
     expect(page.locator("tr[data-line]")).to_have_count(0)
     expect(page.locator(".facts-line")).to_contain_text("0 dòng")
     _sections_arranged(page)
+    assert axe(page) == []
