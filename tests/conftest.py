@@ -30,6 +30,8 @@ FIRST = ("ui", "access", "jobs", "server", "store", "cli", "api", "files")
 """Folders whose files take long for few tests: services, browsers, processes that are killed."""
 LAST = ("ingest", "tests")
 """Folders of many quick tests, which fill up what is left of the run's time."""
+LONG = ("test_sources", "test_sources_marks", "test_sources_others")
+"""Files of those folders that read large real files: none of them may be the last one."""
 _numbers = count(1)
 
 
@@ -38,7 +40,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     def turn(item: pytest.Item) -> int:
         folder = item.path.parent.name
-        return 0 if folder in FIRST else 2 if folder in LAST else 1
+        if folder in FIRST:
+            return 0
+        return 2 if folder in LAST and item.path.stem not in LONG else 1
 
     items.sort(key=turn)
 
