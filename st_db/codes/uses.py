@@ -22,7 +22,10 @@ PARENT = "parent"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What may stand in a column: ``of`` is the list of its codes, ``choices`` are its words."""
+    """What may stand in a column: ``of`` is the list of its codes, ``choices`` are its words.
+
+    What stands in a ``fixed`` one is the product's or the law's, and is only shown.
+    """
 
     name: str
     way: Way = "text"
@@ -30,6 +33,7 @@ class Column:
     choices: tuple[str, ...] = ()
     required: bool = False
     most: int | None = None
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,15 @@ def _holds(*choices: str) -> Column:
 
 def _own(group: Group, *columns: Column, ordered: bool = False) -> Use:
     return Use(group, "open", columns, made=True, ordered=ordered)
+
+
+def _fixed(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(name, "several" if name == "aliases" else "text", fixed=True)
+                 for name in names)  # fmt: skip
+
+
+def _law(*names: str) -> Use:
+    return Use("law", "law", _fixed(*names))
 
 
 def _words(group: Group, *columns: Column) -> Use:
@@ -96,14 +109,27 @@ USES: Mapping[str, Use] = {
     "task_level": _words("records", _ALIASES),
     "task_rating": _words("records", _ALIASES),
     "assignment_mode": _words("records", _ALIASES),
-    "organization_role": _words("records", _ALIASES),
-    "link_role": _words("records", _ALIASES),
+    "organization_role": _words("records", _ALIASES, *_fixed("inid")),
+    "link_role": _words("records", Column("inverse", "code", of="link_role", fixed=True), _ALIASES),
     "state": _words("records", *map(Column, ("vi_task", "en_task", "vi_product", "en_product"))),
     "stage": _words("records"),
-    **dict.fromkeys((
-        "ipc", "ics", "nice", "research_field", "standard_type", "standard_stage", "equivalence",
-        "mark_type", "mark_feature", "gi_type", "event_category", "st3", "province", "currency",
-    ), Use("law")),
+    "ipc": _law(PARENT),
+    "ics": _law(PARENT),
+    "nice": _law(),
+    "research_field": _law(PARENT, "scheme", "crosswalk"),
+    "standard_type": _law(PARENT, "aliases"),
+    "standard_stage": Use("law", "law", (
+        Column("state", "code", of="state", fixed=True), *_fixed("aliases"))),
+    "equivalence": _law("aliases"),
+    "mark_type": _law("aliases", "st96"),
+    "mark_feature": _law("aliases"),
+    "gi_type": _law("aliases"),
+    "event_category": _law(),
+    "st3": _law("aliases"),
+    "province": Use("law", "law", (
+        *_fixed("unit"), Column("successor", "code", of="province", fixed=True),
+        *_fixed("aliases"))),
+    "currency": _law("aliases", "digits"),
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from st_db.duties import HOLIDAYS, rule_of
 from st_db.duties import LIST as DUTY_RULES
 from st_db.errors import CodeRefused, NotFound, Several, UsageError
 from st_db.i18n import t
-from st_db.library.index_book import LIST as CRITERIA
+from st_db.library.criterion_proofs import LIST as CRITERIA
 from st_db.library.index_book import read
 from st_db.query.readings import LIST as ABBREVIATIONS
 from st_db.text import folded_words
@@ -42,7 +42,7 @@ class Checks:
         """Refuse a code instead of what is ``known``; raises UsageError naming the column."""
         use = use_of(code.list_name)
         _check_manner(code, known, use)
-        for column in use.columns:
+        for column in (one for one in use.columns if not one.fixed):
             text = _text(code, column.name)
             if text:
                 self._column(code, column, text)

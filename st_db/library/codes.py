@@ -180,6 +180,10 @@ class Codes:
             raise Conflict("error.code_changed", name=name, code=code)
         return self._put(caller, replace(known, valid_to=today() - timedelta(days=1)), known)
 
+    def edition(self, code: Code) -> str:
+        """Return what tells a code as somebody saw it from any other."""
+        return edition(code)
+
     def changed(self, caller: Caller, name: str, code: str) -> tuple[str, datetime] | None:
         """Return who changed a code last, and when; None for one that is as it came."""
         caller.require("administer")

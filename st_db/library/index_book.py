@@ -194,8 +194,7 @@ def read(address: str) -> Query:
     Raises UsageError for one that asks nothing, or something that no search can be asked: it would
     count every record.
     """
-    before, mark, asked = address.strip().partition("?")
-    given = parse_qs(asked if mark else before, keep_blank_values=True)
+    given = parse_qs(asked(address), keep_blank_values=True)
     if unknown := next((name for name in given if name not in (*NAMES, *_SHOWN)), None):
         raise UsageError("error.criterion_asks", name=unknown[:80])
     if not any(text.strip() for name in NAMES[:3] for text in given.get(name, ())):
@@ -212,6 +211,12 @@ def read(address: str) -> Query:
     filters += [Filter(name, tuple(some)) for name, some in values.items()]
     return Query(text=" ".join(given.get("q", [])), kinds=tuple(given.get("kind", [])),
                  where=tuple(filters), limit=0)  # fmt: skip
+
+
+def asked(address: str) -> str:
+    """Return what stands behind the question mark of an address, or all of it without one."""
+    before, mark, behind = address.strip().partition("?")
+    return behind if mark else before
 
 
 def _reached(given: Score, measure: Measure, found: int, wanted: int) -> Score:

@@ -17,6 +17,7 @@ from st_db.library.proposals import Proposal
 from st_db.query.asked import NAMES
 from st_db.server import (
     administering,
+    code_deeds,
     duplicate_deeds,
     duty_deeds,
     keeping,
@@ -208,6 +209,7 @@ DEEDS: Mapping[str, Callable[[Library, Caller, Form], str]] = {
     **keeping.DEEDS,
     **administering.DEEDS,
     **duty_deeds.DEEDS,
+    **code_deeds.DEEDS,
     **plan_deeds.DEEDS,
     **plan_choosing_deeds.DEEDS,
     **plan_progress_deeds.DEEDS,

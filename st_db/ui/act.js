@@ -13,6 +13,22 @@
     line.classList.toggle("bad", Boolean(bad));
   };
 
+  // What is wrong in one field stands beside it, and the field is where one goes on.
+  const beside = (form, field, text) => {
+    const line = form.querySelector(`[data-wrong="${CSS.escape(field)}"]`);
+    const box = line?.closest("[data-about]")?.querySelector("input:not([type=hidden]), select, textarea");
+    if (!box) return false;
+    line.textContent = text;
+    box.setAttribute("aria-invalid", "true");
+    box.focus();
+    say(form, "");
+    return true;
+  };
+  const right = (form) => {
+    for (const line of form.querySelectorAll("[data-wrong]")) line.textContent = "";
+    for (const box of form.querySelectorAll("[aria-invalid]")) box.removeAttribute("aria-invalid");
+  };
+
   // Columns that were changed and not yet tried: what the last button says would no longer be true.
   const changed = (yes) => document.documentElement.classList.toggle("st-changed", yes);
 
@@ -42,13 +58,15 @@
       say(form, told.said);
       return;
     }
-    const { message, remedy } = told.error ?? {};
+    const { message, remedy, field } = told.error ?? {};
+    if (field && beside(form, field, `${message} ${remedy ?? ""}`)) return;
     say(form, message ? `${message} ${remedy ?? ""}` : form.dataset.lost, true);
   };
 
   const send = (form, address, body, type) => {
     if (form.dataset.busy) return;
     form.dataset.busy = "yes";
+    right(form);
     if (form.dataset.working) say(form, form.dataset.working);
     const request = new XMLHttpRequest();
     request.open("POST", address);

@@ -50,6 +50,7 @@ def _ways(words: Words) -> Html:
         ("/quality", words("nav.quality"), True),
         ("/duplicates", words("nav.duplicates"), caller.may("merge")),
         ("/archived", words("nav.archived"), True),
+        ("/lists", words("lists.title"), True),
     ]
     ways = [link(address, name, class_="chip") for address, name, wanted in pages if wanted]
     return el("nav", *ways, class_="chips", aria_label=words("nav.data"))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from st_db import library
 from st_db.files import FORMATS, LARGEST
+from st_db.library.index_book import asked
 from st_db.records.stored import Proof
 from st_db.ui import failure, frame, record_files
 from st_db.ui.deeds import button, deed
@@ -37,6 +38,7 @@ def show() -> None:
             _sum(book, words),
             _table(book, off, words) if book.scores else el("p", words("dti.none"), class_="box"),
             el("p", words("dti.how"), class_="quiet"),
+            el("p", link("/lists?list=dti_criterion", words("lists.edit_criteria"))),
             class_="annexes dti",
         ))  # fmt: skip
 
@@ -88,7 +90,7 @@ def _evidence(one: Score, words: Words, *, may: bool) -> Html:
         return el("ul", *(el("li", *_proof(file, words, may=may)) for file in one.proofs),
                   class_="plain proofs")  # fmt: skip
     said = words("dti.found", found=words.number(one.found), wanted=words.number(one.wanted))
-    return link("/?" + one.query.lstrip("/?"), said)
+    return link(f"/?{asked(one.query)}", said)
 
 
 def _proof(file: Attachment | Proof, words: Words, *, may: bool) -> tuple[Html | None, ...]:

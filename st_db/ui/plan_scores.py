@@ -67,7 +67,9 @@ def _weights(view: PlanView, state: PlanState, words: Words) -> Html:
     ]  # fmt: skip
     form = deed("plan_weights", words, *rows, button(words("edit.save"), main=True),
                 plan=view.id, seen=view.version, back=state.url(did=""))  # fmt: skip
-    return el("section", heading, el("p", words("plan.weights_help"), class_="quiet"), form)
+    office = link("/lists?list=plan_criterion", words("lists.edit_criteria"))
+    return el("section", heading, el("p", words("plan.weights_help"), " ", office, class_="quiet"),
+              form)  # fmt: skip
 
 
 def _share(weight: int, whole: int, words: Words) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from st_db.codes.model import today
 from st_db.ui.deeds import button, deed
-from st_db.ui.html import Html, el
+from st_db.ui.html import Html, el, link
 from st_db.ui.labels import Words
 from st_db.ui.plan_state import PlanState
 
@@ -29,7 +29,9 @@ def shown(view: PlanView, state: PlanState, words: Words) -> Html:
                aria_label=words("plan.view.sections"))  # fmt: skip
     form = deed("plan_sections", words, table, button(words("edit.save"), main=True),
                 plan=view.id, seen=view.version, back=state.url(did=""))  # fmt: skip
-    return el("div", el("p", words("plan.sections_of.help"), class_="quiet lead"), form,
+    template = link("/lists?list=plan_section", words("lists.edit_template"))
+    return el("div", el("p", words("plan.sections_of.help"), " ", template, class_="quiet lead"),
+              form,
               el("div", _of_office(view, state, words), _own(view, state, words),
                  class_="two-tables"),
               class_="plan-body")  # fmt: skip

@@ -143,7 +143,7 @@ def test_a_phone_reaches_every_page_of_its_role(phone: Page, office: Service) ->
         ["Tra cứu", "Tổng quan", "Việc đến hạn", "Kế hoạch", "Dữ liệu", "Quản trị"]
     )
     expect(menu.nth(4)).to_have_attribute("aria-current", "page")
-    there = ["/edit", "/import", "/review", "/quality", "/duplicates", "/archived"]
+    there = ["/edit", "/import", "/review", "/quality", "/duplicates", "/archived", "/lists"]
     ways = phone.locator(".desk nav.chips a")
     expect(ways).to_have_count(len(there))
     assert [way.get_attribute("href") for way in ways.all()] == there

@@ -23,6 +23,8 @@ PATHS = (
     "/duties",
     "/duties?kind=office&limits=1",
     "/rules",
+    "/lists",
+    "/lists?list=plan_annex&code=proposed",
 )
 
 
@@ -227,3 +229,63 @@ def test_a_rule_is_corrected_where_it_is_read(page: Page, own_pages: str) -> Non
         expect(page.get_by_text(said).first).to_be_visible()
     page.reload()
     expect(rule.get_by_label("Ngày đến hạn")).to_have_value("certified_date+24m")
+
+
+def test_a_new_section_of_the_list_is_offered_in_a_plan(
+    page: Page, own_pages: str, own_served: Service
+) -> None:
+    plan = json.loads(own_served.command("plan", "new", "2031", "--json").stdout)["id"]
+    page.goto(f"{own_pages}/lists")
+    page.get_by_role("link", name="Đề mục kế hoạch").click()
+    page.get_by_text("Thêm mã").click()
+    form = page.locator("form[data-do='/do/code_add']")
+    form.get_by_label("Tên tiếng Việt").fill("Hợp tác quốc tế")
+    holds, place = form.get_by_label("Nội dung"), form.get_by_label("Thứ tự")
+    place.fill("ba")
+    for box, said in ((place, "không phải là số thứ tự"), (holds, "Ô này cần có giá trị")):
+        form.get_by_role("button", name="Thêm").click()
+        expect(box.locator("xpath=..").locator("[data-wrong]")).to_contain_text(said)
+        expect(box).to_be_focused()
+        place.fill("3")
+    holds.select_option("lines")
+    form.get_by_role("button", name="Thêm").click()
+    expect(page.get_by_text("Đã thêm “Hợp tác quốc tế”")).to_be_visible()
+    expect(page.locator(".codes tbody th").nth(2)).to_have_text("hop-tac-quoc-te")
+
+    page.goto(f"{own_pages}/plan?plan={plan}&view=sections")
+    page.get_by_label("Thêm mục theo mẫu của cơ quan").select_option("Hợp tác quốc tế")
+    page.locator("form[data-do='/do/plan_section_add']").first.get_by_role("button").click()
+    expect(page.locator(".plan-sections tbody [name^=title]").last).to_have_value("Hợp tác quốc tế")
+
+
+def test_a_new_abbreviation_of_the_list_is_found_by(
+    page: Page, own_pages: str, own_served: Service
+) -> None:
+    page.goto(f"{own_pages}/lists?list=abbreviation")
+    page.get_by_text("Thêm mã").click()
+    form = page.locator("form[data-do='/do/code_add']")
+    form.locator("[name=code]").fill("MTOG")
+    form.get_by_label("Tên tiếng Việt").fill("mật ong")
+    form.get_by_label("Nghĩa khác").fill("mực ống xào\nmỡ ong")
+    form.get_by_role("button", name="Thêm").click()
+    expect(page.get_by_text("Đã thêm “mật ong”")).to_be_visible()
+    page.goto(f"{own_pages}/?q=MTOG")
+    expect(page.locator(".results")).to_contain_text("Chế biến mật ong theo công nghệ mới")
+
+    page.goto(f"{own_pages}/lists?list=abbreviation&find=MTOG&code=MTOG")
+    change = page.locator("form[data-do='/do/code_set']")
+    expect(change.get_by_label("Nghĩa khác")).to_have_value("mực ống xào\nmỡ ong")
+    told = own_served.command("codes", "set", "abbreviation", "MTOG", "--also", "mỡ")
+    assert told.returncode == 0
+    change.get_by_label("Tên tiếng Anh").fill("honey")
+    change.get_by_role("button", name="Ghi").click()
+    expect(change.locator("[data-said]")).to_contain_text("vừa được người khác sửa")
+    page.reload()
+    expect(change.get_by_label("Nghĩa khác")).to_have_value("mỡ")
+    page.get_by_role("button", name="Ngừng dùng").click()
+    expect(page.get_by_text("Đã ngừng dùng “mật ong”.")).to_be_visible()
+    page.locator(".note").get_by_role("button", name="Dùng lại").click()
+    expect(page.get_by_text("“mật ong” được dùng lại.")).to_be_visible()
+    page.goto(f"{own_pages}/lists?list=ics")
+    expect(page.locator(".lists")).to_contain_text("giữ đúng như nguồn ban hành")
+    expect(page.locator(".lists form[data-do]")).to_have_count(0)
