@@ -21,7 +21,7 @@ from tests.attack.attacking import Attack
 from tests.attack.doors import Answered, Asked, Door, House
 from tests.front_doors import run_apart
 
-SMALL_ENOUGH = {"/do/upload", "/do/attach", "/do/text"}
+SMALL_ENOUGH = {"/do/upload", "/do/attach", "/do/prove", "/do/text"}
 """They take files, whose bounds are tried where files are."""
 LARGE = 5 << 20  # bytes; more than any form may have
 
