@@ -25,7 +25,6 @@ from st_db.store import Asked, Pairs, PairStore
 CHUNK = 1_000
 """Records looked at in one transaction."""
 
-_FIRST = "00000000-0000-0000-0000-000000000000"
 _SAME_TITLE = 50  # records of one title that are looked at
 _SERIES = 3  # others that share so much with a record are a series, and none of them is meant
 _SPELLINGS = 20  # ways to write an organization under which records are looked for
@@ -52,7 +51,8 @@ class Pairing:
         """Look through the whole register, return how many records there were."""
         with self._pairs.searching() as pairs:
             seq = pairs.last_seq()
-        last, done, near = _FIRST, 0, _Near()
+        last: str | None = None
+        done, near = 0, _Near()
         while True:
             with self._pairs.searching() as pairs:
                 ids = pairs.ids(last, CHUNK)

@@ -15,6 +15,7 @@ from st_db.store.connection import Connection, Database, Row
 from st_db.store.likeness import Likeness
 from st_db.store.organizations import Organizations, filling
 from st_db.store.outbox import last_seq
+from st_db.store.reading import ids_after
 
 _SEARCH = "pairs"
 _PAIR = "p.one::text, p.other::text, p.kind, p.score, p.why, p.found_at, p.apart_by, p.apart_at"
@@ -59,14 +60,9 @@ class Pairs:
         """Return the seq of the last change."""
         return last_seq(self._connection)
 
-    def ids(self, after: str, limit: int) -> list[str]:
+    def ids(self, after: str | None, limit: int) -> list[str]:
         """Return the next records of the register in the order of their ids."""
-        rows = self._connection.execute(
-            "SELECT id::text FROM record WHERE id > %s::uuid AND archived_at IS NULL"
-            " AND merged_into IS NULL ORDER BY id LIMIT %s",
-            [after, limit],
-        )
-        return [row["id"] for row in rows]
+        return ids_after(self._connection.execute, after, limit)
 
     def parties(self, kind: str, ids: Sequence[str]) -> dict[str, Party]:
         """Return the first organization of those records of a kind that have one."""

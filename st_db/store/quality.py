@@ -11,6 +11,7 @@ from psycopg import sql
 from st_db.quality import WORDS, Verdict
 from st_db.store.connection import Connection, Database
 from st_db.store.quality_tables import QualityRow
+from st_db.store.reading import ids_after
 from st_db.store.rows import text_cell
 from st_db.store.tables import KIN_HASH, TITLE_HASH
 
@@ -171,12 +172,7 @@ class Scores:
 
     def after(self, id_: str | None, limit: int) -> list[str]:
         """Return the next records in the order of their ids."""
-        rows = self._database.rows(
-            "SELECT id::text FROM record WHERE (%(id)s::uuid IS NULL OR id > %(id)s)"
-            " AND archived_at IS NULL AND merged_into IS NULL ORDER BY id LIMIT %(limit)s",
-            {"id": id_, "limit": limit},
-        )
-        return [row["id"] for row in rows]
+        return ids_after(self._database.rows, id_, limit)
 
     def due(self, day: date, limit: int) -> list[str]:
         """Return records whose verdict changes by a day."""

@@ -67,6 +67,19 @@ def load(ask: Ask, ids: Sequence[str], *, numbers: bool = False) -> dict[str, Re
     return {id_: found[id_] for id_ in dict.fromkeys(ids) if id_ in found}
 
 
+# By the column: a bare name would mean the text, and every record be sorted for each part.
+NEXT = f"""
+SELECT record.id::text FROM record
+WHERE record.id > %s::uuid AND {INDEXED} ORDER BY record.id LIMIT %s
+"""  # noqa: S608 - our condition
+_BEFORE_ALL = "00000000-0000-0000-0000-000000000000"
+
+
+def ids_after(ask: Ask, id_: str | None, limit: int) -> list[str]:
+    """Return the next records that people find, in the order of their ids; None begins."""
+    return [row["id"] for row in ask(NEXT, [id_ or _BEFORE_ALL, limit])]
+
+
 def find(database: Database, forms: Sequence[str], kind: str | None) -> list[Record]:
     """Return the records that have one of these compact forms as a number, oldest first.
 

@@ -23,7 +23,7 @@ def mend(connection: Connection) -> int:
     while True:
         found = connection.execute(
             "SELECT id::text FROM record WHERE id > %s::uuid AND search_text <> ''"
-            " AND search_text NOT LIKE '%%|%%' ORDER BY id LIMIT %s",
+            " AND search_text NOT LIKE '%%|%%' ORDER BY record.id LIMIT %s",
             [last, _AT_ONCE],
         ).fetchall()
         if not found:

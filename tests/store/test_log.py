@@ -17,6 +17,7 @@ from st_db.errors import Conflict
 from st_db.records.stored import New
 from st_db.settings import Settings
 from st_db.store import Store, new_id, read_part
+from st_db.store.reading import NEXT, ids_after
 from tests.store.making import changed, created, entry
 
 
@@ -149,3 +150,17 @@ def test_an_error_gives_the_connection_back(store: Store) -> None:
         with pytest.raises(ZeroDivisionError), store.writing(actor="an"):
             raise ZeroDivisionError
     store.ping()
+
+
+def test_the_next_records_are_read_along_the_index_and_nothing_is_sorted(store: Store) -> None:
+    """A look through all records takes a part at a time: none may cost a look at all of them."""
+    ids = sorted(created(store, "task", title=f"Việc {n}").id for n in range(5))
+    with store._database.transaction() as connection:
+        assert ids_after(connection.execute, None, 3) == ids[:3]
+        assert ids_after(connection.execute, ids[2], 3) == ids[3:]
+        connection.execute("SET LOCAL enable_sort = off")
+        connection.execute("SET LOCAL enable_seqscan = off")
+        told = connection.execute(f"EXPLAIN {NEXT}", [ids[0], 2]).fetchall()
+    plan = " ".join(row["QUERY PLAN"] for row in told)
+    assert "Sort" not in plan
+    assert "Index Cond: (id > " in plan
