@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -163,9 +163,11 @@ def show(
 
 def _show_record(run: Session, view: RecordView) -> None:
     from st_db.fields import by_section
+    from st_db.library.plan_titles import codes_of, labels_by
     from st_db.records import KINDS
 
     entry = KINDS[view.kind]
+    labels = labels_by(run.library, codes_of(run.library, view.kind, view.fields))
     run.show(f"{entry.kind.label(run.language)} {view.number or ''}".rstrip())
     run.show(view.title or "")
     if view.archived_at:
@@ -174,8 +176,12 @@ def _show_record(run: Session, view: RecordView) -> None:
     for fields in by_section(shown).values():
         run.show()
         for field in fields:
-            value = _readable(run, view, field.name, field.shape.show(view.fields[field.name]))
-            run.show(f"  {field.spec.label(run.language)}: {value}")
+            value = view.fields[field.name]
+            told = field.shape.show(value)
+            if isinstance(value, str):
+                title = labels.of(field.name, value, run.language, view.kind)
+                told = told if title == value else f"{title} ({value})"
+            run.show(f"  {field.spec.label(run.language)}: {told}")
     if view.links:
         run.show(f"\n{run.t('said.links')}")
     for link in view.links:
@@ -186,15 +192,3 @@ def _show_record(run: Session, view: RecordView) -> None:
         at = f"{change.at.astimezone():%Y-%m-%d %H:%M}"
         run.show(f"  {at}  {change.op}  {change.actor}  {change.source or ''}  {names}".rstrip())
     run.show(f"\n{view.id}")
-
-
-def _readable(run: Session, view: RecordView, name: str, shown: str) -> str:
-    """Return a value with the title of its code where it is one."""
-    value: Any = view.fields[name]
-    if not isinstance(value, str):
-        return shown
-    from st_db.library.plan_titles import codes_of, labels_by
-
-    labels = labels_by(run.library, codes_of(run.library, view.kind, view.fields))
-    title = labels.of(name, value, run.language, view.kind)
-    return shown if title == value else f"{title} ({value})"
