@@ -18,6 +18,8 @@ Way = Literal["text", "several", "whole", "number", "choice", "code", "codes", "
 
 PARENT = "parent"
 """The column that names the code above a code; it is one of every list and no further one."""
+PLACE = "place"
+"""What is said of where a code stands in its list; it is no column of the code."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from st_db.access import Caller
 from st_db.codes import Code, CodeList, CodeLists
 from st_db.codes.model import today
-from st_db.codes.uses import PARENT, use_of
+from st_db.codes.uses import PARENT, PLACE, use_of
 from st_db.duties import LIST as DUTY_RULES
 from st_db.errors import CodeRefused, Conflict, NotFound, Unavailable, UsageError
 from st_db.library.code_checks import Checks
@@ -30,8 +30,6 @@ LONGEST = 300
 """Characters of a code or a label."""
 _LONGEST_COLUMN = 1_000
 _LONGEST_MADE = 60
-PLACE = "place"
-"""What is said of where a code stands in its list; it is no column of the code."""
 MOST_PLACES = 10_000
 _LABELS = ("vi", "en", PARENT)
 T = TypeVar("T")

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from st_db.codes.uses import use_of
+from st_db.codes.uses import PLACE, use_of
 from st_db.errors import UsageError
-from st_db.ui.lists_form import BEFORE, EACH
+from st_db.ui.lists_form import BEFORE, EACH, WAS_PLACE
 from st_db.ui.lists_state import done
 
 if TYPE_CHECKING:
     from st_db.access import Caller
     from st_db.library import Library
     from st_db.server.fields import Form
-
-_PLACE = "place"
 
 
 def add(library: Library, caller: Caller, form: Form) -> str:
@@ -28,8 +26,8 @@ def add(library: Library, caller: Caller, form: Form) -> str:
 def change(library: Library, caller: Caller, form: Form) -> str:
     """Change a code as somebody saw it; its place only where they moved it."""
     name, given = _editable(caller, form), _given(form)
-    if given.get(_PLACE) == form.get("was:place"):
-        given.pop(_PLACE, None)
+    if given.get(PLACE) == form.get(WAS_PLACE):
+        given.pop(PLACE, None)
     code = form.get("code", "")
     written = library.code_lists.set(caller, name, code, given, seen=form.get("seen", ""))
     return done(name, "set", written.code)
@@ -70,7 +68,7 @@ def _given(form: Form) -> dict[str, str]:
     """Return {column: text} of a form; several values stand on lines of their own or are ticked."""
     given: dict[str, str] = {}
     wanted = {one.name: one.way for one in use_of(form.get("list", "")).columns if not one.fixed}
-    for column in ("vi", "en", _PLACE, *wanted):
+    for column in ("vi", "en", PLACE, *wanted):
         text = form.get(BEFORE + column)
         if wanted.get(column) == "codes":
             begun = f"{EACH}{column}:"

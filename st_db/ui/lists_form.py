@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from st_db.codes.model import today
-from st_db.codes.uses import PARENT, Column, Use
+from st_db.codes.uses import PARENT, PLACE, Column, Use
 from st_db.ui.deeds import button, deed
 from st_db.ui.html import Child, Html, el
 from st_db.ui.labels import Words
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 BEFORE, EACH = "of:", "each:"
 """What the name of a field begins with: of a column, and of one of its several codes."""
+WAS_PLACE = "was:place"
 _LONG = 1_000
 _SHORT = 300
 _MANY = 40  # lines of a list that are still ticked; longer ones are typed
@@ -38,7 +39,7 @@ def changing(code: Code, use: Use, at: tuple[int, int], seen: str, words: Words)
     place, size = at
     fields = _fields(use, code, size, words)
     if use.ordered:
-        fields.append(el("input", type="hidden", name="was:place", value=place))
+        fields.append(el("input", type="hidden", name=WAS_PLACE, value=place))
         fields.append(_place(size, str(place), words))
     save = button(words("lists.save"), main=True)
     return deed("code_set", words, el("div", *fields, class_="fields"), save,
@@ -62,10 +63,10 @@ def _fields(use: Use, code: Code | None, size: int, words: Words) -> list[Html]:
 
 
 def _place(size: int, text: str, words: Words) -> Html:
-    box = el("input", name=BEFORE + "place", value=text, inputmode="numeric", maxlength=9,
+    box = el("input", name=BEFORE + PLACE, value=text, inputmode="numeric", maxlength=9,
              autocomplete="off", class_="short")  # fmt: skip
     hint = words("lists.place_help" if text else "lists.place_last", count=size)
-    return _about("place", words("lists.place"), box, hint)
+    return _about(PLACE, words("lists.place"), box, hint)
 
 
 def _field(column: Column, code: Code | None, words: Words) -> Html:
